@@ -1,0 +1,5 @@
+/** Placeholder until the first type lands. */
+@NullMarked
+package io.taskstorage.policy;
+
+import org.jspecify.annotations.NullMarked;
