@@ -1,0 +1,244 @@
+package io.taskstorage.api.v1alpha1;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Every reason that a condition, a node state or a command can give: the one table that programs
+ * and reference share.
+ *
+ * <p>The wire value is API and never changes its meaning. Readers treat a reason that they do not
+ * know as plain text.
+ */
+public enum Reason {
+  /** The object is new to its judge. */
+  PENDING(
+      "Pending",
+      Scope.ACCEPTANCE,
+      Urgency.WAIT,
+      "nobody has judged this generation yet",
+      "wait; if it stays, look whether the controller runs"),
+  /** The object is in force. */
+  ACCEPTED("Accepted", Scope.ACCEPTANCE, Urgency.NONE, "the spec is valid and in force", "nothing"),
+  /** The object breaks a rule. */
+  INVALID(
+      "Invalid",
+      Scope.ACCEPTANCE,
+      Urgency.ACT,
+      "the spec breaks a rule, or does not fit the map that it is for",
+      "mend every path that the message names"),
+  /** The object uses what this version does not know. */
+  UNSUPPORTED_FIELD(
+      "UnsupportedField",
+      Scope.ACCEPTANCE,
+      Urgency.ACT,
+      "the spec has a field or a value that this version or this mode does not know; all of it is"
+          + " refused rather than guessed",
+      "correct the spelling, or upgrade what refuses it"),
+  /** The map is missing or refused. */
+  TARGET_NOT_FOUND(
+      "TargetNotFound",
+      Scope.ACCEPTANCE,
+      Urgency.WAIT,
+      "the map that the policy is for does not exist, or is itself refused",
+      "create or mend the map; the order in which objects are applied does not matter"),
+  /** Another map has the pin's name. */
+  BPF_NAME_CONFLICT(
+      "BpfNameConflict",
+      Scope.ACCEPTANCE,
+      Urgency.ACT,
+      "another map has the same bpfName and keeps it",
+      "give this map another bpfName, or delete the other map"),
+  /** The map's owner did not agree. */
+  NOT_ALLOWED_BY_TARGET(
+      "NotAllowedByTarget",
+      Scope.ACCEPTANCE,
+      Urgency.ACT,
+      "the map takes no policy from this namespace, or not for one of the fields",
+      "ask the map's owner to widen allowedPolicies, or drop the fields that it does not list"),
+
+  /** All is done. */
+  PROGRAMMED(
+      "Programmed",
+      Scope.PROGRAMMING,
+      Urgency.NONE,
+      "every expected node has done what the spec asks",
+      "nothing"),
+  /** Some fields are decided by another policy. */
+  PARTIALLY_PROGRAMMED(
+      "PartiallyProgrammed",
+      Scope.PROGRAMMING,
+      Urgency.NONE,
+      "some fields are decided by a policy that goes first",
+      "nothing, if that is meant; else compare tier, priority and name of the two"),
+  /** All fields are decided by others. */
+  OVERRIDDEN(
+      "Overridden",
+      Scope.PROGRAMMING,
+      Urgency.NONE,
+      "every field is decided by policies that go first, for every task",
+      "nothing, if that is meant; else compare tier, priority and name with the winners"),
+  /** The policy selects nothing. */
+  NO_MATCH(
+      "NoMatch",
+      Scope.PROGRAMMING,
+      Urgency.NONE,
+      "no node, pod, container or cgroup is selected at present",
+      "nothing, if that is meant; else check selectors, unit names and paths"),
+  /** Nodes are at work. */
+  RECONCILING(
+      "Reconciling",
+      Scope.PROGRAMMING,
+      Urgency.WAIT,
+      "expected nodes have not acted on this generation yet",
+      "wait"),
+  /** There is nobody to act. */
+  NO_AGENTS(
+      "NoAgents",
+      Scope.PROGRAMMING,
+      Urgency.WAIT,
+      "no node that the map selects has a ready agent",
+      "look whether the agents run on these nodes"),
+  /** Tolerated failures. */
+  SOME_NODES_FAILED(
+      "SomeNodesFailed",
+      Scope.PROGRAMMING,
+      Urgency.NONE,
+      "some nodes failed, no more than maxFailedNodes allows",
+      "see the failures; the rest is in force"),
+  /** Failures beyond what is tolerated. */
+  NODES_FAILED(
+      "NodesFailed",
+      Scope.PROGRAMMING,
+      Urgency.ACT,
+      "nodes cannot do what the spec asks, more than maxFailedNodes allows",
+      "mend what the failures name for each node"),
+
+  /** The pin's path is taken. */
+  FOREIGN_PIN(
+      "ForeignPin",
+      Scope.NODE,
+      Urgency.ACT,
+      "the path of the pin holds something that is not this agent's; it is neither used nor"
+          + " removed",
+      "remove the path on the node, or give the map another bpfName"),
+  /** Pins cannot be made. */
+  NOT_BPFFS(
+      "NotBpffs",
+      Scope.NODE,
+      Urgency.ACT,
+      "the folder for pins is not on a bpf file system",
+      "mount one: mount -t bpf bpf /sys/fs/bpf"),
+  /** Another writer lives. */
+  NODE_HELD(
+      "NodeHeld",
+      Scope.NODE,
+      Urgency.ACT,
+      "another agent writes on this node",
+      "end the process that the message names, or let it do the work"),
+  /** bpf(2) said no. */
+  KERNEL_REFUSED(
+      "KernelRefused",
+      Scope.NODE,
+      Urgency.ACT,
+      "the kernel refused a call of bpf(2)",
+      "see the error in the message; most often a capability is missing"),
+  /** No task storage here. */
+  KERNEL_UNSUPPORTED(
+      "KernelUnsupported",
+      Scope.NODE,
+      Urgency.ACT,
+      "the node's kernel has no task storage, which came with 5.11",
+      "upgrade the kernel, or exclude the node by the map's nodeSelector"),
+  /** The kernel's limit is below the value's size. */
+  VALUE_TOO_LARGE(
+      "ValueTooLarge",
+      Scope.NODE,
+      Urgency.ACT,
+      "the node's kernel takes no entry of this size",
+      "make the value smaller; 8120 bytes fit every kernel"),
+  /** Only leaders are reached. */
+  THREADS_UNREACHABLE(
+      "ThreadsUnreachable",
+      Scope.NODE,
+      Urgency.NONE,
+      "the node's kernel, older than 6.9, lets the agent reach the first thread of a process only",
+      "upgrade the kernel where threads need values"),
+  /** The value table is full. */
+  TOO_MANY_VALUES(
+      "TooManyValues",
+      Scope.NODE,
+      Urgency.ACT,
+      "the map has more different values at once than a node's table holds",
+      "use fewer different values, or a second map");
+
+  /** What a reason speaks of. */
+  public enum Scope {
+    /** Whether the object is valid: condition Accepted. */
+    ACCEPTANCE,
+    /** Whether the nodes have done it: condition Programmed. */
+    PROGRAMMING,
+    /** What one node says about one map. */
+    NODE
+  }
+
+  /** What a reason asks of people. */
+  public enum Urgency {
+    /** All is well. */
+    NONE,
+    /** Will pass by itself or by another object's arrival. */
+    WAIT,
+    /** Stays until somebody acts: condition Stalled. */
+    ACT
+  }
+
+  private static final Map<String, Reason> BY_WIRE =
+      Arrays.stream(values()).collect(Collectors.toMap(Reason::wire, Function.identity()));
+
+  private final String wire;
+  private final Scope scope;
+  private final Urgency urgency;
+  private final String sentence;
+  private final String mend;
+
+  Reason(String wire, Scope scope, Urgency urgency, String sentence, String mend) {
+    this.wire = wire;
+    this.scope = scope;
+    this.urgency = urgency;
+    this.sentence = sentence;
+    this.mend = mend;
+  }
+
+  /** The reason with this wire value; empty for one of a newer version. */
+  public static Optional<Reason> ofWire(String wire) {
+    return Optional.ofNullable(BY_WIRE.get(wire));
+  }
+
+  /** The value in conditions, node states, metrics and messages. */
+  public String wire() {
+    return wire;
+  }
+
+  /** What the reason speaks of. */
+  public Scope scope() {
+    return scope;
+  }
+
+  /** What the reason asks of people. */
+  public Urgency urgency() {
+    return urgency;
+  }
+
+  /** What it means: lower case, no full stop. */
+  public String sentence() {
+    return sentence;
+  }
+
+  /** What to do about it: lower case, no full stop; {@code nothing} where nothing is to be done. */
+  public String mend() {
+    return mend;
+  }
+}
