@@ -1,0 +1,65 @@
+package io.taskstorage.agent.command;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Turns whatever ends a command early into one message and an exit code. Stack traces are shown
+ * only with {@code --debug} or {@code TASKSTORAGE_DEBUG=1}.
+ */
+final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private final boolean debug;
+
+  FailureReport(boolean debug) {
+    this.debug = debug;
+  }
+
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    err.println(message(failure, command.getCommandSpec().qualifiedName()));
+    if (debug) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    err.println(name + ": " + lowerCaseFirst(textOf(failure)) + ": see '" + name + " --help'");
+    UnmatchedArgumentException.printSuggestions(failure, err);
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static String message(Exception failure, String command) {
+    return switch (failure) {
+      case CommandFailure known -> textOf(known);
+      default ->
+          command
+              + ": unexpected "
+              + failure
+              + ": run it again with TASKSTORAGE_DEBUG=1 and report what it prints";
+    };
+  }
+
+  private static String textOf(Exception failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  private static String lowerCaseFirst(String message) {
+    return message.isEmpty() || (message.length() > 1 && Character.isUpperCase(message.charAt(1)))
+        ? message
+        : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+}
