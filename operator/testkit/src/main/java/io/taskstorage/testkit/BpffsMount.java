@@ -7,9 +7,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a {@code Path} parameter of a test or lifecycle method: the mount point of a fresh bpffs, which
- * is unmounted after the test. Methods of one test share it ({@code @BeforeEach} and {@code @Test}
- * get the same path). Asked for in {@code @BeforeAll} it belongs to the class: all its tests share it.
+ * On a {@code Path} parameter of a test or lifecycle method: the mount point of a fresh bpffs,
+ * which is unmounted after the test. Methods of one test share it ({@code @BeforeEach} and
+ * {@code @Test} get the same path). Asked for in {@code @BeforeAll} it belongs to the class: all
+ * its tests share it.
  */
 @Documented
 @Target(ElementType.PARAMETER)

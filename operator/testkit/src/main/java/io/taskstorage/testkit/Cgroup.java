@@ -31,8 +31,8 @@ public record Cgroup(Path root, Path path) {
   }
 
   /**
-   * Makes a cgroup below this one. Names are taken as they are (escapes like {@code \x2d} are part of
-   * a name); those that exist already are entered.
+   * Makes a cgroup below this one. Names are taken as they are (escapes like {@code \x2d} are part
+   * of a name); those that exist already are entered.
    */
   public Cgroup create(String... names) {
     Path below = path;
@@ -154,7 +154,8 @@ public record Cgroup(Path root, Path path) {
   private boolean isBelow(int pid) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/cgroup"))) {
       return lines.anyMatch(
-          line -> line.startsWith("0::" + pathFromRoot() + "/") || line.equals("0::" + pathFromRoot()));
+          line ->
+              line.startsWith("0::" + pathFromRoot() + "/") || line.equals("0::" + pathFromRoot()));
     } catch (IOException e) {
       return false;
     }
@@ -180,7 +181,8 @@ public record Cgroup(Path root, Path path) {
     try {
       // Without CREATE: a cgroup has the files it has.
       Files.write(
-          path.resolve(file), text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+          path.resolve(file),
+          text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
           java.nio.file.StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw failed("write " + text + " to " + file + " of", e);
@@ -188,7 +190,8 @@ public record Cgroup(Path root, Path path) {
   }
 
   private UncheckedIOException failed(String what, IOException cause) {
-    String why = cause instanceof NoSuchFileException ? "no such file or folder" : cause.getMessage();
+    String why =
+        cause instanceof NoSuchFileException ? "no such file or folder" : cause.getMessage();
     return new UncheckedIOException(what + " cgroup " + pathFromRoot() + ": " + why, cause);
   }
 }

@@ -3,9 +3,9 @@ package io.taskstorage.testkit;
 import java.nio.file.Path;
 
 /**
- * A cgroup subtree of the test's own, directly below the cgroup2 root. Ask for it as a parameter of a
- * test method. At the end everything inside is killed, and the cgroups are removed; nothing outside
- * is ever touched.
+ * A cgroup subtree of the test's own, directly below the cgroup2 root. Ask for it as a parameter of
+ * a test method. At the end everything inside is killed, and the cgroups are removed; nothing
+ * outside is ever touched.
  */
 public final class CgroupSandbox implements AutoCloseable {
   private final Path root;
@@ -40,7 +40,9 @@ public final class CgroupSandbox implements AutoCloseable {
     return top.create(names);
   }
 
-  /** Kills what runs inside, which includes no process of this JVM's own, and removes the subtree. */
+  /**
+   * Kills what runs inside, which includes no process of this JVM's own, and removes the subtree.
+   */
   @Override
   public void close() {
     top.removeTree();

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A program to run: arguments, environment, folder, input. Built by one thread, run any number of times. */
+/**
+ * A program to run: arguments, environment, folder, input. Built by one thread, run any number of
+ * times.
+ */
 public final class Command {
   private final List<String> words;
   private final Map<String, String> environment = new TreeMap<>();

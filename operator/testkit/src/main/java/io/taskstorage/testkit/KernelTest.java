@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * skipped with the reason; where kernel tests are required ({@code CI=true} in the environment, or
  * the system property {@code kernel.tests=required}) it fails with the reason instead.
  *
- * <p>Goes beside {@code @Test}. Every such test needs bpf(2) itself, a C compiler included (the test
- * tasks are a C program); {@link #needs} names the rest.
+ * <p>Goes beside {@code @Test}. Every such test needs bpf(2) itself, a C compiler included (the
+ * test tasks are a C program); {@link #needs} names the rest.
  */
 @Documented
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The name of this run: {@code taskstorage-test-<pid of this JVM>-}. Cgroups, folders and mount
- * points of the tests begin with it, so that runs beside each other tell their own from the others'.
+ * points of the tests begin with it, so that runs beside each other tell their own from the
+ * others'.
  */
 public final class RunName {
   /** What every test run's names begin with, whichever JVM made them. */

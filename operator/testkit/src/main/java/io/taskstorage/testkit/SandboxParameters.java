@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests their {@link BpffsMount}, {@link CgroupSandbox} and {@link Tasks}, and closes them with
- * the test, or with the class where {@code @BeforeAll} asked. Found through ServiceLoader.
+ * Gives tests their {@link BpffsMount}, {@link CgroupSandbox} and {@link Tasks}, and closes them
+ * with the test, or with the class where {@code @BeforeAll} asked. Found through ServiceLoader.
  */
 public final class SandboxParameters implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(SandboxParameters.class);
@@ -40,8 +40,7 @@ public final class SandboxParameters implements ParameterResolver {
       throw new ParameterResolutionException("@BpffsMount goes on a Path, not on a " + type);
     }
     return store
-        .computeIfAbsent(
-            TemporaryBpffs.class, key -> TemporaryBpffs.mount(), TemporaryBpffs.class)
+        .computeIfAbsent(TemporaryBpffs.class, key -> TemporaryBpffs.mount(), TemporaryBpffs.class)
         .path();
   }
 }

@@ -74,8 +74,8 @@ public final class Task {
   }
 
   /**
-   * Forks a child that is the first process of a pid namespace of its own. Its {@link #tid} and those
-   * of its descendants are the numbers of the outer namespace.
+   * Forks a child that is the first process of a pid namespace of its own. Its {@link #tid} and
+   * those of its descendants are the numbers of the outer namespace.
    */
   public Task forkIntoNewPidNamespace() {
     return tasks.spawn(slot, "pidns", 1, "").getFirst();
@@ -102,7 +102,8 @@ public final class Task {
   /** Execs in a thread of this process that is not the leader. This task's ids stay. */
   public void execFromThread(Task thread) {
     if (!isLeader() || thread.pid != pid || thread.isLeader()) {
-      throw new IllegalArgumentException("exec from thread: " + thread + " is no thread of " + this);
+      throw new IllegalArgumentException(
+          "exec from thread: " + thread + " is no thread of " + this);
     }
     thread.exec();
   }
@@ -113,19 +114,25 @@ public final class Task {
   }
 
   /**
-   * Ends this task alone. A thread is gone afterwards; a leader stays a zombie, and the process goes on
-   * while it has other threads.
+   * Ends this task alone. A thread is gone afterwards; a leader stays a zombie, and the process
+   * goes on while it has other threads.
    */
   public void exitThread() {
     tasks.call("exit", slot, "thread", 0, "");
   }
 
-  /** Ends the whole process by SIGKILL, whatever state it is in. It stays a zombie until {@link #reap}. */
+  /**
+   * Ends the whole process by SIGKILL, whatever state it is in. It stays a zombie until {@link
+   * #reap}.
+   */
   public void kill() {
     tasks.call("exit", slot, "kill", 0, "");
   }
 
-  /** Lets the parent wait for this process, which has exited: it is gone afterwards. EBUSY if it lives. */
+  /**
+   * Lets the parent wait for this process, which has exited: it is gone afterwards. EBUSY if it
+   * lives.
+   */
   public void reap() {
     tasks.call("reap", slot, "-", 0, "");
   }
