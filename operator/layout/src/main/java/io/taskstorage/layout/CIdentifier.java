@@ -1,0 +1,96 @@
+package io.taskstorage.layout;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which names a struct and its members may have, so that the generated header compiles.
+ *
+ * <p>C reserves every name that begins with two underscores, but kernel style structs are full of
+ * {@code __pad} and {@code __reserved}. So only those are refused that a compiler really takes for
+ * something else: a test compiles every word that gcc and {@code <linux/types.h>} define.
+ */
+final class CIdentifier {
+
+  /** Keywords of C11 and C23 that do not begin with an underscore, and the two of gcc's dialect. */
+  private static final Set<String> KEYWORDS =
+      words(
+          """
+          auto break case char const continue default do double else enum extern float for goto if
+          inline int long register restrict return short signed sizeof static struct switch typedef
+          union unsigned void volatile while
+          alignas alignof bool constexpr false nullptr static_assert thread_local true typeof
+          typeof_unqual
+          asm
+          """);
+
+  /** Macros of gcc's dialect that do not begin with an underscore. */
+  private static final Set<String> MACROS = words("linux unix");
+
+  /** What compilers and the header's own include define, beside the shapes below. */
+  private static final Set<String> UNDERSCORED =
+      words(
+          """
+          __alignof __asm __attribute __auto_type __bf16 __complex __const __declspec __float128
+          __float80 __fp16 __imag __inline __int128 __null __real __restrict __signed __thread
+          __transaction_atomic __transaction_cancel __transaction_relaxed __typeof __volatile
+          __aligned_be64 __aligned_le64 __aligned_s64 __aligned_u64 __always_inline __amd64
+          __bitwise __counted_by __k8 __linux __struct_group __struct_group_tag __unix __x86_64
+          """);
+
+  private CIdentifier() {}
+
+  /** True if the text has the form of an identifier, keywords included. */
+  static boolean isWellFormed(String text) {
+    if (text.isEmpty() || isDigit(text.charAt(0))) {
+      return false;
+    }
+    return text.chars().allMatch(c -> isUpper(c) || isLower(c) || isDigit(c) || c == '_');
+  }
+
+  /** Why the well-formed identifier cannot be used, as the end of "NAME is …". */
+  static Optional<String> reservedBecause(String identifier) {
+    if (KEYWORDS.contains(identifier)) {
+      return Optional.of("a C keyword");
+    }
+    if (MACROS.contains(identifier)) {
+      return Optional.of("a macro that gcc predefines");
+    }
+    return UNDERSCORED.contains(identifier) || hasReservedShape(identifier)
+        ? Optional.of("reserved for the C compiler")
+        : Optional.empty();
+  }
+
+  /** {@code _Bool}, {@code __GCC_IEC_559}, {@code __func__}, {@code __builtin_expect} and alike. */
+  private static boolean hasReservedShape(String name) {
+    if (!name.startsWith("_") || name.length() < 2) {
+      return false;
+    }
+    if (isUpper(name.charAt(1))) {
+      return true;
+    }
+    return name.startsWith("__")
+        && name.length() > 2
+        && (isUpper(name.charAt(2))
+            || name.endsWith("__")
+            || name.startsWith("__builtin_")
+            || name.startsWith("__has_"));
+  }
+
+  // Character.isLetter and isDigit would let all of Unicode in.
+  private static boolean isUpper(int c) {
+    return c >= 'A' && c <= 'Z';
+  }
+
+  private static boolean isLower(int c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static Set<String> words(String text) {
+    return Set.of(text.strip().split("\\s+"));
+  }
+}
