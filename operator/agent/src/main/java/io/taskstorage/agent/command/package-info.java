@@ -1,9 +1,9 @@
 /**
- * What a person types: one class per command, and the forms in which they print.
+ * What a person types: one class per command.
  *
  * <p>Reading order: {@link io.taskstorage.agent.command.NodeOptions} (which kernel folders a
- * command works on), then the forms: {@link io.taskstorage.agent.command.Terminal}, {@link
- * io.taskstorage.agent.command.Table}, {@link io.taskstorage.agent.command.Json}.
+ * command works on), {@link io.taskstorage.agent.command.OutputOption}, then {@link
+ * io.taskstorage.agent.command.CommandFailure} and how it is told.
  *
  * <p>Invariants:
  *
@@ -12,10 +12,6 @@
  *       all, to standard error.
  *   <li>(B) Exit codes: 0 done, 1 failed, 2 wrong usage. A failure prints exactly one message,
  *       {@code operation object: cause: how to mend it}, and never a stack trace unless asked.
- *   <li>(C) Text from the kernel or from other people's processes (comm, cgroup paths, values) is
- *       made printable before it reaches a terminal.
- *   <li>(D) Colours and live lines only on a terminal, and no colours where {@code NO_COLOR} is
- *       set.
  * </ul>
  */
 @NullMarked

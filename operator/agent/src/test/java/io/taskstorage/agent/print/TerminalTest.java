@@ -1,4 +1,4 @@
-package io.taskstorage.agent.command;
+package io.taskstorage.agent.print;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

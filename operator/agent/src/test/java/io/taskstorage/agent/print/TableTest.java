@@ -1,9 +1,9 @@
-package io.taskstorage.agent.command;
+package io.taskstorage.agent.print;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.taskstorage.agent.command.Table.Column;
+import io.taskstorage.agent.print.Table.Column;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;

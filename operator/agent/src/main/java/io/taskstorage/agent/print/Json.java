@@ -1,4 +1,4 @@
-package io.taskstorage.agent.command;
+package io.taskstorage.agent.print;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
