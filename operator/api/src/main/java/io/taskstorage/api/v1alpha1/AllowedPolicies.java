@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record AllowedPolicies(
     @Nullable AllowedNamespaces namespaces,
     @Nullable List<String> fields,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public AllowedPolicies {

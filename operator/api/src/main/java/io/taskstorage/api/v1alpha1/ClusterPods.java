@@ -20,8 +20,7 @@ public record ClusterPods(
     @Nullable LabelSelector namespaceSelector,
     @Nullable LabelSelector podSelector,
     @Nullable List<String> containerNames,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public ClusterPods {

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record ClusterPolicySubject(
     @Nullable ClusterPods pods,
     @Nullable HostProcesses hostProcesses,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public ClusterPolicySubject {

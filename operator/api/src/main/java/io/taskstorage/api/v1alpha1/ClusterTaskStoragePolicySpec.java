@@ -24,8 +24,7 @@ public record ClusterTaskStoragePolicySpec(
     @Nullable Integer priority,
     @Nullable ClusterPolicySubject subject,
     @Nullable List<PolicyValue> values,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public ClusterTaskStoragePolicySpec {

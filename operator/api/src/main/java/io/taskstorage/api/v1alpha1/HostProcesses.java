@@ -21,8 +21,7 @@ public record HostProcesses(
     @Nullable LabelSelector nodeSelector,
     @Nullable List<String> systemdUnits,
     @Nullable List<String> cgroupPaths,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public HostProcesses {

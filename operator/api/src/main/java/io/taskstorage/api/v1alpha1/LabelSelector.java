@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record LabelSelector(
     @Nullable Map<String, String> matchLabels,
     @Nullable List<LabelSelectorRequirement> matchExpressions,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public LabelSelector {

@@ -20,8 +20,7 @@ public record LabelSelectorRequirement(
     @Nullable String key,
     @Nullable String operator,
     @Nullable List<String> values,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public LabelSelectorRequirement {

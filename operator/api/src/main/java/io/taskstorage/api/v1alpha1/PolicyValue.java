@@ -19,8 +19,7 @@ public record PolicyValue(
     @Nullable String field,
     @Nullable String value,
     @Nullable ValueFrom valueFrom,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public PolicyValue {

@@ -22,8 +22,7 @@ public record StructField(
     @Nullable String type,
     @Nullable Integer length,
     @Nullable String owner,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public StructField {

@@ -19,8 +19,7 @@ public record TargetRef(
     @Nullable String group,
     @Nullable String kind,
     @Nullable String name,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public TargetRef {

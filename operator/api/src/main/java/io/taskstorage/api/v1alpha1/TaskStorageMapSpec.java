@@ -29,8 +29,7 @@ public record TaskStorageMapSpec(
     @Nullable String reclaimPolicy,
     @Nullable IntOrString maxFailedNodes,
     @Nullable AllowedPolicies allowedPolicies,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public TaskStorageMapSpec {

@@ -22,8 +22,7 @@ public record TaskStoragePolicySpec(
     @Nullable Integer priority,
     @Nullable PolicySubject subject,
     @Nullable List<PolicyValue> values,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public TaskStoragePolicySpec {

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record ValueFrom(
     @Nullable FieldRef fieldRef,
     @Nullable Cel cel,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
-    implements SpecPart {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
 
   /** Copies, so that nobody can change what was accepted. */
   public ValueFrom {

@@ -1,0 +1,32 @@
+package io.taskstorage.agent.print;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WrappingTest {
+  @Test
+  void breaksAtSpaces() {
+    // When / Then
+    assertThat(Wrapping.lines("one two three", 8)).containsExactly("one two", "three");
+  }
+
+  @Test
+  void lineMayBeAsLongAsTheWidth() {
+    // When / Then
+    assertThat(Wrapping.lines("one two", 7)).containsExactly("one two");
+  }
+
+  @Test
+  void longWordStaysWhole() {
+    // When / Then
+    assertThat(Wrapping.lines("at /sys/fs/bpf it is", 5))
+        .containsExactly("at", "/sys/fs/bpf", "it is");
+  }
+
+  @Test
+  void spacesAndLineBreaksOfTheSourceDoNotCount() {
+    // When / Then
+    assertThat(Wrapping.lines("  one\n   two ", 20)).containsExactly("one two");
+  }
+}
