@@ -39,6 +39,11 @@ final class BytesText {
   }
 
   private static Optional<String> malformed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isWhitespace(text.charAt(i))) {
+        return Optional.of("white space at character " + (i + 1) + ": remove it");
+      }
+    }
     int digits = text.length();
     while (digits > 0 && text.charAt(digits - 1) == '=') {
       digits--;
@@ -61,9 +66,6 @@ final class BytesText {
   }
 
   private static String wrongCharacter(char c, int position) {
-    if (Character.isWhitespace(c)) {
-      return "white space at character " + position + ": remove it";
-    }
     return switch (c) {
       case '-', '_' ->
           "%c at character %s is of the URL alphabet: write + for - and / for _"

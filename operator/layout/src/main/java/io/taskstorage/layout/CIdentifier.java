@@ -72,7 +72,7 @@ final class CIdentifier {
     return name.startsWith("__")
         && name.length() > 2
         && (isUpper(name.charAt(2))
-            || name.endsWith("__")
+            || (name.length() > 4 && name.endsWith("__"))
             || name.startsWith("__builtin_")
             || name.startsWith("__has_"));
   }
