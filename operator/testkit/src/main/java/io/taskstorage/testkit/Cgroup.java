@@ -2,9 +2,11 @@ package io.taskstorage.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -181,9 +183,7 @@ public record Cgroup(Path root, Path path) {
     try {
       // Without CREATE: a cgroup has the files it has.
       Files.write(
-          path.resolve(file),
-          text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-          java.nio.file.StandardOpenOption.WRITE);
+          path.resolve(file), text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw failed("write " + text + " to " + file + " of", e);
     }

@@ -8,12 +8,14 @@ import java.util.regex.Pattern;
 
 /** What a child writes to one of its streams, read line by line as it comes. */
 final class Output {
+  static final String THREAD = "child output";
+
   private final StringBuilder text = new StringBuilder();
   private final Thread reader;
   private boolean ended;
 
   Output(BufferedReader stream) {
-    reader = Thread.ofPlatform().daemon().name("child output").start(() -> read(stream));
+    reader = Thread.ofPlatform().daemon().name(THREAD).start(() -> read(stream));
   }
 
   synchronized String text() {

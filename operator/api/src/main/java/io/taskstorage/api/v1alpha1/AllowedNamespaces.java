@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record AllowedNamespaces(
     @Nullable String from,
     @Nullable LabelSelector selector,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public AllowedNamespaces {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record AllowedPolicies(
     @Nullable AllowedNamespaces namespaces,
     @Nullable List<String> fields,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public AllowedPolicies {

@@ -20,7 +20,8 @@ public record ClusterPods(
     @Nullable LabelSelector namespaceSelector,
     @Nullable LabelSelector podSelector,
     @Nullable List<String> containerNames,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public ClusterPods {

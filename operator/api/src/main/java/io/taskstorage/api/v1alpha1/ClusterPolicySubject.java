@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record ClusterPolicySubject(
     @Nullable ClusterPods pods,
     @Nullable HostProcesses hostProcesses,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public ClusterPolicySubject {

@@ -24,7 +24,8 @@ public record ClusterTaskStoragePolicySpec(
     @Nullable Integer priority,
     @Nullable ClusterPolicySubject subject,
     @Nullable List<PolicyValue> values,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public ClusterTaskStoragePolicySpec {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FieldRef(
-    @Nullable String fieldPath, @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @Nullable String fieldPath, @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public FieldRef {

@@ -21,7 +21,8 @@ public record HostProcesses(
     @Nullable LabelSelector nodeSelector,
     @Nullable List<String> systemdUnits,
     @Nullable List<String> cgroupPaths,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public HostProcesses {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record LabelSelector(
     @Nullable Map<String, String> matchLabels,
     @Nullable List<LabelSelectorRequirement> matchExpressions,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public LabelSelector {

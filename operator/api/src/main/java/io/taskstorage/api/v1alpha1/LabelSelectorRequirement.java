@@ -20,7 +20,8 @@ public record LabelSelectorRequirement(
     @Nullable String key,
     @Nullable String operator,
     @Nullable List<String> values,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public LabelSelectorRequirement {

@@ -19,7 +19,8 @@ public record PolicyValue(
     @Nullable String field,
     @Nullable String value,
     @Nullable ValueFrom valueFrom,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public PolicyValue {

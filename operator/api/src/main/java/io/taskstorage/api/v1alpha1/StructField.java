@@ -22,7 +22,8 @@ public record StructField(
     @Nullable String type,
     @Nullable Integer length,
     @Nullable String owner,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public StructField {

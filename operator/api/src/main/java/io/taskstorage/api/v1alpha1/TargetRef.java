@@ -19,7 +19,8 @@ public record TargetRef(
     @Nullable String group,
     @Nullable String kind,
     @Nullable String name,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public TargetRef {

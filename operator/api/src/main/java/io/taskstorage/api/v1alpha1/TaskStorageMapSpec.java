@@ -29,7 +29,8 @@ public record TaskStorageMapSpec(
     @Nullable String reclaimPolicy,
     @Nullable IntOrString maxFailedNodes,
     @Nullable AllowedPolicies allowedPolicies,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public TaskStorageMapSpec {

@@ -22,7 +22,8 @@ public record TaskStoragePolicySpec(
     @Nullable Integer priority,
     @Nullable PolicySubject subject,
     @Nullable List<PolicyValue> values,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public TaskStoragePolicySpec {

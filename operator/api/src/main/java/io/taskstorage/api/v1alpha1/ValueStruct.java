@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record ValueStruct(
     @Nullable String typeName,
     @Nullable List<StructField> fields,
-    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields) {
+    @JsonAnySetter @JsonAnyGetter Map<String, Object> unknownFields)
+    implements SpecPart {
 
   /** Copies, so that nobody can change what was accepted. */
   public ValueStruct {

@@ -1,0 +1,28 @@
+package io.taskstorage.policy;
+
+import io.taskstorage.api.v1alpha1.LabelSelector;
+import io.taskstorage.layout.StructLayout;
+
+/**
+ * A map that is in force.
+ *
+ * @param name the object's name
+ * @param bpfName name of the kernel's map; no other accepted map has it
+ * @param layout the value
+ * @param nodeSelector nodes that get the map
+ * @param reclaim what happens when the object goes
+ * @param generation the object's generation; 0 where nobody counts
+ */
+public record AcceptedMap(
+    String name,
+    String bpfName,
+    StructLayout layout,
+    LabelSelector nodeSelector,
+    ReclaimPolicy reclaim,
+    long generation) {
+
+  /** True if this node gets the map. */
+  public boolean selects(NodeFacts node) {
+    return LabelSelection.selects(nodeSelector, node.labels());
+  }
+}

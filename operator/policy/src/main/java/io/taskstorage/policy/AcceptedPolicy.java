@@ -1,0 +1,29 @@
+package io.taskstorage.policy;
+
+import java.util.List;
+
+/**
+ * A policy that is in force.
+ *
+ * @param key the object
+ * @param tier the layer in which it decides
+ * @param priority 0 to 1000 within the tier, lower first
+ * @param map name of its map, which is accepted
+ * @param subject whose tasks carry the values
+ * @param values each field once, in the order of the spec
+ * @param generation the object's generation; 0 where nobody counts
+ */
+public record AcceptedPolicy(
+    PolicyKey key,
+    Tier tier,
+    int priority,
+    String map,
+    Subject subject,
+    List<FieldValue> values,
+    long generation) {
+
+  /** Copies the list. */
+  public AcceptedPolicy {
+    values = List.copyOf(values);
+  }
+}

@@ -1,0 +1,38 @@
+package io.taskstorage.policy;
+
+import java.util.regex.Pattern;
+
+/** Rules for {@code metadata}, which the API server applies before any schema. */
+final class ObjectName {
+
+  static final int MAX_MAP_CHARACTERS = 63;
+  private static final int MAX_POLICY_CHARACTERS = 253;
+
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+  private static final Pattern SUBDOMAIN =
+      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+
+  private ObjectName() {}
+
+  /** A map's name, which policies must be able to say in targetRefs. */
+  static void judgeMap(String name, String path, Problems problems) {
+    if (name.length() > MAX_MAP_CHARACTERS || !LABEL.matcher(name).matches()) {
+      problems.invalid(
+          path,
+          Quote.text(name)
+              + " is no name of a map: use at most 63 of a-z, 0-9 and -,"
+              + " with a letter or digit at both ends");
+    }
+  }
+
+  /** A policy's name: what the API server allows for any object. */
+  static void judgePolicy(String name, Problems problems) {
+    if (name.length() > MAX_POLICY_CHARACTERS || !SUBDOMAIN.matcher(name).matches()) {
+      problems.invalid(
+          "metadata.name",
+          Quote.text(name)
+              + " is no name of an object: use at most 253 of a-z, 0-9, - and .,"
+              + " with a letter or digit at both ends of each part");
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.taskstorage.policy;
+
+import java.util.List;
+
+/**
+ * Where the pods' part of the cgroup tree begins.
+ *
+ * <p>The kubelet puts all pods below one cgroup, {@code kubepods} with its cgroupfs driver and
+ * {@code kubepods.slice} with its systemd driver; below a cgroup root of its own (option {@code
+ * --cgroup-root}) the latter is {@code <root>-kubepods.slice}. Host policies do not reach into it.
+ *
+ * <p>Only a directory whose ancestors belong to the host counts: inside a service or scope, which
+ * systemd may have delegated, anybody could make a {@code kubepods} and so escape a host policy.
+ */
+public final class PodsRoot {
+
+  private PodsRoot() {}
+
+  /** True if this cgroup holds all pods of the node. The path is as in {@link SubjectFacts}. */
+  public static boolean is(String cgroupPath) {
+    List<String> names = CgroupPath.names(cgroupPath);
+    return !names.isEmpty()
+        && isRootName(names.getLast())
+        && names.subList(0, names.size() - 1).stream().noneMatch(UnitName::mayBeDelegated);
+  }
+
+  /** True if this cgroup holds all pods of the node or lies below the one that does. */
+  public static boolean encloses(String cgroupPath) {
+    for (String name : CgroupPath.names(cgroupPath)) {
+      if (isRootName(name)) {
+        return true;
+      }
+      if (UnitName.mayBeDelegated(name)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** True for any name that the kubelet gives to a cgroup of the pods' part, at any depth of it. */
+  static boolean isPodsName(String name) {
+    if (name.equals("kubepods") || name.startsWith("kubepods-")) {
+      return true;
+    }
+    return name.endsWith(".slice") && (isRootName(name) || name.contains("-kubepods-"));
+  }
+
+  private static boolean isRootName(String name) {
+    return name.equals("kubepods")
+        || name.equals("kubepods.slice")
+        || name.endsWith("-kubepods.slice");
+  }
+}

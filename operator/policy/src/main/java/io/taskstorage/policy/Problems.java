@@ -1,0 +1,98 @@
+package io.taskstorage.policy;
+
+import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.SpecPart;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Collects everything that is wrong with one object. Confined to the judgement of that object. */
+final class Problems {
+
+  /** Which reason an object gets that has problems of several: the first of these. */
+  private static final List<Reason> BY_RANK =
+      List.of(
+          // What we do not know may change the meaning of all that we think we know.
+          Reason.UNSUPPORTED_FIELD,
+          Reason.INVALID,
+          Reason.BPF_NAME_CONFLICT,
+          Reason.TARGET_NOT_FOUND);
+
+  private final List<Problem> problems = new ArrayList<>();
+  private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+  private final List<String> warnings = new ArrayList<>();
+
+  void add(Reason reason, String path, String message) {
+    reasons.add(reason);
+    problems.add(new Problem(path, message));
+  }
+
+  void invalid(String path, String message) {
+    add(Reason.INVALID, path, message);
+  }
+
+  /** A required property is absent; says what to add. */
+  void missing(String path, String add) {
+    invalid(path, "missing: " + add);
+  }
+
+  void warn(String path, String message) {
+    warnings.add(path + ": " + message);
+  }
+
+  /** A text of a list of known words, which a newer version may have made longer. */
+  void unknownWord(String path, String word, String known) {
+    add(
+        Reason.UNSUPPORTED_FIELD,
+        path,
+        "%s is not known to this version: use %s".formatted(Quote.text(word), known));
+  }
+
+  /** Refuses whatever the part has that this version does not know. */
+  void refuseUnknown(String path, SpecPart part) {
+    for (String name : part.unknownFields().keySet()) {
+      add(
+          Reason.UNSUPPORTED_FIELD,
+          path + "." + name,
+          "not known to this version: remove it, or upgrade");
+    }
+  }
+
+  /** Counts a list or map against its bound. */
+  void atMost(int bound, int count, String what, String path) {
+    if (count > bound) {
+      invalid(path, "%d %s: at most %d are allowed: drop some".formatted(count, what, bound));
+    }
+  }
+
+  /** Refuses elements that an earlier one equals. */
+  void noneTwice(String path, @Nullable List<String> elements) {
+    if (elements == null) {
+      return;
+    }
+    for (int i = 0; i < elements.size(); i++) {
+      int first = elements.indexOf(elements.get(i));
+      if (first < i) {
+        invalid(
+            path + "[" + i + "]",
+            "%s is also element %d: remove one".formatted(Quote.text(elements.get(i)), first));
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return problems.isEmpty();
+  }
+
+  /** The judgement; the value is used only if nothing is wrong. */
+  <T> Verdict<T> refused() {
+    Reason reason = BY_RANK.stream().filter(reasons::contains).findFirst().orElseThrow();
+    return new Verdict.Refused<>(reason, problems);
+  }
+
+  <T> Verdict<T> accepted(T value) {
+    return new Verdict.Accepted<>(value, warnings);
+  }
+}

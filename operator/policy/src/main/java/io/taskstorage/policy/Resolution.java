@@ -1,0 +1,102 @@
+package io.taskstorage.policy;
+
+import io.taskstorage.layout.Encoded;
+import io.taskstorage.layout.Field;
+import io.taskstorage.layout.Literal;
+import io.taskstorage.layout.PlacedField;
+import io.taskstorage.layout.Value;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Computes the values of one subject from the policies that select it. */
+public final class Resolution {
+
+  private Resolution() {}
+
+  /**
+   * For each map that at least one of the policies is for, the value of a task of this subject.
+   *
+   * <p>Each field is decided alone: the policy that comes first in {@link Precedence#ORDER} among
+   * those that set it. A field that no policy sets is zero. A policy whose map is not given,
+   * because this node does not get it, counts for nothing.
+   *
+   * @param selecting the policies that select the subject, in any order
+   * @param maps the maps of this node by name
+   */
+  public static SortedMap<String, ResolvedValue> resolve(
+      Collection<AcceptedPolicy> selecting, Map<String, AcceptedMap> maps) {
+    SortedMap<String, ResolvedValue> resolved = new TreeMap<>();
+    maps.forEach(
+        (name, map) -> {
+          List<AcceptedPolicy> inOrder =
+              selecting.stream()
+                  .filter(policy -> policy.map().equals(name))
+                  .sorted(Precedence.ORDER)
+                  .toList();
+          if (!inOrder.isEmpty()) {
+            resolved.put(name, resolve(map, inOrder));
+          }
+        });
+    return resolved;
+  }
+
+  private static ResolvedValue resolve(AcceptedMap map, List<AcceptedPolicy> inOrder) {
+    Value value = Value.zero(map.layout().sizeBytes());
+    List<Explanation> explanations = new ArrayList<>();
+    for (PlacedField placed : map.layout().fields()) {
+      if (!placed.field().isPolicyOwned()) {
+        continue;
+      }
+      List<AcceptedPolicy> candidates =
+          inOrder.stream().filter(policy -> source(policy, placed).isPresent()).toList();
+      Optional<String> zeroBecause = Optional.empty();
+      if (!candidates.isEmpty()) {
+        ValueSource source = source(candidates.getFirst(), placed).orElseThrow();
+        switch (encode(placed.field(), source)) {
+          case Encoded.Bytes bytes -> value = value.withField(placed, bytes.bytes());
+          case Encoded.Problem problem -> zeroBecause = Optional.of(problem.message());
+        }
+      }
+      explanations.add(explain(placed.field().name(), candidates, zeroBecause));
+    }
+    return new ResolvedValue(value, explanations);
+  }
+
+  private static Optional<ValueSource> source(AcceptedPolicy policy, PlacedField placed) {
+    return policy.values().stream()
+        .filter(value -> value.field().equals(placed.field().name()))
+        .map(FieldValue::source)
+        .findFirst();
+  }
+
+  private static Encoded encode(Field field, ValueSource source) {
+    return switch (source) {
+      case ValueSource.Literal(String text) -> Literal.encode(field, text);
+      case ValueSource.FieldRef _, ValueSource.Cel _ ->
+          new Encoded.Problem("valueFrom needs a pod: use value");
+    };
+  }
+
+  private static Explanation explain(
+      String field, List<AcceptedPolicy> candidates, Optional<String> zeroBecause) {
+    if (candidates.isEmpty()) {
+      return new Explanation(field, Optional.empty(), zeroBecause, List.of());
+    }
+    AcceptedPolicy winner = candidates.getFirst();
+    List<Explanation.Loser> losers =
+        candidates.stream()
+            .skip(1)
+            .map(
+                loser ->
+                    new Explanation.Loser(
+                        Explanation.Candidate.of(loser), Precedence.decides(winner, loser)))
+            .toList();
+    return new Explanation(
+        field, Optional.of(Explanation.Candidate.of(winner)), zeroBecause, losers);
+  }
+}

@@ -1,0 +1,14 @@
+package io.taskstorage.policy;
+
+/** Where a field's value comes from. */
+public sealed interface ValueSource {
+
+  /** A value written in the policy; it fits the map's field. */
+  record Literal(String text) implements ValueSource {}
+
+  /** One property of the pod. Needs a pod, so nothing evaluates it for a host's cgroup. */
+  record FieldRef(String fieldPath) implements ValueSource {}
+
+  /** An expression over a pod. Needs a pod, so nothing evaluates it for a host's cgroup. */
+  record Cel(String expression) implements ValueSource {}
+}
