@@ -1,5 +1,10 @@
 package io.taskstorage.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -14,12 +19,19 @@ import org.junit.platform.launcher.TestPlan;
  * Found through ServiceLoader.
  */
 public final class KernelTestReport implements TestExecutionListener {
+  private final PrintStream console;
   private final Map<String, Integer> skipped = new TreeMap<>();
   private int run;
   private @Nullable TestPlan plan;
 
-  /** For ServiceLoader. */
-  public KernelTestReport() {}
+  /** For ServiceLoader. Surefire sends System.out to some test's file; this is read by people. */
+  public KernelTestReport() {
+    this(new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8));
+  }
+
+  KernelTestReport(PrintStream console) {
+    this.console = console;
+  }
 
   @Override
   public void testPlanExecutionStarted(TestPlan testPlan) {
@@ -43,7 +55,7 @@ public final class KernelTestReport implements TestExecutionListener {
   @Override
   public void testPlanExecutionFinished(TestPlan testPlan) {
     if (run > 0 || !skipped.isEmpty()) {
-      System.out.println(summary());
+      console.println(summary());
     }
   }
 

@@ -26,8 +26,11 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 public final class Residue implements BeforeAllCallback, BeforeEachCallback {
   private static final Namespace NAMESPACE = Namespace.create(Residue.class);
 
-  /** Threads wind down and children are reaped in their own time; all else is gone at once. */
-  private static final Duration WIND_DOWN = Duration.ofSeconds(20);
+  /**
+   * Configuration parameter: how long threads may wind down and children be reaped, which happens
+   * in its own time. All else must be gone at once.
+   */
+  static final String WIND_DOWN_MILLIS = "taskstorage.residue.windDownMillis";
 
   /** For ServiceLoader. */
   public Residue() {}
@@ -53,14 +56,16 @@ public final class Residue implements BeforeAllCallback, BeforeEachCallback {
         context
             .getRoot()
             .getStore(NAMESPACE)
-            .computeIfAbsent(HashSet.class, key -> new ReportedLeftovers(), ReportedLeftovers.class)
+            .computeIfAbsent(
+                ReportedLeftovers.class, key -> new ReportedLeftovers(), ReportedLeftovers.class)
             .leftovers();
+    Duration windDown =
+        Duration.ofMillis(
+            context.getConfigurationParameter(WIND_DOWN_MILLIS).map(Long::valueOf).orElse(20_000L));
     Snapshot before = Snapshot.take();
-    context
-        .getStore(NAMESPACE)
-        .put(
-            Snapshot.class,
-            (AutoCloseable) () -> check(before, context.getDisplayName(), reported));
+    AutoCloseable check =
+        () -> check(context.getDisplayName(), before.leftovers(windDown), reported);
+    context.getStore(NAMESPACE).put(Snapshot.class, check);
   }
 
   private static void watchKernelObjects(ExtensionContext context) {
@@ -70,8 +75,7 @@ public final class Residue implements BeforeAllCallback, BeforeEachCallback {
         .computeIfAbsent(KernelObjects.class, key -> KernelObjects.watch(), KernelObjects.class);
   }
 
-  private static void check(Snapshot before, String test, Set<Leftover> reported) {
-    List<Leftover> left = before.leftovers(WIND_DOWN);
+  private static void check(String test, List<Leftover> left, Set<Leftover> reported) {
     // What a test left is that test's failure, and not its class's as well.
     List<Leftover> fresh = left.stream().filter(reported::add).toList();
     if (!fresh.isEmpty()) {
