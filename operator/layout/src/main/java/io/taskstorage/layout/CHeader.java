@@ -28,12 +28,12 @@ final class CHeader {
             .formatted(struct, layout.digest(), guard, guard, struct));
     layout.fields().forEach(field -> text.append('\t').append(member(field)).append('\n'));
     text.append("};\n\n");
-    text.append(assertion("sizeof(" + struct + ")", layout.sizeBytes()));
-    text.append(assertion("_Alignof(" + struct + ")", layout.alignmentBytes()));
+    text.append(assertion("sizeof(" + struct + ")", layout.sizeBytes(), "size of " + struct));
+    text.append(
+        assertion("_Alignof(" + struct + ")", layout.alignmentBytes(), "alignment of " + struct));
     for (PlacedField field : layout.fields()) {
-      text.append(
-          assertion(
-              "__builtin_offsetof(" + struct + ", " + field.name() + ")", field.offsetBytes()));
+      String offset = "__builtin_offsetof(" + struct + ", " + field.name() + ")";
+      text.append(assertion(offset, field.offsetBytes(), "offset of " + field.name()));
     }
     return text.append("\n#endif /* ").append(guard).append(" */\n").toString();
   }
@@ -45,7 +45,7 @@ final class CHeader {
     return field.type().cName() + " " + field.name() + length + ";" + owner;
   }
 
-  private static String assertion(String expression, int expected) {
-    return "_Static_assert(%s == %s, \"%s\");\n".formatted(expression, expected, expression);
+  private static String assertion(String expression, int expected, String what) {
+    return "_Static_assert(%s == %s, \"%s\");\n".formatted(expression, expected, what);
   }
 }

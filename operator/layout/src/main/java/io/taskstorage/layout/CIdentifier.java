@@ -8,11 +8,11 @@ import java.util.Set;
  *
  * <p>C reserves every name that begins with two underscores, but kernel style structs are full of
  * {@code __pad} and {@code __reserved}. So only those are refused that a compiler really takes for
- * something else: a test compiles every word that gcc and {@code <linux/types.h>} define.
+ * something else: a test compiles every word that it finds in gcc's own program.
  */
 final class CIdentifier {
 
-  /** Keywords of C11 and C23 that do not begin with an underscore, and the two of gcc's dialect. */
+  /** Keywords of C11, C23 and gcc's dialect that do not begin with an underscore. */
   private static final Set<String> KEYWORDS =
       words(
           """
@@ -20,22 +20,25 @@ final class CIdentifier {
           inline int long register restrict return short signed sizeof static struct switch typedef
           union unsigned void volatile while
           alignas alignof bool constexpr false nullptr static_assert thread_local true typeof
-          typeof_unqual
-          asm
+          typeof_unqual asm
           """);
 
   /** Macros of gcc's dialect that do not begin with an underscore. */
   private static final Set<String> MACROS = words("linux unix");
 
-  /** What compilers and the header's own include define, beside the shapes below. */
+  /** What gcc, Clang and the header's own include define, beside the shapes below. */
   private static final Set<String> UNDERSCORED =
       words(
           """
-          __alignof __asm __attribute __auto_type __bf16 __complex __const __declspec __float128
-          __float80 __fp16 __imag __inline __int128 __null __real __restrict __signed __thread
-          __transaction_atomic __transaction_cancel __transaction_relaxed __typeof __volatile
-          __aligned_be64 __aligned_le64 __aligned_s64 __aligned_u64 __always_inline __amd64
-          __bitwise __counted_by __k8 __linux __struct_group __struct_group_tag __unix __x86_64
+          __aligned_be64 __aligned_le64 __aligned_s64 __aligned_u64 __alignof __always_inline
+          __amd64 __asm __attribute __auto_type __bf16 __bitwise __building_module __cdecl
+          __complex __const __counted_by __declspec __fastcall __float128 __float80 __fp16
+          __ibm128 __imag __inline __int128 __is_identifier __is_target_arch
+          __is_target_environment __is_target_os __is_target_vendor __k8 __linux __mfp8 __null
+          __objc_no __objc_yes __pascal __real __regcall __restrict __seg_fs __seg_gs __seg_tls
+          __signed __stdcall __struct_group __struct_group_tag __thiscall __thread
+          __transaction_atomic __transaction_cancel __transaction_relaxed __typeof __unix
+          __vectorcall __volatile __x86_64
           """);
 
   private CIdentifier() {}
