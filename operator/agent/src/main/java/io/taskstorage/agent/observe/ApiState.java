@@ -1,0 +1,35 @@
+package io.taskstorage.agent.observe;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The objects of our API as they are known now.
+ *
+ * @param objects every object that counts, by kind and name
+ * @param complete false while something could not be read and no good version of it is known: then
+ *     an object's absence means nothing
+ * @param settling a file was changed a moment ago and will be read once it has been still
+ * @param problems what is not taken, in the order of files and lines
+ * @param notices what was passed over
+ */
+public record ApiState(
+    SortedMap<ObjectKey, Origin> objects,
+    boolean complete,
+    boolean settling,
+    List<FileProblem> problems,
+    List<FileNotice> notices) {
+
+  /** Nothing known, not even that there is nothing. */
+  public static final ApiState UNKNOWN =
+      new ApiState(new TreeMap<>(), false, false, List.of(), List.of());
+
+  /** Copies what it is given. */
+  public ApiState {
+    objects = Collections.unmodifiableSortedMap(new TreeMap<>(objects));
+    problems = List.copyOf(problems);
+    notices = List.copyOf(notices);
+  }
+}

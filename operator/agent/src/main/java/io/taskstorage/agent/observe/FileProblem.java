@@ -1,0 +1,28 @@
+package io.taskstorage.agent.observe;
+
+import java.util.Optional;
+
+/**
+ * Something in the folder that is not taken.
+ *
+ * @param place file and line
+ * @param object the object that it is about, where it is known
+ * @param path the spec path, "" where there is none
+ * @param message cause, then how to mend it
+ */
+public record FileProblem(Place place, Optional<ObjectKey> object, String path, String message) {
+
+  static FileProblem ofFile(Place place, String message) {
+    return new FileProblem(place, Optional.empty(), "", message);
+  }
+
+  /** {@code file:line: object: path: message}. */
+  @Override
+  public String toString() {
+    return place
+        + ": "
+        + object.map(key -> key + ": ").orElse("")
+        + (path.isEmpty() ? "" : path + ": ")
+        + message;
+  }
+}

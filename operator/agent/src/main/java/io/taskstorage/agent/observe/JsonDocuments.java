@@ -1,0 +1,99 @@
+package io.taskstorage.agent.observe;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** JSON text as documents with lines: one object, or several behind each other. */
+final class JsonDocuments {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(YamlDocuments.MAX_DEPTH).build())
+          .build();
+
+  private final JsonNodeFactory nodes = JsonNodeFactory.instance;
+  private Map<String, Integer> lines = new HashMap<>();
+
+  private JsonDocuments() {}
+
+  static Documents read(String text) {
+    JsonDocuments reader = new JsonDocuments();
+    List<Document> documents = new ArrayList<>();
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      while (parser.nextToken() != null) {
+        reader.lines = new HashMap<>();
+        JsonNode json = reader.value(parser, "", parser.currentTokenLocation().getLineNr());
+        if (!json.isNull()) {
+          documents.add(new Document(json, "", reader.lines));
+        }
+      }
+      return new Documents.Read(documents);
+    } catch (JsonProcessingException e) {
+      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+      return new Documents.Broken(line, "not valid JSON: " + firstLine(e.getOriginalMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text cannot fail to be read", e);
+    }
+  }
+
+  private JsonNode value(JsonParser parser, String pointer, int line) throws IOException {
+    lines.put(pointer, line);
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser, pointer);
+      case START_ARRAY -> array(parser, pointer);
+      case VALUE_STRING -> nodes.textNode(parser.getText());
+      case VALUE_TRUE -> nodes.booleanNode(true);
+      case VALUE_FALSE -> nodes.booleanNode(false);
+      case VALUE_NUMBER_INT ->
+          switch (parser.getNumberType()) {
+            case INT -> nodes.numberNode(parser.getIntValue());
+            case LONG -> nodes.numberNode(parser.getLongValue());
+            default -> nodes.numberNode(parser.getBigIntegerValue());
+          };
+      case VALUE_NUMBER_FLOAT -> nodes.numberNode(parser.getDecimalValue());
+      default -> nodes.nullNode();
+    };
+  }
+
+  private ObjectNode object(JsonParser parser, String pointer) throws IOException {
+    ObjectNode object = nodes.objectNode();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      int line = parser.currentTokenLocation().getLineNr();
+      parser.nextToken();
+      object.set(key, value(parser, pointer + "/" + Document.escaped(key), line));
+    }
+    return object;
+  }
+
+  private ArrayNode array(JsonParser parser, String pointer) throws IOException {
+    ArrayNode array = nodes.arrayNode();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      int line = parser.currentTokenLocation().getLineNr();
+      array.add(value(parser, pointer + "/" + array.size(), line));
+    }
+    return array;
+  }
+
+  /** Jackson's message without what it says of the source, which is no file to it. */
+  private static String firstLine(String message) {
+    String line = message.lines().findFirst().orElse("unreadable");
+    int source = line.indexOf(" (start marker");
+    return source < 0 ? line : line.substring(0, source);
+  }
+}

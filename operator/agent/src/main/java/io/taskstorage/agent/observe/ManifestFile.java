@@ -1,0 +1,168 @@
+package io.taskstorage.agent.observe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One manifest file and what counts from it.
+ *
+ * @param stamp what stat said when it was read; null when it could not be
+ * @param changing the stamp of a newer content that is not still yet, and since when it is known
+ * @param objects what is in force from it: its content, or the last good version of what is broken
+ * @param problems what is not taken
+ * @param notices what is passed over
+ * @param lost something in it could not be read and no good version of it is known
+ */
+record ManifestFile(
+    @Nullable Stamp stamp,
+    Optional<Changing> changing,
+    List<Origin> objects,
+    List<FileProblem> problems,
+    List<FileNotice> notices,
+    boolean lost) {
+
+  /** The largest file that is read. */
+  static final int MAX_BYTES = 1 << 20;
+
+  /**
+   * How long nothing must have been written to a file before it is believed. A program that writes
+   * into the file itself makes it short for a moment; one that renames a new file over it does not.
+   */
+  static final Duration STILL = Duration.ofMillis(100);
+
+  private static final String UNTIL_MENDED = "; until then what was in force from this file stays";
+  private static final String NEVER_READ = "; until then nothing that is in force is removed";
+
+  record Changing(Stamp stamp, Instant since) {}
+
+  /**
+   * The file after a look at it; the prior state itself where nothing has changed; null when it is
+   * gone.
+   */
+  static @Nullable ManifestFile next(
+      Path file, Stamp.Look look, @Nullable ManifestFile prior, Instant now) {
+    String name = String.valueOf(file.getFileName());
+    return switch (look) {
+      case Stamp.Look.Gone _ -> null;
+      case Stamp.Look.Unusable unusable -> unreadable(name, prior, unusable.why());
+      case Stamp.Look.Regular regular -> regular(file, name, prior, regular.stamp(), now);
+    };
+  }
+
+  private static ManifestFile regular(
+      Path file, String name, @Nullable ManifestFile prior, Stamp stamp, Instant now) {
+    if (prior != null && stamp.equals(prior.stamp)) {
+      return prior.changing.isEmpty() ? prior : prior.withChanging(Optional.empty());
+    }
+    Changing changing =
+        Optional.ofNullable(prior)
+            .flatMap(ManifestFile::changing)
+            .filter(known -> known.stamp().equals(stamp))
+            .orElseGet(() -> new Changing(stamp, now));
+    if (!isStill(changing, now)) {
+      return waiting(prior, changing);
+    }
+    if (stamp.sizeBytes() > MAX_BYTES) {
+      return unreadable(name, prior, "larger than 1 MiB: split it into several files");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (!(Stamp.of(file) instanceof Stamp.Look.Regular after) || !after.stamp().equals(stamp)) {
+        return waiting(prior, new Changing(stamp, now));
+      }
+      return read(name, prior, stamp, bytes);
+    } catch (IOException e) {
+      return unreadable(name, prior, Stamp.reason(e));
+    }
+  }
+
+  /** By the file's own time; by ours where the clocks of file server and machine differ. */
+  private static boolean isStill(Changing changing, Instant now) {
+    Duration byFile = Duration.between(changing.stamp().changed(), now);
+    Duration byUs = Duration.between(changing.since(), now);
+    return byFile.compareTo(STILL) >= 0 || byUs.compareTo(STILL) >= 0;
+  }
+
+  private static ManifestFile waiting(@Nullable ManifestFile prior, Changing changing) {
+    return prior != null
+        ? prior.withChanging(Optional.of(changing))
+        : new ManifestFile(null, Optional.of(changing), List.of(), List.of(), List.of(), true);
+  }
+
+  private static ManifestFile read(
+      String name, @Nullable ManifestFile prior, Stamp stamp, byte[] bytes) {
+    return switch (ManifestText.of(name, bytes)) {
+      case ManifestText.Broken broken -> {
+        FileProblem problem = broken.problem();
+        yield broken(prior, stamp, problem.place(), problem.message());
+      }
+      case ManifestText.Documented documented -> documented(prior, stamp, documented);
+    };
+  }
+
+  private static ManifestFile unreadable(String name, @Nullable ManifestFile prior, String why) {
+    return broken(prior, null, Place.of(name), why);
+  }
+
+  private static ManifestFile broken(
+      @Nullable ManifestFile prior, @Nullable Stamp stamp, Place place, String why) {
+    boolean lost = prior == null || prior.lost;
+    FileProblem problem = FileProblem.ofFile(place, why + (lost ? NEVER_READ : UNTIL_MENDED));
+    List<Origin> kept = prior == null ? List.of() : prior.objects;
+    if (prior != null
+        && stamp == null
+        && prior.stamp == null
+        && prior.problems.equals(List.of(problem))) {
+      return prior;
+    }
+    return new ManifestFile(stamp, Optional.empty(), kept, List.of(problem), List.of(), lost);
+  }
+
+  private static ManifestFile documented(
+      @Nullable ManifestFile prior, Stamp stamp, ManifestText.Documented now) {
+    List<Origin> objects = new ArrayList<>(now.objects());
+    List<FileProblem> problems = new ArrayList<>();
+    Set<ObjectKey> present = new HashSet<>();
+    now.objects().forEach(origin -> present.add(origin.key()));
+    boolean lost = false;
+    for (ManifestText.Refused refused : now.refused()) {
+      List<Origin> kept = lastGood(prior, refused.key(), present);
+      lost |= kept.isEmpty();
+      kept.forEach(origin -> present.add(origin.key()));
+      objects.addAll(kept);
+      problems.addAll(refused.problems());
+    }
+    return new ManifestFile(stamp, Optional.empty(), objects, problems, now.notices(), lost);
+  }
+
+  /**
+   * What stays in force for a refused document: its own last version, or, when nobody can tell
+   * which object it is, all that the file held and does not hold now.
+   */
+  private static List<Origin> lastGood(
+      @Nullable ManifestFile prior, Optional<ObjectKey> key, Set<ObjectKey> present) {
+    if (prior == null) {
+      return List.of();
+    }
+    return prior.objects.stream()
+        .filter(origin -> !present.contains(origin.key()))
+        .filter(origin -> key.isEmpty() || key.get().equals(origin.key()))
+        .toList();
+  }
+
+  private ManifestFile withChanging(Optional<Changing> newer) {
+    return changing.equals(newer)
+        ? this
+        : new ManifestFile(stamp, newer, objects, problems, notices, lost);
+  }
+}

@@ -1,0 +1,125 @@
+package io.taskstorage.agent.observe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.taskstorage.api.v1alpha1.ApiGroup;
+import io.taskstorage.api.v1alpha1.Manifest;
+import io.taskstorage.api.v1alpha1.Manifests;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the bytes of one manifest file say. */
+sealed interface ManifestText {
+
+  /** The bytes are not a text of the file's format: nothing of it counts. */
+  record Broken(FileProblem problem) implements ManifestText {}
+
+  /**
+   * The documents, each judged for itself.
+   *
+   * @param objects well-formed objects of our API, in order
+   * @param refused documents that mean to be ours and are not well-formed
+   * @param notices documents that are not ours
+   */
+  record Documented(List<Origin> objects, List<Refused> refused, List<FileNotice> notices)
+      implements ManifestText {}
+
+  /**
+   * A document that is not taken.
+   *
+   * @param key which object it is, where kind and name can be read
+   * @param problems all of them
+   */
+  record Refused(Optional<ObjectKey> key, List<FileProblem> problems) {}
+
+  /** Reads a file's bytes; {@code name} decides between YAML and JSON. */
+  static ManifestText of(String name, byte[] bytes) {
+    String text;
+    try {
+      text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(bytes))
+              .toString();
+    } catch (CharacterCodingException e) {
+      return new Broken(FileProblem.ofFile(Place.of(name), "not UTF-8 text: save it as UTF-8"));
+    }
+    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    Documents documents =
+        name.endsWith(".json") ? JsonDocuments.read(content) : YamlDocuments.read(content);
+    return switch (documents) {
+      case Documents.Broken broken ->
+          new Broken(FileProblem.ofFile(new Place(name, broken.line()), broken.message()));
+      case Documents.Read read -> judged(name, read.documents());
+    };
+  }
+
+  private static ManifestText judged(String name, List<Document> documents) {
+    Documented judged = new Documented(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    documents.forEach(document -> judge(name, document, judged));
+    return judged;
+  }
+
+  private static void judge(String name, Document document, Documented into) {
+    if (isList(document.json())) {
+      for (int i = 0; i < document.json().path("items").size(); i++) {
+        judge(name, document.item(i), into);
+      }
+      return;
+    }
+    switch (Manifests.parse(document.json())) {
+      case Manifest.OfMap ours -> into.objects.add(origin(name, document, ours.map()));
+      case Manifest.OfClusterPolicy ours -> into.objects.add(origin(name, document, ours.policy()));
+      case Manifest.OfPolicy ours ->
+          into.notices.add(
+              new FileNotice(
+                  new Place(name, document.line()),
+                  "%s skipped: it selects pods, which only an agent in a cluster knows"
+                      .formatted(ObjectKey.of(ours.policy()))));
+      case Manifest.Broken broken -> into.refused.add(refused(name, document, broken));
+      case Manifest.Foreign foreign ->
+          into.notices.add(
+              new FileNotice(
+                  new Place(name, document.line()),
+                  "%s of %s skipped: it is not of group %s"
+                      .formatted(foreign.kind(), foreign.apiVersion(), ApiGroup.NAME)));
+    }
+  }
+
+  private static boolean isList(JsonNode json) {
+    String kind = json.path("kind").asText("");
+    String apiVersion = json.path("apiVersion").asText("");
+    boolean ourList = apiVersion.equals(ApiGroup.API_VERSION) && kind.endsWith("List");
+    return json.path("items").isArray()
+        && (ourList || (apiVersion.equals("v1") && kind.equals("List")));
+  }
+
+  private static Origin origin(String name, Document document, HasMetadata object) {
+    return new Origin(ObjectKey.of(object), new Place(name, document.line()), object, document);
+  }
+
+  private static Refused refused(String name, Document document, Manifest.Broken broken) {
+    Optional<ObjectKey> key =
+        broken.kind().isEmpty()
+            ? Optional.empty()
+            : broken.name().map(named -> new ObjectKey(broken.kind(), named));
+    List<FileProblem> problems =
+        broken.problems().stream()
+            .map(
+                problem ->
+                    new FileProblem(
+                        new Place(name, document.lineOf(problem.path())),
+                        key,
+                        problem.path(),
+                        problem.message()))
+            .toList();
+    return new Refused(key, problems);
+  }
+}

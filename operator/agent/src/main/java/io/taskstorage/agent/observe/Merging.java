@@ -1,0 +1,92 @@
+package io.taskstorage.agent.observe;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Makes one state of the API from what the files hold. Pure. */
+final class Merging {
+  private static final Comparator<FileProblem> BY_PLACE =
+      Comparator.comparing((FileProblem problem) -> problem.place().file())
+          .thenComparingInt(problem -> problem.place().line());
+
+  private Merging() {}
+
+  /** The folder cannot be read: everything stays as it was known. */
+  static ApiState unlisted(ApiState before, String folder, String why) {
+    FileProblem problem =
+        FileProblem.ofFile(Place.of(folder), why + "; until then everything in force stays");
+    return new ApiState(before.objects(), false, false, List.of(problem), List.of());
+  }
+
+  static ApiState of(SortedMap<String, ManifestFile> files, ApiState before) {
+    SortedMap<ObjectKey, Origin> objects = new TreeMap<>();
+    List<FileProblem> problems = new ArrayList<>();
+    List<FileNotice> notices = new ArrayList<>();
+    boolean complete = true;
+    boolean settling = false;
+    for (ManifestFile file : files.values()) {
+      for (Origin origin : file.objects()) {
+        Origin other = objects.get(origin.key());
+        if (other == null) {
+          objects.put(origin.key(), origin);
+        } else if (isInForce(origin, before) && !isInForce(other, before)) {
+          objects.put(origin.key(), origin);
+          problems.add(duplicate(other, origin));
+        } else {
+          problems.add(duplicate(origin, other));
+        }
+      }
+      problems.addAll(file.problems());
+      notices.addAll(file.notices());
+      complete &= !file.lost();
+      settling |= file.changing().isPresent();
+    }
+    if (!complete) {
+      keep(before, objects, notices);
+    }
+    problems.sort(BY_PLACE);
+    return new ApiState(objects, complete, settling, problems, notices);
+  }
+
+  /** Nothing is removed while something is unreadable: it may be what moved there. */
+  private static void keep(
+      ApiState before, SortedMap<ObjectKey, Origin> objects, List<FileNotice> notices) {
+    before
+        .objects()
+        .forEach(
+            (key, origin) -> {
+              if (objects.putIfAbsent(key, origin) == null) {
+                notices.add(
+                    new FileNotice(
+                        Place.of(origin.place().file()),
+                        key + " is gone and stays in force until every file can be read"));
+              }
+            });
+  }
+
+  private static boolean isInForce(Origin origin, ApiState before) {
+    return Optional.ofNullable(before.objects().get(origin.key()))
+        .filter(known -> known.place().file().equals(origin.place().file()))
+        .isPresent();
+  }
+
+  private static FileProblem duplicate(Origin loser, Origin winner) {
+    return new FileProblem(
+        loser.place(),
+        Optional.of(loser.key()),
+        "metadata.name",
+        "is also in %s, which is the one in force: remove one of them".formatted(winner.place()));
+  }
+
+  /** Compares by identity: a file's state is the same instance exactly while nothing changed. */
+  @SuppressWarnings("ReferenceEquality")
+  static boolean isSame(Map<String, ManifestFile> one, Map<String, ManifestFile> other) {
+    return one.keySet().equals(other.keySet())
+        && one.entrySet().stream().allMatch(each -> each.getValue() == other.get(each.getKey()));
+  }
+}

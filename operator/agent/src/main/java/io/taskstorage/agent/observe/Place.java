@@ -1,0 +1,21 @@
+package io.taskstorage.agent.observe;
+
+/**
+ * Where something is written.
+ *
+ * @param file the file's name in the folder of manifests
+ * @param line counted from 1; 0 for the file as a whole
+ */
+public record Place(String file, int line) {
+
+  /** The whole of a file. */
+  static Place of(String file) {
+    return new Place(file, 0);
+  }
+
+  /** {@code file:line} as compilers write it, so that editors can jump there. */
+  @Override
+  public String toString() {
+    return line == 0 ? file : file + ":" + line;
+  }
+}

@@ -1,0 +1,57 @@
+package io.taskstorage.agent.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonDocumentsTest {
+
+  @Test
+  void everyPartHasItsLine() {
+    // Given
+    String text =
+        """
+        {
+        \t"kind": "A",
+        \t"spec": {"values": [
+        \t\t{"field": "qos",
+        \t\t "value": "7"}]}
+        }
+        {"kind": "B", "n": [1, 2.5, true, null, 18446744073709551615]}
+        """;
+
+    // When
+    List<Document> documents = ((Documents.Read) JsonDocuments.read(text)).documents();
+
+    // Then
+    assertThat(documents).extracting(Document::line).containsExactly(1, 7);
+    assertThat(documents.getFirst().lineOf("spec.values[qos].value")).isEqualTo(5);
+    assertThat(documents.getLast().json())
+        .hasToString("{\"kind\":\"B\",\"n\":[1,2.5,true,null,18446744073709551615]}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          '{"a": 1,#"a": 2}' | 2 | not valid JSON: Duplicate field 'a'
+          '{"a":#tru}'       | 2 | not valid JSON: Unrecognized token 'tru': was expecting (JSON \
+          String, Number, Array, Object or token 'null', 'true' or 'false')
+          '{"a": 1'          | 2 | not valid JSON: Unexpected end-of-input: expected close marker \
+          for Object
+          """)
+  void whatIsNoJsonIsToldWithItsLine(String json, int line, String message) {
+    // Given
+    String text = json.replace('#', '\n') + "\n";
+
+    // When
+    Documents documents = JsonDocuments.read(text);
+
+    // Then
+    assertThat(documents).isEqualTo(new Documents.Broken(line, message));
+  }
+}
