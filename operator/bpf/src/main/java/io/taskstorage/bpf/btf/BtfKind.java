@@ -1,0 +1,61 @@
+package io.taskstorage.bpf.btf;
+
+import java.util.Optional;
+
+/**
+ * The kinds of BTF types; ordinals are the kernel's BTF_KIND numbers (include/uapi/linux/btf.h).
+ */
+public enum BtfKind {
+  VOID,
+  INT,
+  PTR,
+  ARRAY,
+  STRUCT,
+  UNION,
+  ENUM,
+  FWD,
+  TYPEDEF,
+  VOLATILE,
+  CONST,
+  RESTRICT,
+  FUNC,
+  FUNC_PROTO,
+  VAR,
+  DATASEC,
+  FLOAT,
+  DECL_TAG,
+  TYPE_TAG,
+  ENUM64;
+
+  static final int MAGIC = 0xeb9f;
+  private static final BtfKind[] ALL = values();
+
+  @SuppressWarnings("EnumOrdinal") // The order of the constants is the kernel's numbering.
+  int number() {
+    return ordinal();
+  }
+
+  static Optional<BtfKind> ofNumber(int number) {
+    return number >= 0 && number < ALL.length ? Optional.of(ALL[number]) : Optional.empty();
+  }
+
+  /** Bytes that follow the 12 common ones, for a type with this many members. */
+  int trailingBytes(int members) {
+    return switch (this) {
+      case INT, VAR, DECL_TAG -> 4;
+      case ARRAY -> 12;
+      case STRUCT, UNION, DATASEC, ENUM64 -> 12 * members;
+      case ENUM, FUNC_PROTO -> 8 * members;
+      default -> 0;
+    };
+  }
+
+  /** Whether the type's third word refers to another type instead of saying a size. */
+  boolean refers() {
+    return switch (this) {
+      case PTR, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, FUNC_PROTO, VAR, DECL_TAG, TYPE_TAG ->
+          true;
+      default -> false;
+    };
+  }
+}
