@@ -34,7 +34,7 @@ public final class Bpffs {
     try {
       return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
           .filter(line -> line.contains(" - bpf "))
-          .map(line -> Path.of(unescape(line.split(" ")[4])))
+          .map(line -> Path.of(unescape(line.split(" ", -1)[4])))
           .findFirst();
     } catch (IOException e) {
       throw new UncheckedIOException("read /proc/self/mountinfo: " + e.getMessage(), e);

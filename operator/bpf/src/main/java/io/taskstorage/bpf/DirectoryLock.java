@@ -47,7 +47,7 @@ public final class DirectoryLock implements AutoCloseable {
       long device = (long) Files.getAttribute(directory, "unix:dev");
       String file = String.format("%02x:%02x:%s", major(device), minor(device), inode);
       for (String line : Files.readAllLines(Path.of("/proc/locks"))) {
-        String[] words = line.trim().split("\\s+");
+        String[] words = line.trim().split("\\s+", -1);
         // "1: FLOCK ADVISORY WRITE pid major:minor:inode begin end"; "->" marks one that waits.
         if (words.length > 5 && words[1].equals("FLOCK") && words[5].equals(file)) {
           int pid = Integer.parseInt(words[4]);

@@ -24,6 +24,9 @@ public final class Asm {
   private @Nullable String note;
   private int slots;
 
+  /** A program without instructions. */
+  public Asm() {}
+
   /**
    * The pseudo-C of the instructions up to the next note. Listings show it above them, and a
    * refusal by the verifier quotes it.

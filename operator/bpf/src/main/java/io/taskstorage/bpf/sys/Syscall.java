@@ -26,6 +26,8 @@ public final class Syscall {
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
       CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  @SuppressWarnings("restricted") // The one place that the native access of the module is for.
   private static final MethodHandle SYSCALL =
       Linker.nativeLinker()
           .downcallHandle(
@@ -41,6 +43,7 @@ public final class Syscall {
                   ValueLayout.JAVA_LONG),
               Linker.Option.firstVariadicArg(1),
               Linker.Option.captureCallState("errno"));
+
   // Freed with the thread: an automatic arena lives as long as the thread's map refers to it.
   private static final ThreadLocal<MemorySegment> STATE =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
