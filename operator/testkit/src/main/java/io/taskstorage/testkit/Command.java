@@ -42,12 +42,14 @@ public final class Command {
   /** Sets an environment variable; the rest is this JVM's environment. */
   public Command environment(String name, String value) {
     environment.put(name, value);
+    unset.remove(name);
     return this;
   }
 
   /** Takes a variable out of the environment. */
   public Command withoutEnvironment(String name) {
     unset.add(name);
+    environment.remove(name);
     return this;
   }
 
