@@ -8,33 +8,47 @@ import io.taskstorage.layout.Owner;
 import io.taskstorage.layout.ScalarType;
 import io.taskstorage.layout.StructLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Judges the value struct of a map: what is missing or unknown here, all else by the layout. */
 final class LayoutAcceptance {
 
-  private static final String TYPES = "U8 to U64, S8 to S64, Bool, Char or Bytes";
+  private static final List<String> TYPES =
+      Arrays.stream(ScalarType.values()).map(ScalarType::wireName).toList();
+  private static final List<String> OWNERS =
+      Arrays.stream(Owner.values()).map(Owner::wireName).toList();
+  private static final Pattern INDEX = Pattern.compile("spec\\.value\\.fields\\[([0-9]+)].*");
 
-  private final Problems problems;
+  private final Problems problems = new Problems();
 
   /** Paths that were judged here, so that the layout's word on their stand-ins is not repeated. */
   private final Set<String> judged = new HashSet<>();
 
-  LayoutAcceptance(Problems problems) {
-    this.problems = problems;
-  }
+  private LayoutAcceptance() {}
 
   static Stream<StructField> fields(ValueStruct value) {
     return Objects.requireNonNullElse(value.fields(), List.<StructField>of()).stream();
   }
 
-  Optional<StructLayout> judge(ValueStruct value) {
+  /** The layout, or its problems, which are added in the order of the spec. */
+  static Optional<StructLayout> judge(ValueStruct value, Problems problems) {
+    LayoutAcceptance acceptance = new LayoutAcceptance();
+    Optional<StructLayout> layout = acceptance.layout(value);
+    problems.addAll(acceptance.problems, Comparator.comparingInt(LayoutAcceptance::position));
+    return layout;
+  }
+
+  private Optional<StructLayout> layout(ValueStruct value) {
     problems.refuseUnknown("spec.value", value);
     String typeName = value.typeName();
     if (typeName == null) {
@@ -50,7 +64,12 @@ final class LayoutAcceptance {
     }
     String name = Objects.requireNonNullElse(typeName, "absent");
     List<LayoutProblem> found = StructLayout.problems(name, fields);
-    found.stream().filter(p -> !isJudged("spec." + p.path())).forEach(this::report);
+    for (LayoutProblem problem : found) {
+      String path = "spec." + problem.path();
+      if (!judged.contains(path)) {
+        problems.invalid(path, problem.message());
+      }
+    }
     return found.isEmpty() && problems.isEmpty()
         ? Optional.of(StructLayout.of(name, fields))
         : Optional.empty();
@@ -63,18 +82,7 @@ final class LayoutAcceptance {
     if (name == null) {
       missing(path + ".name", "give the field a C identifier");
     }
-    Optional<ScalarType> type =
-        Optional.ofNullable(declared.type()).flatMap(ScalarType::ofWireName);
-    if (type.isEmpty()) {
-      // Without a type nothing can be said about the length.
-      judged.add(path + ".length");
-      judged.add(path + ".type");
-      if (declared.type() == null) {
-        problems.missing(path + ".type", "use " + TYPES);
-      } else {
-        problems.unknownWord(path + ".type", declared.type(), TYPES);
-      }
-    }
+    Optional<ScalarType> type = type(declared, path);
     Integer length = declared.length();
     return new Field(
         name == null ? standIn(path) : name,
@@ -83,13 +91,25 @@ final class LayoutAcceptance {
         owner(declared, path));
   }
 
+  private Optional<ScalarType> type(StructField declared, String path) {
+    if (declared.type() == null) {
+      problems.missing(path + ".type", "use " + Problems.oneOf(TYPES));
+      return Optional.empty();
+    }
+    Optional<ScalarType> type = ScalarType.ofWireName(declared.type());
+    if (type.isEmpty()) {
+      problems.unknownWord(path + ".type", declared.type(), TYPES);
+    }
+    return type;
+  }
+
   private Owner owner(StructField declared, String path) {
     if (declared.owner() == null) {
       return Owner.POLICY;
     }
     Optional<Owner> owner = Owner.ofWireName(declared.owner());
     if (owner.isEmpty()) {
-      problems.unknownWord(path + ".owner", declared.owner(), "Policy or Program");
+      problems.unknownWord(path + ".owner", declared.owner(), OWNERS);
     }
     return owner.orElse(Owner.POLICY);
   }
@@ -99,16 +119,14 @@ final class LayoutAcceptance {
     problems.missing(path, add);
   }
 
-  private boolean isJudged(String path) {
-    return judged.contains(path);
-  }
-
-  private void report(LayoutProblem problem) {
-    problems.invalid("spec." + problem.path(), problem.message());
-  }
-
   /** A name that no valid field can have, so that it is never the double of one. */
   private static String standIn(String path) {
     return " " + path;
+  }
+
+  /** The index of the field that a problem is about; before all fields for the rest. */
+  private static int position(Problem problem) {
+    Matcher matcher = INDEX.matcher(problem.path());
+    return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
   }
 }

@@ -67,7 +67,7 @@ final class MapAcceptance {
   private void judgeBpfName(@Nullable String bpfName) {
     String rule = "1 to 15 letters, digits and _, not beginning with a digit";
     if (bpfName == null) {
-      problems.missing("spec.bpfName", "name the kernel's map by " + rule);
+      problems.missing("spec.bpfName", "give the kernel's map a name of " + rule);
     } else if (!BPF_NAME.matcher(bpfName).matches()) {
       problems.invalid(
           "spec.bpfName", "%s cannot be pinned: use %s".formatted(Quote.text(bpfName), rule));
@@ -79,7 +79,7 @@ final class MapAcceptance {
       problems.missing("spec.value", "add typeName and fields");
       return Optional.empty();
     }
-    Optional<StructLayout> layout = new LayoutAcceptance(problems).judge(value);
+    Optional<StructLayout> layout = LayoutAcceptance.judge(value, problems);
     layout
         .filter(l -> l.sizeBytes() > PORTABLE_VALUE_BYTES)
         .ifPresent(
@@ -97,7 +97,7 @@ final class MapAcceptance {
     }
     Optional<ReclaimPolicy> known = ReclaimPolicy.ofWireName(text);
     if (known.isEmpty()) {
-      problems.unknownWord("spec.reclaimPolicy", text, "Delete or Retain");
+      problems.unknownWord("spec.reclaimPolicy", text, List.of("Delete", "Retain"));
     }
     return known;
   }
@@ -147,12 +147,12 @@ final class MapAcceptance {
     String from = Objects.requireNonNullElse(namespaces.from(), "None");
     boolean selecting = from.equals("Selector");
     if (!selecting && !from.equals("All") && !from.equals("None")) {
-      problems.unknownWord(path + ".from", from, "All, Selector or None");
+      problems.unknownWord(path + ".from", from, List.of("All", "Selector", "None"));
     } else if (selecting && namespaces.selector() == null) {
-      problems.missing(path + ".selector", "from: Selector needs one; empty takes all namespaces");
+      problems.missing(path + ".selector", "from: Selector needs one, {} takes all namespaces");
     } else if (!selecting && namespaces.selector() != null) {
       problems.invalid(
-          path + ".selector", "from: %s takes no selector: use from: Selector".formatted(from));
+          path + ".selector", "counts only with from: Selector: add that, or remove this");
     }
     selectors.judge(namespaces.selector(), path + ".selector");
   }

@@ -14,15 +14,17 @@ final class ObjectName {
 
   private ObjectName() {}
 
-  /** A map's name, which policies must be able to say in targetRefs. */
-  static void judgeMap(String name, String path, Problems problems) {
-    if (name.length() > MAX_MAP_CHARACTERS || !LABEL.matcher(name).matches()) {
+  /** A map's name, which policies must be able to say in targetRefs; true if it is good. */
+  static boolean judgeMap(String name, String path, Problems problems) {
+    boolean good = name.length() <= MAX_MAP_CHARACTERS && LABEL.matcher(name).matches();
+    if (!good) {
       problems.invalid(
           path,
           Quote.text(name)
               + " is no name of a map: use at most 63 of a-z, 0-9 and -,"
               + " with a letter or digit at both ends");
     }
+    return good;
   }
 
   /** A policy's name: what the API server allows for any object. */

@@ -14,27 +14,32 @@ import java.util.List;
  */
 public final class PodsRoot {
 
+  private static final int NONE = -1;
+
   private PodsRoot() {}
 
   /** True if this cgroup holds all pods of the node. The path is as in {@link SubjectFacts}. */
   public static boolean is(String cgroupPath) {
-    List<String> names = CgroupPath.names(cgroupPath);
-    return !names.isEmpty()
-        && isRootName(names.getLast())
-        && names.subList(0, names.size() - 1).stream().noneMatch(UnitName::mayBeDelegated);
+    return depth(cgroupPath) == CgroupPath.names(cgroupPath).size();
   }
 
   /** True if this cgroup holds all pods of the node or lies below the one that does. */
   public static boolean encloses(String cgroupPath) {
-    for (String name : CgroupPath.names(cgroupPath)) {
-      if (isRootName(name)) {
-        return true;
+    return depth(cgroupPath) != NONE;
+  }
+
+  /** How deep the pods' root lies on the way to this cgroup. */
+  private static int depth(String cgroupPath) {
+    List<String> names = CgroupPath.names(cgroupPath);
+    for (int i = 0; i < names.size(); i++) {
+      if (isRootName(names.get(i))) {
+        return i + 1;
       }
-      if (UnitName.mayBeDelegated(name)) {
-        return false;
+      if (UnitName.mayBeDelegated(names.get(i))) {
+        return NONE;
       }
     }
-    return false;
+    return NONE;
   }
 
   /** True for any name that the kubelet gives to a cgroup of the pods' part, at any depth of it. */

@@ -86,7 +86,9 @@ final class PolicyAcceptance {
       problems.missing(path + ".name", "name the TaskStorageMap");
       return Optional.empty();
     }
-    ObjectName.judgeMap(name, path + ".name", problems);
+    if (!ObjectName.judgeMap(name, path + ".name", problems)) {
+      return Optional.empty();
+    }
     return switch (maps.get(name)) {
       case Verdict.Accepted<AcceptedMap>(AcceptedMap map, var _) -> Optional.of(map);
       case Verdict.Refused<AcceptedMap> _ -> {
@@ -109,7 +111,7 @@ final class PolicyAcceptance {
     if (word == null) {
       problems.missing(path, "use " + only);
     } else if (!word.equals(only)) {
-      problems.unknownWord(path, word, only);
+      problems.unknownWord(path, word, List.of(only));
     }
   }
 
@@ -120,7 +122,7 @@ final class PolicyAcceptance {
     }
     Optional<Tier> tier = Tier.ofWireName(text);
     if (tier.isEmpty()) {
-      problems.unknownWord("spec.tier", text, "Admin or Baseline");
+      problems.unknownWord("spec.tier", text, List.of("Admin", "Baseline"));
     }
     return tier;
   }

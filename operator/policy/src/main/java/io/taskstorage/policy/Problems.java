@@ -2,7 +2,9 @@ package io.taskstorage.policy;
 
 import io.taskstorage.api.v1alpha1.Reason;
 import io.taskstorage.api.v1alpha1.SpecPart;
+import io.taskstorage.api.v1alpha1.Spelling;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -43,11 +45,30 @@ final class Problems {
   }
 
   /** A text of a list of known words, which a newer version may have made longer. */
-  void unknownWord(String path, String word, String known) {
+  void unknownWord(String path, String word, List<String> known) {
+    String mend =
+        Spelling.nearest(word, known)
+            .map("did you mean %s?"::formatted)
+            .orElseGet(() -> "use " + oneOf(known));
     add(
         Reason.UNSUPPORTED_FIELD,
         path,
-        "%s is not known to this version: use %s".formatted(Quote.text(word), known));
+        "%s is not known to this version: %s".formatted(Quote.text(word), mend));
+  }
+
+  /** {@code a, b or c}. */
+  static String oneOf(List<String> words) {
+    int last = words.size() - 1;
+    return last == 0
+        ? words.getFirst()
+        : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+  }
+
+  /** Adds what another judge found, in another order than he found it. */
+  void addAll(Problems found, Comparator<Problem> order) {
+    reasons.addAll(found.reasons);
+    found.problems.stream().sorted(order).forEach(problems::add);
+    warnings.addAll(found.warnings);
   }
 
   /** Refuses whatever the part has that this version does not know. */

@@ -7,10 +7,15 @@ final class Quote {
 
   private Quote() {}
 
-  /** The text in quotes if it is short and printable ASCII, else only its length. */
+  /** The text in quotes if it is short and printable ASCII, else only what it is. */
   static String text(String text) {
     boolean shown =
         text.length() <= SHOWN_CHARACTERS && text.chars().allMatch(c -> c >= ' ' && c <= '~');
-    return shown ? '"' + text + '"' : "a text of " + text.length() + " characters";
+    if (shown) {
+      return '"' + text + '"';
+    }
+    return text.length() == 1
+        ? "a text of 1 character"
+        : "a text of %d characters".formatted(text.length());
   }
 }

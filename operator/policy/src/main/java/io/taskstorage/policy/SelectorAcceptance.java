@@ -14,6 +14,7 @@ final class SelectorAcceptance {
 
   private static final int MAX_REQUIREMENTS = 16;
   private static final int MAX_VALUES = 32;
+  private static final List<String> OPERATORS = List.of("In", "NotIn", "Exists", "DoesNotExist");
   private static final int MAX_PREFIX_CHARACTERS = 253;
   private static final int MAX_NAME_CHARACTERS = 63;
 
@@ -69,7 +70,7 @@ final class SelectorAcceptance {
 
   private void judgeOperator(@Nullable String operator, boolean withoutValues, String path) {
     switch (operator) {
-      case null -> problems.missing(path + ".operator", "use In, NotIn, Exists or DoesNotExist");
+      case null -> problems.missing(path + ".operator", "use " + Problems.oneOf(OPERATORS));
       case "In", "NotIn" -> {
         if (withoutValues) {
           problems.missing(path + ".values", operator + " compares with values: add at least one");
@@ -81,8 +82,7 @@ final class SelectorAcceptance {
               path + ".values", operator + " looks at the key alone: remove the values");
         }
       }
-      default ->
-          problems.unknownWord(path + ".operator", operator, "In, NotIn, Exists or DoesNotExist");
+      default -> problems.unknownWord(path + ".operator", operator, OPERATORS);
     }
   }
 

@@ -47,7 +47,7 @@ final class SubjectAcceptance {
     String path = "spec.subject.pods";
     problems.refuseUnknown(path, pods);
     if (pods.namespaceSelector() == null) {
-      problems.missing(path + ".namespaceSelector", "empty takes all namespaces");
+      problems.missing(path + ".namespaceSelector", "add one, {} takes all namespaces");
     }
     selectors.judge(pods.namespaceSelector(), path + ".namespaceSelector");
     selectors.judge(pods.podSelector(), path + ".podSelector");

@@ -42,8 +42,8 @@ final class UnitName {
     if (stem.isEmpty() || stem.startsWith("@") || !stem.chars().allMatch(UnitName::isAllowed)) {
       return Optional.of(
           shown
-              + " is not a unit name: use letters, digits and : - _ . \\ with at most a template's"
-              + " @, and escape the rest as systemd-escape does");
+              + " is not a unit name: use letters, digits, : - _ . \\ and, not first, @;"
+              + " systemd-escape writes the rest");
     }
     if (stem.contains("@") && !TEMPLATE_TYPES.contains(type(name))) {
       return Optional.of(

@@ -4,6 +4,7 @@ import io.taskstorage.api.v1alpha1.Cel;
 import io.taskstorage.api.v1alpha1.FieldRef;
 import io.taskstorage.api.v1alpha1.PolicyValue;
 import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.Spelling;
 import io.taskstorage.api.v1alpha1.ValueFrom;
 import io.taskstorage.layout.Encoded;
 import io.taskstorage.layout.Field;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Judges the values of a policy, by themselves and against the map's fields. */
@@ -93,7 +93,7 @@ final class ValueAcceptance {
     if (field.isEmpty()) {
       problems.invalid(
           path + ".field",
-          "map %s has no field %s: use %s".formatted(map.get().name(), name, settable(map.get())));
+          "map %s has no field %s: %s".formatted(map.get().name(), name, mend(name, map.get())));
     } else if (!field.get().isPolicyOwned()) {
       problems.invalid(
           path + ".field",
@@ -103,16 +103,28 @@ final class ValueAcceptance {
     return field;
   }
 
-  private static String settable(AcceptedMap map) {
+  /** The end of a message: the field that was meant, or those that there are. */
+  private static String mend(String name, AcceptedMap map) {
     List<String> names =
         map.layout().fields().stream()
             .map(PlacedField::field)
             .filter(Field::isPolicyOwned)
             .map(Field::name)
             .toList();
-    String shown = names.stream().limit(MAX_SHOWN_FIELDS).collect(Collectors.joining(", "));
+    if (names.isEmpty()) {
+      return "programs write all its fields: remove it";
+    }
+    return Spelling.nearest(name, names)
+        .map("did you mean %s?"::formatted)
+        .orElseGet(() -> "use " + oneOf(names));
+  }
+
+  private static String oneOf(List<String> names) {
     int more = names.size() - MAX_SHOWN_FIELDS;
-    return more > 0 ? "%s or one of %d more".formatted(shown, more) : shown;
+    return more <= 0
+        ? Problems.oneOf(names)
+        : "%s or one of %d more"
+            .formatted(String.join(", ", names.subList(0, MAX_SHOWN_FIELDS)), more);
   }
 
   private Optional<ValueSource> judgeSource(PolicyValue value, Optional<Field> field, String path) {
@@ -155,11 +167,9 @@ final class ValueAcceptance {
     } else if (fieldRef == null && cel == null && valueFrom.unknownFields().isEmpty()) {
       problems.invalid(path, "neither fieldRef nor cel: add exactly one");
     }
-    Optional<ValueSource> source = Optional.empty();
-    if (cel != null) {
-      source = judgeCel(cel, path + ".cel");
-    }
-    return fieldRef == null ? source : judgeFieldRef(fieldRef, path + ".fieldRef");
+    Optional<ValueSource> source =
+        fieldRef == null ? Optional.empty() : judgeFieldRef(fieldRef, path + ".fieldRef");
+    return cel == null ? source : judgeCel(cel, path + ".cel");
   }
 
   private Optional<ValueSource> judgeFieldRef(FieldRef fieldRef, String path) {

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses which known name somebody meant. */
-final class Spelling {
+/** Guesses which known name somebody meant. Pure. */
+public final class Spelling {
 
   /** More differences than this are another word. */
   private static final int MAX_EDITS = 2;
@@ -25,13 +25,18 @@ final class Spelling {
         .orElse(known.size() > MAX_SHOWN ? "remove it" : "use one of " + String.join(", ", known));
   }
 
-  /** The first of the nearest names, ignoring case; empty if all are far away. */
-  static Optional<String> nearest(String unknown, Collection<String> known) {
+  /**
+   * The first of the nearest names; empty if all are far away.
+   *
+   * <p>Upper and lower case count as equal; beyond that one edit for each four characters of the
+   * known name, at most two, so that {@code F64} is no misspelt {@code U64}.
+   */
+  public static Optional<String> nearest(String unknown, Collection<String> known) {
     if (unknown.length() > MAX_CHARACTERS) {
       return Optional.empty();
     }
     return known.stream()
-        .filter(name -> edits(unknown, name) <= Math.min(MAX_EDITS, name.length() / 2))
+        .filter(name -> edits(unknown, name) <= Math.min(MAX_EDITS, name.length() / 4))
         .min(Comparator.comparingInt(name -> edits(unknown, name)));
   }
 
