@@ -2,7 +2,6 @@ package io.taskstorage.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.taskstorage.layout.Definitions.Definition;
 import io.taskstorage.layout.Table.Row;
@@ -79,7 +78,7 @@ class LayoutCheckTest {
     assertThat(tooMany)
         .extracting(LayoutProblem::path, LayoutProblem::message)
         .containsExactly(
-            tuple(
+            org.assertj.core.api.Assertions.tuple(
                 "value.fields",
                 "65 fields: a struct has from 1 to 64: join some into arrays or drop some"));
   }

@@ -1,0 +1,135 @@
+package io.taskstorage.taskstore;
+
+import io.taskstorage.layout.StructLayout;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to do about a wanted map, given what is pinned. Pure: what was read comes in, a decision
+ * goes out.
+ */
+sealed interface Adoption {
+  /** Nothing of it is there: make it. */
+  record Create() implements Adoption {}
+
+  /** Take over this map; its record may have to move to its place. */
+  record Adopt(FoundMap from) implements Adoption {}
+
+  /** Make another map beside this one. */
+  record Replace(FoundMap old, List<String> differences) implements Adoption {}
+
+  /** Something at the public path is not ours. */
+  record Foreign(String why, String mend) implements Adoption {}
+
+  /** Another map in force has the name. */
+  record Taken(MapName holder) implements Adoption {}
+
+  /**
+   * A complete record and the map that it pins.
+   *
+   * @param differences from the attributes and BTF of the wanted map; empty where they are right
+   */
+  record FoundMap(RecordedMap record, int mapId, List<String> differences) {}
+
+  /** What is at the public path. */
+  sealed interface PublicPin {
+    /** Nothing. */
+    record Absent() implements PublicPin {}
+
+    /**
+     * A map.
+     *
+     * @param differences from the attributes and BTF of the wanted map
+     */
+    record OfMap(int mapId, int uid, int mode, List<String> differences) implements PublicPin {}
+
+    /**
+     * Anything else.
+     *
+     * @param what such as "a directory"
+     */
+    record OfOther(String what) implements PublicPin {}
+  }
+
+  /** Who may have opened a pin with one of these bits in its mode. */
+  int OTHERS_MODE = 077;
+
+  /** Decides. */
+  static Adoption decide(StoreMap wanted, List<FoundMap> found, PublicPin pin, int ownUid) {
+    Optional<FoundMap> holder =
+        found.stream()
+            .filter(f -> !f.record().retained() && f.record().bpfName().equals(wanted.bpfName()))
+            .filter(f -> !f.record().name().equals(wanted.name()))
+            .findFirst();
+    if (holder.isPresent()) {
+      return new Taken(holder.get().record().name());
+    }
+    // What was kept belongs to whoever has the bpfName next.
+    List<FoundMap> ours =
+        found.stream().filter(f -> f.record().bpfName().equals(wanted.bpfName())).toList();
+    Optional<Foreign> foreign = foreign(pin, ours, ownUid);
+    if (foreign.isPresent()) {
+      return foreign.get();
+    }
+    Optional<FoundMap> best = ours.stream().min(preference(wanted, pin));
+    if (best.isEmpty()) {
+      return new Create();
+    }
+    List<String> differences = differences(wanted, best.get());
+    return differences.isEmpty()
+        ? new Adopt(best.get())
+        : new Replace(best.get(), differences);
+  }
+
+  /** Right ones first, of these the public one, of these the one with the very same record. */
+  private static Comparator<FoundMap> preference(StoreMap wanted, PublicPin pin) {
+    return Comparator.<FoundMap, Boolean>comparing(f -> !differences(wanted, f).isEmpty())
+        .thenComparing(f -> !(pin instanceof PublicPin.OfMap m && m.mapId() == f.mapId()))
+        .thenComparing(f -> !f.record().layout().equals(wanted.layout()))
+        .thenComparing(f -> f.record().retained())
+        .thenComparing(f -> f.record().folder());
+  }
+
+  private static List<String> differences(StoreMap wanted, FoundMap found) {
+    StructLayout layout = found.record().layout();
+    return layout.digest().equals(wanted.layout().digest())
+        ? found.differences()
+        : List.of(layoutDifference(layout, wanted.layout()));
+  }
+
+  /** One part of a sentence: what the layout was and is to be. */
+  static String layoutDifference(StructLayout found, StructLayout wanted) {
+    return "layout " + wanted.toText() + " wanted, " + found.toText() + " found";
+  }
+
+  private static Optional<Foreign> foreign(PublicPin pin, List<FoundMap> ours, int ownUid) {
+    return switch (pin) {
+      case PublicPin.Absent() -> Optional.empty();
+      case PublicPin.OfOther(String what) -> Optional.of(taken("is " + what + ", not a map"));
+      case PublicPin.OfMap(int id, int uid, int mode, List<String> differences) -> {
+        if (ours.stream().noneMatch(f -> f.mapId() == id)) {
+          String how = differences.isEmpty() ? "" : ", " + String.join(", ", differences);
+          yield Optional.of(taken("is a map that this agent did not make (id " + id + how + ")"));
+        }
+        if (uid != ownUid) {
+          yield Optional.of(
+              new Foreign(
+                  "belongs to user " + uid + ", not to user " + ownUid,
+                  "give it back with chown " + ownUid));
+        }
+        if ((mode & OTHERS_MODE) != 0) {
+          yield Optional.of(
+              new Foreign(
+                  "its mode 0%03o lets other users open it".formatted(mode & 0777),
+                  "find out who loosened it, then chmod 0600"));
+        }
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static Foreign taken(String why) {
+    return new Foreign(why, "remove it, or give the map another bpfName");
+  }
+}

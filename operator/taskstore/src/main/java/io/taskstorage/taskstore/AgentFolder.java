@@ -1,0 +1,119 @@
+package io.taskstorage.taskstore;
+
+import io.taskstorage.bpf.Bpffs;
+import io.taskstorage.bpf.DirectoryLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Our two folders in bpffs: made by us or refused, and the lock on one of them. */
+final class AgentFolder {
+  private static final String AGENT_MODE = "rwx------";
+  private static final String PUBLIC_MODE = "rwxr-xr-x";
+  private static final int OTHERS = 077;
+  private static final int OTHERS_WRITE = 022;
+
+  private AgentFolder() {}
+
+  /** Makes what is missing, checks what is there, and takes the lock. */
+  static DirectoryLock lock(PinTree tree, PinFolders folders) {
+    requireBpffs(tree.root());
+    DirectoryLock lock = lockOfFolder(tree, folders);
+    try {
+      ensure(tree.publicFolder(), PUBLIC_MODE, OTHERS_WRITE, folders);
+      for (Path folder : List.of(tree.maps(), tree.staging(), tree.retained())) {
+        ensure(folder, AGENT_MODE, OTHERS, folders);
+      }
+      return lock;
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Removes every pin, record and folder of ours below a tree.
+   *
+   * @return what stayed because it is not ours
+   */
+  static List<Path> clean(PinTree tree, PinFolders folders) {
+    requireBpffs(tree.root());
+    if (PinFolders.stat(tree.agentFolder()).isEmpty()) {
+      folders.removeIfEmpty(tree.publicFolder());
+      return PinFolders.list(tree.publicFolder());
+    }
+    DirectoryLock lock = lockOfFolder(tree, folders);
+    try {
+      for (RecordedMap record : RecordFolders.read(tree)) {
+        if (MapInspection.isPublic(tree, record)) {
+          folders.remove(tree.publicPin(record.bpfName()));
+        }
+      }
+      for (Path entry : PinFolders.list(tree.agentFolder())) {
+        folders.removeTree(entry);
+      }
+      List<Path> left = new ArrayList<>(PinFolders.list(tree.publicFolder()));
+      folders.removeIfEmpty(tree.publicFolder());
+      // Last, and with the lock held: whoever waits for it finds its folder gone and makes anew.
+      folders.remove(tree.agentFolder());
+      return left;
+    } finally {
+      lock.close();
+    }
+  }
+
+  private static DirectoryLock lockOfFolder(PinTree tree, PinFolders folders) {
+    Path folder = tree.agentFolder();
+    while (true) {
+      ensure(folder, AGENT_MODE, OTHERS, folders);
+      Optional<Long> inode = PinFolders.stat(folder).map(FileStat::inode);
+      Optional<DirectoryLock> lock = DirectoryLock.tryLock(folder);
+      if (lock.isEmpty()) {
+        throw new StoreException(
+            new StoreProblem.NodeHeld(folder, DirectoryLock.holderPid(folder).orElse(0)));
+      }
+      // What was locked may be a folder that a clean has removed meanwhile.
+      if (inode.equals(PinFolders.stat(folder).map(FileStat::inode))) {
+        return lock.get();
+      }
+      lock.get().close();
+    }
+  }
+
+  private static void ensure(Path folder, String mode, int forbidden, PinFolders folders) {
+    if (PinFolders.stat(folder).isEmpty()) {
+      folders.makeFolder(folder, mode);
+    }
+    FileStat stat =
+        PinFolders.stat(folder)
+            .orElseThrow(() -> foreign(folder, "was removed by somebody", "try again"));
+    if (!stat.isDirectory()) {
+      throw foreign(folder, "is not a folder", "remove it");
+    }
+    int own = ProcFs.ownUid();
+    if (stat.uid() != own) {
+      throw foreign(
+          folder,
+          "the folder belongs to user " + stat.uid() + ", not to user " + own,
+          "remove it, or run as that user");
+    }
+    if (stat.permits(forbidden)) {
+      throw foreign(
+          folder,
+          "the folder's mode " + stat.modeText() + " lets other users in",
+          "look what they left there, then chmod " + (forbidden == OTHERS ? "0700" : "0755"));
+    }
+  }
+
+  private static void requireBpffs(Path root) {
+    if (!Files.isDirectory(root) || !Bpffs.isBpffs(root)) {
+      throw new StoreException(new StoreProblem.NotBpffs(root));
+    }
+  }
+
+  private static StoreException foreign(Path folder, String why, String mend) {
+    return new StoreException(new StoreProblem.ForeignPin(folder, why, mend));
+  }
+}

@@ -1,0 +1,63 @@
+package io.taskstorage.taskstore;
+
+import io.taskstorage.bpf.Access;
+import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.BpfMap;
+import io.taskstorage.taskstore.Adoption.FoundMap;
+import io.taskstorage.taskstore.Adoption.PublicPin;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at what is pinned and compares it with what is wanted; changes nothing. */
+final class MapInspection {
+  private MapInspection() {}
+
+  /** The map of a record. */
+  static FoundMap found(RecordedMap record, StoreMap wanted) {
+    try (BpfMap map = BpfMap.open(record.pin(), Access.READ_ONLY)) {
+      return new FoundMap(record, map.info().id(), NewMap.differences(wanted, map));
+    }
+  }
+
+  /** What is at a public path. */
+  static PublicPin publicPin(Path path, StoreMap wanted) {
+    Optional<FileStat> stat = PinFolders.stat(path);
+    if (stat.isEmpty()) {
+      return new PublicPin.Absent();
+    }
+    if (stat.get().isDirectory()) {
+      return new PublicPin.OfOther("a directory");
+    }
+    if (stat.get().isSymlink()) {
+      return new PublicPin.OfOther(
+          "a symbolic link to " + PinFolders.readLink(path).orElse("something that is gone"));
+    }
+    return pin(path, stat.get(), wanted);
+  }
+
+  /** Whether the public pin of the record's name leads to the record's map. */
+  static boolean isPublic(PinTree tree, RecordedMap record) {
+    Path path = tree.publicPin(record.bpfName());
+    return PinFolders.stat(path).filter(s -> !s.isDirectory() && !s.isSymlink()).isPresent()
+        && mapId(path).equals(mapId(record.pin()));
+  }
+
+  private static Optional<Integer> mapId(Path pin) {
+    try (BpfMap map = BpfMap.open(pin, Access.READ_ONLY)) {
+      return Optional.of(map.info().id());
+    } catch (BpfException e) {
+      // A pin of something else has no map id.
+      return Optional.empty();
+    }
+  }
+
+  private static PublicPin pin(Path path, FileStat stat, StoreMap wanted) {
+    try (BpfMap map = BpfMap.open(path, Access.READ_ONLY)) {
+      List<String> differences = NewMap.differences(wanted, map);
+      return new PublicPin.OfMap(map.info().id(), stat.uid(), stat.mode(), differences);
+    } catch (BpfException e) {
+      return new PublicPin.OfOther("the pin of something else (" + e.getMessage() + ")");
+    }
+  }
+}

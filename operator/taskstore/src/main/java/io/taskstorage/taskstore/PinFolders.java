@@ -1,0 +1,163 @@
+package io.taskstorage.taskstore;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The file calls in bpffs: folders, symlinks, renames, unlinks, each told to {@link Steps} when it
+ * is done. A call that is refused becomes a {@link StoreProblem}.
+ */
+final class PinFolders {
+  /** Told of each change as soon as it is there; tests stop here as a crash would. */
+  interface Steps {
+    Steps UNWATCHED = step -> {};
+
+    void done(String step);
+  }
+
+  private final Steps steps;
+
+  PinFolders(Steps steps) {
+    this.steps = steps;
+  }
+
+  /** What is at the path itself, links not followed. */
+  static Optional<FileStat> stat(Path path) {
+    try {
+      return Optional.of(FileStat.of(path));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw refused("stat", path, e);
+    }
+  }
+
+  /** The names in a folder, sorted; none if it is not there. */
+  static List<Path> list(Path folder) {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      stream.forEach(entries::add);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw refused("list", folder, new IOException(e.getMessage(), e));
+    } catch (IOException e) {
+      throw refused("list", folder, e);
+    }
+    entries.sort(null);
+    return entries;
+  }
+
+  static Optional<String> readLink(Path link) {
+    try {
+      return Optional.of(Files.readSymbolicLink(link).toString());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw refused("read link", link, e);
+    }
+  }
+
+  /** Makes a folder, and those above it, if it is not there. */
+  void makeFolder(Path folder) {
+    if (stat(folder).isPresent()) {
+      return;
+    }
+    Path parent = folder.getParent();
+    if (parent != null) {
+      makeFolder(parent);
+    }
+    makeFolder(folder, "rwx------");
+  }
+
+  /** Makes one folder with this mode, whatever the umask. */
+  void makeFolder(Path folder, String mode) {
+    Set<PosixFilePermission> permissions = PosixFilePermissions.fromString(mode);
+    try {
+      // Never wider than asked for, not even for a moment.
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(permissions));
+      Files.setPosixFilePermissions(folder, permissions);
+      steps.done("mkdir " + folder);
+    } catch (FileAlreadyExistsException e) {
+      // Somebody else was first: whose it is now is for the caller's check to say.
+    } catch (IOException e) {
+      throw refused("mkdir", folder, e);
+    }
+  }
+
+  void symlink(Path link, String target) {
+    try {
+      Files.createSymbolicLink(link, Path.of(target));
+      steps.done("symlink " + link);
+    } catch (IOException e) {
+      throw refused("symlink", link, e);
+    }
+  }
+
+  /** rename(2): whoever opens {@code to} finds the old or the new, never nothing. */
+  void rename(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      steps.done("rename " + from + " to " + to);
+    } catch (IOException e) {
+      throw refused("rename", from, e);
+    }
+  }
+
+  /** unlink(2) or rmdir(2); nothing happens where nothing is. */
+  void remove(Path path) {
+    try {
+      if (Files.deleteIfExists(path)) {
+        steps.done("remove " + path);
+      }
+    } catch (IOException e) {
+      throw refused("remove", path, e);
+    }
+  }
+
+  /** Removes a folder if it is empty. */
+  void removeIfEmpty(Path folder) {
+    if (stat(folder).isPresent() && list(folder).isEmpty()) {
+      remove(folder);
+    }
+  }
+
+  /** Removes a folder with all that is in it. */
+  void removeTree(Path path) {
+    if (stat(path).filter(FileStat::isDirectory).isPresent()) {
+      list(path).forEach(this::removeTree);
+    }
+    remove(path);
+  }
+
+  /** A pin was made by another call. */
+  void pinned(Path pin) {
+    steps.done("pin " + pin);
+  }
+
+  private static StoreException refused(String operation, Path path, IOException e) {
+    String why = String.valueOf(e.getMessage());
+    if (e instanceof AccessDeniedException) {
+      why = "permission denied";
+    } else if (e instanceof FileSystemException f && f.getReason() != null) {
+      why = f.getReason();
+    }
+    return new StoreException(
+        new StoreProblem.FolderRefused(
+            operation, path, why, "run as the user who owns the folder, or as root"));
+  }
+}

@@ -1,0 +1,222 @@
+package io.taskstorage.taskstore;
+
+import io.taskstorage.bpf.Access;
+import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.BpfMap;
+import io.taskstorage.bpf.DirectoryLock;
+import io.taskstorage.taskstore.Adoption.FoundMap;
+import io.taskstorage.taskstore.Adoption.PublicPin;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The maps of this node's kernel, pinned in bpffs. Closing it releases its descriptors and the
+ * lock; pins, maps and entries stay in the kernel.
+ */
+final class PinnedMaps implements MapHome {
+  private final PinTree tree;
+  private final PinFolders folders;
+  private final RecordFolders records;
+  private final DirectoryLock lock;
+  private final Map<MapName, Current> held = new HashMap<>();
+
+  /** A map in use and where its record is. */
+  private record Current(StoreMap spec, Path record, BpfMap map) {}
+
+  /** Takes over the lock, which was got on the agent's folder. */
+  PinnedMaps(PinTree tree, PinFolders folders, DirectoryLock lock) {
+    this.tree = tree;
+    this.folders = folders;
+    this.records = new RecordFolders(tree, folders);
+    this.lock = lock;
+    records.removeResidue();
+  }
+
+  @Override
+  public Held install(StoreMap wanted) {
+    return refusing(
+        () ->
+            switch (decide(wanted)) {
+              case Adoption.Create() -> make(wanted, new Installation.Created());
+              case Adoption.Replace(FoundMap old, List<String> differences) ->
+                  make(
+                      wanted,
+                      new Installation.Replaced(old.record().layout().digest(), differences));
+              case Adoption.Adopt(FoundMap from) -> adopt(wanted, from.record());
+              case Adoption.Foreign foreign -> throw foreign(wanted.bpfName(), foreign);
+              case Adoption.Taken(MapName holder) ->
+                  throw new StoreException(
+                      new StoreProblem.BpfNameTaken(wanted.bpfName(), wanted.name(), holder));
+            });
+  }
+
+  @Override
+  public void publish(MapName name) {
+    Current current = current(name);
+    BpfName bpfName = current.spec().bpfName();
+    refusing(
+        () -> {
+          if (decide(current.spec()) instanceof Adoption.Foreign foreign) {
+            throw foreign(bpfName, foreign);
+          }
+          Path pin = tree.publicPin(bpfName);
+          switch (MapInspection.publicPin(pin, current.spec())) {
+            // Not by rename: should something have come to the path meanwhile, this is refused.
+            case PublicPin.Absent() -> pin(current.map(), pin);
+            case PublicPin.OfMap m when m.mapId() != current.map().info().id() ->
+                replace(current.map(), bpfName);
+            case PublicPin.OfMap m -> {}
+            case PublicPin.OfOther o -> {}
+          }
+          dropSuperseded(current);
+          return pin;
+        });
+  }
+
+  @Override
+  public void remove(MapName name, Reclaim reclaim) {
+    Current current = held.remove(name);
+    if (current != null) {
+      current.map().close();
+    }
+    refusing(
+        () -> {
+          for (RecordedMap record : RecordFolders.read(tree)) {
+            if (record.retained() || !record.name().equals(name)) {
+              continue;
+            }
+            if (reclaim == Reclaim.RETAIN && isKept(record)) {
+              records.retain(record);
+            } else {
+              unpublish(record);
+              records.drop(record);
+            }
+          }
+          return name;
+        });
+  }
+
+  @Override
+  public void close() {
+    held.values().forEach(current -> current.map().close());
+    held.clear();
+    lock.close();
+  }
+
+  private Adoption decide(StoreMap wanted) {
+    List<FoundMap> found =
+        RecordFolders.read(tree).stream()
+            .filter(record -> record.bpfName().equals(wanted.bpfName()))
+            .map(record -> MapInspection.found(record, wanted))
+            .toList();
+    PublicPin pin = MapInspection.publicPin(tree.publicPin(wanted.bpfName()), wanted);
+    return Adoption.decide(wanted, found, pin, ProcFs.ownUid());
+  }
+
+  private Held make(StoreMap wanted, Installation how) {
+    BpfMap map = NewMap.create(wanted);
+    try {
+      Path pin = records.begin(wanted);
+      pin(map, pin);
+      return hold(wanted, pin, map, how);
+    } catch (RuntimeException e) {
+      map.close();
+      throw e;
+    }
+  }
+
+  private Held adopt(StoreMap wanted, RecordedMap from) {
+    BpfMap map = BpfMap.open(from.pin(), Access.READ_WRITE);
+    try {
+      Path pin = from.pin();
+      if (!from.layout().equals(wanted.layout())) {
+        // Other owners of the same bytes: another record, the same map.
+        pin = records.begin(wanted);
+        pin(map, pin);
+        records.drop(from);
+      } else if (from.retained()) {
+        pin = records.bringBack(from, wanted).resolve(PinTree.MAP_PIN);
+      }
+      return hold(wanted, pin, map, new Installation.Adopted());
+    } catch (RuntimeException e) {
+      map.close();
+      throw e;
+    }
+  }
+
+  private Held hold(StoreMap wanted, Path pin, BpfMap map, Installation how) {
+    Path record = PinTree.parent(pin);
+    records.setReclaim(record, wanted.reclaim());
+    Current before = held.put(wanted.name(), new Current(wanted, record, map));
+    if (before != null) {
+      before.map().close();
+    }
+    return new Held(how, map);
+  }
+
+  private void replace(BpfMap map, BpfName bpfName) {
+    Path staged = tree.stagedPin(bpfName);
+    folders.remove(staged);
+    pin(map, staged);
+    folders.rename(staged, tree.publicPin(bpfName));
+  }
+
+  /** Older layouts of the map, its older names, and what was kept under this name. */
+  private void dropSuperseded(Current current) {
+    for (RecordedMap record : RecordFolders.read(tree)) {
+      boolean sameMap = !record.retained() && record.name().equals(current.spec().name());
+      boolean sameName = record.bpfName().equals(current.spec().bpfName());
+      if (record.folder().equals(current.record()) || !(sameMap || sameName)) {
+        continue;
+      }
+      if (!sameName) {
+        unpublish(record);
+      }
+      records.drop(record);
+    }
+  }
+
+  /** Of several records of one map the public one is kept, else the one in use. */
+  private boolean isKept(RecordedMap record) {
+    return MapInspection.isPublic(tree, record)
+        || PinFolders.stat(tree.publicPin(record.bpfName())).isEmpty();
+  }
+
+  private void unpublish(RecordedMap record) {
+    if (MapInspection.isPublic(tree, record)) {
+      folders.remove(tree.publicPin(record.bpfName()));
+    }
+  }
+
+  private void pin(BpfMap map, Path path) {
+    map.pin(path);
+    folders.pinned(path);
+  }
+
+  private Current current(MapName name) {
+    Current current = held.get(name);
+    if (current == null) {
+      throw new IllegalArgumentException("publish: map " + name + " is not installed");
+    }
+    return current;
+  }
+
+  private StoreException foreign(BpfName bpfName, Adoption.Foreign foreign) {
+    return new StoreException(
+        new StoreProblem.ForeignPin(tree.publicPin(bpfName), foreign.why(), foreign.mend()));
+  }
+
+  private interface Action<T> {
+    T run();
+  }
+
+  private static <T> T refusing(Action<T> action) {
+    try {
+      return action.run();
+    } catch (BpfException e) {
+      throw new StoreException(new StoreProblem.KernelRefused(e));
+    }
+  }
+}

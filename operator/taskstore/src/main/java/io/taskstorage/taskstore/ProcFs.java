@@ -1,0 +1,108 @@
+package io.taskstorage.taskstore;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What /proc says of tasks. A task that goes while it is read is simply not there. */
+final class ProcFs {
+  private static final File ROOT = new File("/proc");
+
+  private ProcFs() {}
+
+  /**
+   * One process, from /proc/PID/stat; state and threads are its leader's and its own.
+   *
+   * @param startTicks when it started; with the pid it names a process for good
+   */
+  record Stat(int pid, char state, int parentPid, int threads, long startTicks) {
+    /** Whether the leader has exited. */
+    boolean isZombie() {
+      return state == 'Z' || state == 'X';
+    }
+
+    /** Whether all of it has exited. */
+    boolean isOver() {
+      return isZombie() && threads <= 1;
+    }
+  }
+
+  /** Every process. */
+  static int[] pids() {
+    return numbers(ROOT);
+  }
+
+  /** The threads of a process, its leader included; none if it is gone. */
+  static int[] tids(int pid) {
+    return numbers(new File(ROOT, pid + "/task"));
+  }
+
+  /** State and parent of a process. */
+  static Optional<Stat> stat(int pid) {
+    return read(Path.of("/proc/" + pid + "/stat")).flatMap(text -> parse(pid, text));
+  }
+
+  /** The name of a task. */
+  static Optional<String> comm(int tgid, int tid) {
+    return read(Path.of("/proc/" + tgid + "/task/" + tid + "/comm")).map(String::strip);
+  }
+
+  /** The user that this process acts as: its effective uid. */
+  static int ownUid() {
+    String status = read(Path.of("/proc/self/status")).orElse("");
+    return status
+        .lines()
+        .filter(line -> line.startsWith("Uid:"))
+        .map(line -> Integer.parseInt(line.split("\t", -1)[2]))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("read /proc/self/status: no Uid line"));
+  }
+
+  private static Optional<Stat> parse(int pid, String text) {
+    // The name stands in parentheses and may hold any character, a parenthesis too.
+    int afterName = text.lastIndexOf(')');
+    if (afterName < 0) {
+      return Optional.empty();
+    }
+    String[] fields = text.substring(afterName + 2).split(" ", -1);
+    return Optional.of(
+        new Stat(
+            pid,
+            fields[0].charAt(0),
+            Integer.parseInt(fields[1]),
+            Integer.parseInt(fields[17]),
+            Long.parseLong(fields[19])));
+  }
+
+  private static int[] numbers(File folder) {
+    String[] names = folder.list();
+    if (names == null) {
+      return new int[0];
+    }
+    return Arrays.stream(names).mapToInt(ProcFs::number).filter(n -> n > 0).toArray();
+  }
+
+  private static int number(String name) {
+    int number = 0;
+    for (int i = 0; i < name.length(); i++) {
+      int digit = name.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
+  }
+
+  private static Optional<String> read(Path file) {
+    try {
+      return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.taskstorage.taskstore;
+
+import io.taskstorage.bpf.Access;
+import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.BpfMap;
+import io.taskstorage.bpf.Bpffs;
+import io.taskstorage.bpf.Pidfd;
+import io.taskstorage.layout.Value;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The maps of this node as the agent's tree in bpffs remembers them, whether an agent runs or not:
+ * needs neither the lock nor a manifest. Everything here throws {@link StoreException} where the
+ * tree is not in bpffs, may not be read, or the kernel refuses.
+ */
+public final class Records {
+  private Records() {}
+
+  /** Every map in force or retained; none where no agent ever ran. */
+  public static List<RecordedMap> list(PinTree tree) {
+    if (!Files.isDirectory(tree.root()) || !Bpffs.isBpffs(tree.root())) {
+      throw new StoreException(new StoreProblem.NotBpffs(tree.root()));
+    }
+    return RecordFolders.read(tree);
+  }
+
+  /** The map of this name that is public, else the one in force, else the one retained. */
+  public static Optional<RecordedMap> find(PinTree tree, MapName name) {
+    List<RecordedMap> ofName = list(tree).stream().filter(r -> r.name().equals(name)).toList();
+    return ofName.stream()
+        .filter(r -> MapInspection.isPublic(tree, r))
+        .findFirst()
+        .or(() -> ofName.stream().findFirst());
+  }
+
+  /** The kernel's id of a recorded map. */
+  public static int mapId(RecordedMap map) {
+    return with(map, opened -> opened.info().id());
+  }
+
+  /** Every task with an entry, in the order of tids. */
+  public static List<Entry> entries(RecordedMap map, Membership cgroups) {
+    return with(map, opened -> EntryList.read(opened, cgroups, Pidfd::openThread));
+  }
+
+  /** Reads one task's entry. */
+  public static EntryAccess.TaskResult get(RecordedMap map, int tid) {
+    return with(map, opened -> access(opened).get(tid));
+  }
+
+  /** Creates or replaces one task's entry. */
+  public static EntryAccess.TaskResult set(RecordedMap map, int tid, Value value) {
+    return with(map, opened -> access(opened).set(tid, value));
+  }
+
+  /** Removes one task's entry. */
+  public static EntryAccess.TaskResult delete(RecordedMap map, int tid) {
+    return with(map, opened -> access(opened).delete(tid));
+  }
+
+  private static EntryAccess access(BpfMap map) {
+    return new EntryAccess(map, Pidfd::openThread);
+  }
+
+  private interface WithMap<T> {
+    T run(BpfMap map);
+  }
+
+  private static <T> T with(RecordedMap map, WithMap<T> action) {
+    try (BpfMap opened = BpfMap.open(map.pin(), Access.READ_WRITE)) {
+      return action.run(opened);
+    } catch (BpfException e) {
+      throw new StoreException(new StoreProblem.KernelRefused(e));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.taskstorage.taskstore;
+
+import io.taskstorage.bpf.BpfException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a store refuses to open, or to make or publish a map. Each says what is there, and how to
+ * mend it.
+ */
+public sealed interface StoreProblem {
+  /** One sentence: {@code operation object: cause: how to mend it}. */
+  String message();
+
+  /** The reason as it stands in status. */
+  String reason();
+
+  /** The exception behind it, if there is one. */
+  default @Nullable Throwable cause() {
+    return null;
+  }
+
+  /** Something that is not ours stands where a pin or a folder of ours belongs. */
+  record ForeignPin(Path path, String why, String mend) implements StoreProblem {
+    @Override
+    public String message() {
+      return "pin " + path + ": " + why + ": " + mend;
+    }
+
+    @Override
+    public String reason() {
+      return "ForeignPin";
+    }
+  }
+
+  /** The folder for pins is not on a bpf file system. */
+  record NotBpffs(Path folder) implements StoreProblem {
+    @Override
+    public String message() {
+      return "open " + folder + ": not a bpf file system: mount -t bpf bpf " + folder;
+    }
+
+    @Override
+    public String reason() {
+      return "NotBpffs";
+    }
+  }
+
+  /**
+   * Another process writes on this node.
+   *
+   * @param folder the locked folder
+   * @param pid the holder, 0 where it is outside this pid namespace
+   */
+  record NodeHeld(Path folder, int pid) implements StoreProblem {
+    @Override
+    public String message() {
+      String holder = pid == 0 ? "a process of another pid namespace" : "process " + pid;
+      return "lock " + folder + ": held by " + holder + ": end it, or let it do the work";
+    }
+
+    @Override
+    public String reason() {
+      return "NodeHeld";
+    }
+  }
+
+  /** bpf(2) or a pidfd call said no. */
+  record KernelRefused(BpfException refusal) implements StoreProblem {
+    @Override
+    public String message() {
+      return String.valueOf(refusal.getMessage());
+    }
+
+    @Override
+    public String reason() {
+      return "KernelRefused";
+    }
+
+    @Override
+    public Throwable cause() {
+      return refusal;
+    }
+  }
+
+  /** A file call in bpffs or in the cgroup tree said no. */
+  record FolderRefused(String operation, Path path, String why, String mend)
+      implements StoreProblem {
+    @Override
+    public String message() {
+      return operation + " " + path + ": " + why + ": " + mend;
+    }
+
+    @Override
+    public String reason() {
+      return "KernelRefused";
+    }
+  }
+
+  /** Another map in force has the name of the kernel map. */
+  record BpfNameTaken(BpfName bpfName, MapName wantedBy, MapName holder) implements StoreProblem {
+    @Override
+    public String message() {
+      return "install "
+          + wantedBy
+          + ": bpfName "
+          + bpfName
+          + " belongs to map "
+          + holder
+          + ": give one of them another bpfName, or remove map "
+          + holder;
+    }
+
+    @Override
+    public String reason() {
+      return "BpfNameConflict";
+    }
+  }
+
+  /** The kernel makes the map but takes no entry of this size (from 6.19: above 8120 bytes). */
+  record ValueTooLarge(MapName map, int valueBytes) implements StoreProblem {
+    @Override
+    public String message() {
+      return "install "
+          + map
+          + ": this kernel takes no entry of "
+          + valueBytes
+          + " bytes: make the struct smaller; 8120 bytes fit every kernel";
+    }
+
+    @Override
+    public String reason() {
+      return "ValueTooLarge";
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.taskstorage.taskstore;
+
+import java.util.List;
+
+/**
+ * The kernel data plane of a node: maps, rows and cgroups. Callers say which rows cgroups have;
+ * that every task of them carries its entries is the store's business.
+ *
+ * <p>One writer per node, and every call on the one platform thread that opened the store. Each
+ * call is idempotent: after a crash or a refusal the caller states the same again.
+ *
+ * <p>The order of a change: {@link #install} new maps, {@link #assign} and {@link #unassign} rows,
+ * {@link #sweep}, {@link #publish}, {@link #remove}. So a public pin leads to a map that is filled.
+ */
+public interface TaskStore extends AutoCloseable {
+  /** How entries come to tasks here. */
+  Plane plane();
+
+  /**
+   * Makes the kernel map exist: creates it, adopts the one of an earlier run, or makes one beside
+   * an old one of another layout. Public only after {@link #publish}. Where the layout changes, the
+   * values that rows hold for this map are forgotten: assign them anew.
+   *
+   * @throws StoreException if something that is not ours is in the way, or the kernel refuses
+   */
+  Installation install(StoreMap map);
+
+  /**
+   * Puts the pin of an installed map at its public path; replaces only a pin of ours, by rename, so
+   * that the path never dangles. What the map replaces is dropped after that.
+   *
+   * @throws StoreException if something that is not ours is at the path
+   * @throws IllegalArgumentException if the map is not installed
+   */
+  void publish(MapName map);
+
+  /**
+   * Ends a map, installed or only remembered from an earlier run; no such map: nothing happens.
+   *
+   * @param reclaim DELETE unpins it everywhere and forgets it, entries go with its last user;
+   *     RETAIN keeps pin and record, and its entries as they are
+   */
+  void remove(MapName map, Reclaim reclaim);
+
+  /**
+   * From the next {@link #sweep} on, the tasks of this cgroup, and of those below it without a row
+   * of their own, carry this row.
+   *
+   * @throws IllegalArgumentException if the row names a map that is not installed, or a value is
+   *     not of the size of its map's layout
+   */
+  void assign(CgroupId cgroup, Row row);
+
+  /** The cgroup has no row of its own any more. */
+  void unassign(CgroupId cgroup);
+
+  /** Brings every task in line with the rows. */
+  SweepResult sweep();
+
+  /** What {@link #sweep} would do now; changes nothing. */
+  SweepResult verify();
+
+  /**
+   * Every task that has an entry, as the map has it now, in the order of tids.
+   *
+   * @throws IllegalArgumentException if the map is not installed
+   */
+  List<Entry> entries(MapName map);
+
+  /**
+   * The entries of one map, task by task, as another program would read and write them.
+   *
+   * @throws IllegalArgumentException if the map is not installed
+   */
+  EntryAccess access(MapName map);
+
+  /** Releases descriptors and the lock. Pins and their entries stay. */
+  @Override
+  void close();
+}

@@ -1,0 +1,58 @@
+package io.taskstorage.taskstore;
+
+import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.DirectoryLock;
+import io.taskstorage.bpf.Pidfd;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Opens the planes there are. */
+public final class TaskStores {
+  private TaskStores() {}
+
+  /**
+   * The kernel's maps, filled from user space. Takes the node's lock and removes what a crash left.
+   *
+   * @throws StoreException if the tree is not in bpffs, its folders are not ours, or another
+   *     process holds the node
+   */
+  public static TaskStore rescan(PinTree tree, Membership cgroups) {
+    return rescan(tree, cgroups, PinFolders.Steps.UNWATCHED);
+  }
+
+  static TaskStore rescan(PinTree tree, Membership cgroups, PinFolders.Steps steps) {
+    PinFolders folders = new PinFolders(steps);
+    try {
+      DirectoryLock lock = AgentFolder.lock(tree, folders);
+      try {
+        return new RescanTaskStore(
+            Plane.RESCAN, new PinnedMaps(tree, folders, lock), cgroups, Pidfd::openThread);
+      } catch (RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (BpfException e) {
+      throw new StoreException(new StoreProblem.KernelRefused(e));
+    }
+  }
+
+  /** Entries in this process, over real tasks; nothing of it is in the kernel. */
+  public static TaskStore emulated(Membership cgroups) {
+    return new RescanTaskStore(Plane.EMULATED, new EmulatedMaps(), cgroups, Pidfd::openThread);
+  }
+
+  /**
+   * Removes every pin, record and folder of ours, and with the last user of each map its entries.
+   *
+   * @return what is in the folder of the public pins and not ours; it stays, and so does the folder
+   * @throws StoreException if the tree is not in bpffs, its folders are not ours, or a process
+   *     holds the node
+   */
+  public static List<Path> clean(PinTree tree) {
+    try {
+      return AgentFolder.clean(tree, new PinFolders(PinFolders.Steps.UNWATCHED));
+    } catch (BpfException e) {
+      throw new StoreException(new StoreProblem.KernelRefused(e));
+    }
+  }
+}
