@@ -66,7 +66,7 @@ public final class Listing {
       return "lock " + place + " += " + src;
     }
     // The log prints the place without its star, as the argument of a function.
-    String name = add.size() == Size.U64 ? "atomic64_add" : "atomic_add";
+    String name = add.size() == Size.U64 ? "atomic64_fetch_add" : "atomic_fetch_add";
     return src + " = " + name + '(' + place.substring(1) + ", " + src + ')';
   }
 

@@ -50,9 +50,11 @@
  *       .code();
  * }
  *
- * ProgramSpec spec = new ProgramSpec("write_hits", ProgramType.iterator("task"), "GPL", writeHits(8));
+ * ProgramSpec spec =
+ *     new ProgramSpec(
+ *         "write_hits", new ProgramType.Iterator("task", false), "GPL", writeHits(8));
  * try (Program program = Program.load(spec, Map.of("entries", map));
- *     IterLink link = program.attachIterator(TaskFilter.ALL);
+ *     IterLink link = IterLink.create(program, new TaskFilter.AllTasks());
  *     IterReader reader = IterReader.open(link)) {
  *   reader.readAll();
  * }
