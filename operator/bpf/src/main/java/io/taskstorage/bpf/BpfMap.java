@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the thread that opened it: attribute, key and value memory are allocated once and
  * used by every call, so that an element operation costs little more than the system call.
  */
-public final class BpfMap implements TaskEntries, AutoCloseable {
+public final class BpfMap implements TaskEntries, KernelMap {
   /** Two writers of one task meet as EAGAIN in about a fifth of the updates; each try is 1 us. */
   private static final int UPDATE_TRIES = 1000;
 
@@ -75,7 +75,7 @@ public final class BpfMap implements TaskEntries, AutoCloseable {
     }
   }
 
-  /** The map's attributes; they never change. */
+  @Override
   public MapInfo info() {
     return info;
   }

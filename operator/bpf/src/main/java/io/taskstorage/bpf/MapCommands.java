@@ -38,6 +38,34 @@ final class MapCommands {
     }
   }
 
+  /** A map that needs neither BTF nor flags. */
+  static Fd createPlain(int type, String name, int keyBytes, int valueBytes, int maxEntries) {
+    try (Arena arena = Arena.ofConfined()) {
+      Attr attr =
+          Attr.zeroed(arena, Uapi.MAP_CREATE_SIZE)
+              .u32(Uapi.MAP_CREATE_MAP_TYPE, type)
+              .u32(Uapi.MAP_CREATE_KEY_SIZE, keyBytes)
+              .u32(Uapi.MAP_CREATE_VALUE_SIZE, valueBytes)
+              .u32(Uapi.MAP_CREATE_MAX_ENTRIES, maxEntries)
+              .name(Uapi.MAP_CREATE_MAP_NAME, Uapi.BPF_OBJ_NAME_LEN, name);
+      long result = Syscall.bpf(Uapi.BPF_MAP_CREATE, attr.segment());
+      if (result < 0) {
+        Errno errno = Syscall.errno(result);
+        throw new BpfException("map create", name, errno, plainHint(errno));
+      }
+      return Fd.owning(result);
+    }
+  }
+
+  private static @Nullable String plainHint(Errno errno) {
+    if (errno.equals(Errno.EPERM)) {
+      return "CAP_BPF is missing: run as root or grant CAP_BPF";
+    }
+    return errno.equals(Errno.EINVAL)
+        ? "sizes are greater than zero; a ring buffer's is a power of two and at least a page"
+        : null;
+  }
+
   private static @Nullable String createHint(Errno errno, MapSpec spec) {
     if (errno.equals(Errno.EPERM)) {
       return "CAP_BPF is missing: run as root or grant CAP_BPF";

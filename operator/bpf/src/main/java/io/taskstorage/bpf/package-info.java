@@ -3,7 +3,12 @@
  *
  * <p>In reading order: {@link io.taskstorage.bpf.MapSpec} says what is wanted, {@link
  * io.taskstorage.bpf.BpfMap} is the kernel's object, {@link io.taskstorage.bpf.Pidfd} names a task.
- * Invariants:
+ * Programs go the same way: {@link io.taskstorage.bpf.ProgramSpec} holds code of package asm,
+ * {@link io.taskstorage.bpf.Program} is the kernel's object, a {@link io.taskstorage.bpf.Link}
+ * attaches it, {@link io.taskstorage.bpf.IterReader} and {@link io.taskstorage.bpf.RingBuffer}
+ * carry out what it writes, {@link io.taskstorage.bpf.PlainMap} is what it shares with user space.
+ *
+ * <p>Invariants:
  *
  * <ul>
  *   <li>(A) A descriptor has one owner; a class that owns one is closed, and says what stays in the

@@ -1,0 +1,144 @@
+package io.taskstorage.bpf;
+
+import io.taskstorage.bpf.sys.Attr;
+import io.taskstorage.bpf.sys.Fd;
+import io.taskstorage.bpf.sys.Syscall;
+import io.taskstorage.bpf.sys.Uapi;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An array or a hash that programs share with user space: bytes by a key of bytes, both in the
+ * machine's byte order. Closing it releases the descriptor; a pin or a program keeps the map.
+ */
+public final class PlainMap implements KernelMap {
+  private final Fd fd;
+  private final MapInfo info;
+
+  private PlainMap(Fd fd, MapInfo info) {
+    this.fd = fd;
+    this.info = info;
+  }
+
+  /** Elements 0 to {@code length - 1}, always there, at first zero; the key is a u32. */
+  public static PlainMap array(String name, int valueBytes, int length) {
+    return create(Uapi.BPF_MAP_TYPE_ARRAY, name, 4, valueBytes, length);
+  }
+
+  /** At most {@code capacity} elements by key, none at first. */
+  public static PlainMap hash(String name, int keyBytes, int valueBytes, int capacity) {
+    return create(Uapi.BPF_MAP_TYPE_HASH, name, keyBytes, valueBytes, capacity);
+  }
+
+  private static PlainMap create(
+      int type, String name, int keyBytes, int valueBytes, int maxEntries) {
+    return of(MapCommands.createPlain(type, name, keyBytes, valueBytes, maxEntries), name);
+  }
+
+  /** BPF_OBJ_GET of a pinned array or hash. */
+  public static PlainMap open(Path pin, Access access) {
+    return of(MapCommands.open(pin, access), pin.toString());
+  }
+
+  private static PlainMap of(Fd fd, String object) {
+    try {
+      MapInfo info = MapCommands.info(fd, object);
+      if (info.type() != Uapi.BPF_MAP_TYPE_ARRAY && info.type() != Uapi.BPF_MAP_TYPE_HASH) {
+        throw new BpfException(
+            "map open",
+            object,
+            Errno.EINVAL,
+            "it is a map of type " + info.type() + ", neither array nor hash");
+      }
+      return new PlainMap(fd, info);
+    } catch (RuntimeException e) {
+      fd.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public MapInfo info() {
+    return info;
+  }
+
+  /** BPF_OBJ_PIN. The pin belongs to whoever unpins it. */
+  public void pin(Path path) {
+    MapCommands.pin(fd, path);
+  }
+
+  /** A copy of the value, empty where the hash has no such key or the array no such element. */
+  public Optional<byte[]> lookup(byte[] key) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(info.valueSize(), 8);
+      Attr attr = element(arena, key).pointer(Uapi.ELEM_VALUE, value);
+      long result = Syscall.bpf(Uapi.BPF_MAP_LOOKUP_ELEM, attr.segment());
+      if (result == -Errno.ENOENT.number()) {
+        return Optional.empty();
+      }
+      check("map lookup", result, null);
+      return Optional.of(value.toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  /**
+   * Stores a value; a running program may see parts of the old and the new one.
+   *
+   * @throws BpfException E2BIG when the hash is full or the array has no such element
+   */
+  public void put(byte[] key, byte[] value) {
+    check("value", value.length, info.valueSize());
+    try (Arena arena = Arena.ofConfined()) {
+      Attr attr = element(arena, key).bytes(Uapi.ELEM_VALUE, value);
+      long result = Syscall.bpf(Uapi.BPF_MAP_UPDATE_ELEM, attr.segment());
+      check("map update", result, "the map has " + info.maxEntries() + " elements at most");
+    }
+  }
+
+  /**
+   * Removes an element of a hash if it is there.
+   *
+   * @throws BpfException EINVAL for an array, whose elements stay
+   */
+  public void remove(byte[] key) {
+    try (Arena arena = Arena.ofConfined()) {
+      long result = Syscall.bpf(Uapi.BPF_MAP_DELETE_ELEM, element(arena, key).segment());
+      if (result != -Errno.ENOENT.number()) {
+        check("map delete", result, "elements of an array stay");
+      }
+    }
+  }
+
+  private Attr element(Arena arena, byte[] key) {
+    check("key", key.length, info.keySize());
+    return Attr.zeroed(arena, Uapi.ELEM_SIZE)
+        .u32(Uapi.ELEM_MAP_FD, fd.number())
+        .bytes(Uapi.ELEM_KEY, key);
+  }
+
+  private void check(String what, int bytes, int wanted) {
+    if (bytes != wanted) {
+      throw new IllegalArgumentException(
+          "map %s: %s of %d bytes: the map has %d".formatted(info.name(), what, bytes, wanted));
+    }
+  }
+
+  private void check(String operation, long result, @Nullable String hint) {
+    if (result < 0) {
+      throw new BpfException(operation, info.name(), Syscall.errno(result), hint);
+    }
+  }
+
+  Fd fd() {
+    return fd;
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+}

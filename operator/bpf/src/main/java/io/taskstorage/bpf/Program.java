@@ -1,0 +1,143 @@
+package io.taskstorage.bpf;
+
+import io.taskstorage.bpf.sys.Attr;
+import io.taskstorage.bpf.sys.Fd;
+import io.taskstorage.bpf.sys.ObjectInfo;
+import io.taskstorage.bpf.sys.Syscall;
+import io.taskstorage.bpf.sys.Uapi;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program in the kernel. Closing it releases the descriptor; the program lives on while a link
+ * refers to it, and keeps the maps it was loaded with. Owned by the thread that loaded it.
+ */
+public final class Program implements AutoCloseable {
+
+  /** The kernel's limit is higher; it is asked again when a program uses more maps. */
+  private static final int MAP_IDS = 64;
+
+  private final ProgramSpec spec;
+  private final Fd fd;
+  private final String log;
+
+  private Program(ProgramSpec spec, ProgramLoader.Loaded loaded) {
+    this.spec = spec;
+    this.fd = loaded.fd();
+    this.log = loaded.log();
+  }
+
+  /**
+   * BPF_PROG_LOAD.
+   *
+   * @param maps the maps that the code names; more are ignored
+   * @throws VerifierException the verifier refused the instructions
+   * @throws BpfException EPERM without the capabilities or where such programs are locked out;
+   *     ESRCH when this kernel lacks the tracepoint, iterator or kernel function
+   * @throws IllegalArgumentException a map is not given
+   */
+  public static Program load(ProgramSpec spec, Map<String, ? extends KernelMap> maps) {
+    return new Program(spec, new ProgramLoader(spec, maps).load());
+  }
+
+  /** As {@link #load}, with the verifier's log of every instruction it looked at: much slower. */
+  public static Program loadWithLog(ProgramSpec spec, Map<String, ? extends KernelMap> maps) {
+    return new Program(spec, new ProgramLoader(spec, maps).loadWithLog());
+  }
+
+  /** What was loaded. */
+  public ProgramSpec spec() {
+    return spec;
+  }
+
+  /** The verifier's log, empty unless asked for. */
+  public String log() {
+    return log;
+  }
+
+  /** BPF_OBJ_GET_INFO_BY_FD: what the kernel says now. */
+  public ProgramInfo info() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment ids = arena.allocate(ValueLayout.JAVA_INT, MAP_IDS);
+      MemorySegment info = arena.allocate(ObjectInfo.PROG_INFO_SIZE, 8);
+      info.set(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_NR_MAP_IDS, MAP_IDS);
+      info.set(ValueLayout.JAVA_LONG, ObjectInfo.PROG_INFO_MAP_IDS, ids.address());
+      Attr attr =
+          Attr.zeroed(arena, Uapi.INFO_SIZE)
+              .u32(Uapi.INFO_BPF_FD, fd.number())
+              .u32(Uapi.INFO_LEN, ObjectInfo.PROG_INFO_SIZE)
+              .pointer(Uapi.INFO_INFO, info);
+      check("program info", Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment()), null);
+      int maps = info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_NR_MAP_IDS);
+      byte[] tag =
+          info.asSlice(ObjectInfo.PROG_INFO_TAG, ObjectInfo.TAG_BYTES)
+              .toArray(ValueLayout.JAVA_BYTE);
+      List<Integer> mapIds =
+          Arrays.stream(ids.toArray(ValueLayout.JAVA_INT)).limit(maps).boxed().toList();
+      return new ProgramInfo(
+          info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_TYPE),
+          info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_ID),
+          HexFormat.of().formatHex(tag),
+          BpfMap.name(info, ObjectInfo.PROG_INFO_NAME),
+          mapIds,
+          info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_ATTACH_BTF_ID),
+          info.get(ValueLayout.JAVA_LONG, ObjectInfo.PROG_INFO_RUN_CNT),
+          info.get(ValueLayout.JAVA_LONG, ObjectInfo.PROG_INFO_RUN_TIME_NS),
+          info.get(ValueLayout.JAVA_LONG, ObjectInfo.PROG_INFO_RECURSION_MISSES));
+    }
+  }
+
+  /**
+   * What one run returned.
+   *
+   * @param value what the program left in R0
+   * @param context the context as the program left it, in the machine's byte order
+   */
+  public record Run(int value, ByteBuffer context) {}
+
+  /**
+   * BPF_PROG_RUN of a {@link ProgramType.Syscall}: runs it once, now, on this thread.
+   *
+   * @param context what the program finds behind R1, at most 65535 bytes; it may write there
+   */
+  public Run run(byte[] context) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(Math.max(1, context.length), 8);
+      MemorySegment.copy(context, 0, memory, ValueLayout.JAVA_BYTE, 0, context.length);
+      Attr attr = Attr.zeroed(arena, Uapi.PROG_RUN_SIZE).u32(Uapi.PROG_RUN_PROG_FD, fd.number());
+      if (context.length > 0) {
+        attr.u32(Uapi.PROG_RUN_CTX_SIZE_IN, context.length).pointer(Uapi.PROG_RUN_CTX_IN, memory);
+      }
+      check(
+          "program run",
+          Syscall.bpf(Uapi.BPF_PROG_RUN, attr.segment()),
+          "only syscall programs run this way, with a context of at least the bytes they use");
+      byte[] after = memory.asSlice(0, context.length).toArray(ValueLayout.JAVA_BYTE);
+      return new Run(
+          attr.u32(Uapi.PROG_RUN_RETVAL), ByteBuffer.wrap(after).order(ByteOrder.nativeOrder()));
+    }
+  }
+
+  Fd fd() {
+    return fd;
+  }
+
+  private void check(String operation, long result, @Nullable String hint) {
+    if (result < 0) {
+      throw new BpfException(operation, spec.name(), Syscall.errno(result), hint);
+    }
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+}

@@ -1,0 +1,123 @@
+package io.taskstorage.bpf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskstorage.bpf.asm.Asm;
+import io.taskstorage.bpf.asm.Code;
+import io.taskstorage.bpf.asm.Helper;
+import io.taskstorage.bpf.asm.Listing;
+import io.taskstorage.bpf.asm.SamplePrograms;
+import io.taskstorage.bpf.asm.SamplePrograms.TaskOffsets;
+import io.taskstorage.testkit.KernelTest;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Our listings against the verifier's log of the running kernel, line by line. */
+@KernelTest
+class ListingKernelTest {
+
+  private static final Pattern LINE =
+      Pattern.compile("^(\\d+): (\\([0-9a-f]{2}\\) [^;]*?)\\s*(;.*)?$");
+
+  static Stream<ProgramSpec> programs() {
+    TaskOffsets offsets = SampleMaps.taskOffsets();
+    ProgramType iterator = new ProgramType.Iterator("task", false);
+    ProgramType tracepoint = new ProgramType.Tracepoint("task_newtask");
+    return Stream.of(
+        spec("dump_entries", iterator, SamplePrograms.dumpEntries(offsets, 16)),
+        spec("dump_pids", iterator, SamplePrograms.dumpPids(offsets)),
+        spec(
+            "dump_sleepable",
+            new ProgramType.Iterator("task", true),
+            SamplePrograms.dumpPids(offsets)),
+        spec("inherit", tracepoint, SamplePrograms.inherit()),
+        spec("newtask_events", tracepoint, SamplePrograms.newtaskEvents(offsets, 24)),
+        spec("write_field", new ProgramType.Syscall(), SamplePrograms.writeField(8)),
+        spec("every_kind", new ProgramType.SocketFilter(), SamplePrograms.everyKind()));
+  }
+
+  private static ProgramSpec spec(String name, ProgramType type, Code code) {
+    return new ProgramSpec(name, type, "GPL", code);
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void everyLineIsTheKernels(ProgramSpec spec) {
+    // Given
+    Map<Integer, String> ours = instructions(Listing.of(spec.code()));
+
+    // When
+    Map<Integer, String> kernels;
+    try (BpfMap entries = SampleMaps.entries();
+        PlainMap counts = PlainMap.array("counts", 8, 2);
+        RingBuffer events = RingBuffer.create("events", 4096);
+        Program program =
+            Program.loadWithLog(
+                spec, Map.of("entries", entries, "counts", counts, "events", events))) {
+      kernels = instructions(program.log());
+    }
+
+    // Then
+    assertThat(lines(comparable(kernels, ours))).isEqualTo(lines(ours));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Helper.class)
+  void theKernelKnowsTheHelperByThisName(Helper helper) {
+    // Given
+    Code code = new Asm().call(helper).exit().code();
+    ProgramSpec spec = spec("helper", new ProgramType.SocketFilter(), code);
+
+    // When: without arguments it is refused, or as one that such programs may not call.
+    List<String> log;
+    try (Program program = Program.loadWithLog(spec, Map.of())) {
+      log = program.log().lines().toList();
+    } catch (VerifierException e) {
+      log = e.log().lines().toList();
+    }
+
+    // Then
+    String call = "call " + helper.kernelName() + "#" + helper.number();
+    assertThat(log).anyMatch(line -> line.startsWith("0: (85) " + call));
+  }
+
+  private static Map<Integer, String> instructions(String text) {
+    Map<Integer, String> bySlot = new TreeMap<>();
+    text.lines()
+        .map(LINE::matcher)
+        .filter(Matcher::matches)
+        .forEach(line -> bySlot.put(Integer.parseInt(line.group(1)), line.group(2)));
+    return bySlot;
+  }
+
+  private static String lines(Map<Integer, String> bySlot) {
+    return bySlot.entrySet().stream()
+        .map(line -> line.getKey() + ": " + line.getValue())
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** The operands that stand by name in a listing: a map's address, a kernel function's type id. */
+  private static Map<Integer, String> comparable(
+      Map<Integer, String> kernels, Map<Integer, String> ours) {
+    Map<Integer, String> result = new TreeMap<>();
+    kernels.forEach(
+        (slot, text) -> {
+          String mine = ours.getOrDefault(slot, "");
+          String name = mine.replaceFirst(".*map\\[", "map[");
+          result.put(
+              slot,
+              mine.contains("map[")
+                  ? text.replaceFirst("0x[0-9a-f]+$", Matcher.quoteReplacement(name))
+                  : mine.endsWith("#kfunc") ? text.replaceFirst("#\\d+$", "#kfunc") : text);
+        });
+    return result;
+  }
+}
