@@ -16,11 +16,11 @@ struct tenant_ctx {
 	__u32 hits; /* written by BPF programs only */
 };
 
-_Static_assert(sizeof(struct tenant_ctx) == 32, "sizeof(struct tenant_ctx)");
-_Static_assert(_Alignof(struct tenant_ctx) == 8, "_Alignof(struct tenant_ctx)");
-_Static_assert(__builtin_offsetof(struct tenant_ctx, tenant_id) == 0, "__builtin_offsetof(struct tenant_ctx, tenant_id)");
-_Static_assert(__builtin_offsetof(struct tenant_ctx, qos) == 8, "__builtin_offsetof(struct tenant_ctx, qos)");
-_Static_assert(__builtin_offsetof(struct tenant_ctx, app) == 9, "__builtin_offsetof(struct tenant_ctx, app)");
-_Static_assert(__builtin_offsetof(struct tenant_ctx, hits) == 28, "__builtin_offsetof(struct tenant_ctx, hits)");
+_Static_assert(sizeof(struct tenant_ctx) == 32, "size of struct tenant_ctx");
+_Static_assert(_Alignof(struct tenant_ctx) == 8, "alignment of struct tenant_ctx");
+_Static_assert(__builtin_offsetof(struct tenant_ctx, tenant_id) == 0, "offset of tenant_id");
+_Static_assert(__builtin_offsetof(struct tenant_ctx, qos) == 8, "offset of qos");
+_Static_assert(__builtin_offsetof(struct tenant_ctx, app) == 9, "offset of app");
+_Static_assert(__builtin_offsetof(struct tenant_ctx, hits) == 28, "offset of hits");
 
 #endif /* TASKSTORAGE_tenant_ctx_H */

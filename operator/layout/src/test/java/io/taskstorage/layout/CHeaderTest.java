@@ -7,6 +7,7 @@ import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.Gcc;
 import io.taskstorage.testkit.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,7 +162,7 @@ class CHeaderTest {
     try {
       return Files.writeString(folder.resolve(name), text);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.taskstorage.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.taskstorage.layout.Definitions.Definition;
 import io.taskstorage.layout.Table.Row;
@@ -78,7 +79,7 @@ class LayoutCheckTest {
     assertThat(tooMany)
         .extracting(LayoutProblem::path, LayoutProblem::message)
         .containsExactly(
-            org.assertj.core.api.Assertions.tuple(
+            tuple(
                 "value.fields",
                 "65 fields: a struct has from 1 to 64: join some into arrays or drop some"));
   }

@@ -3,6 +3,7 @@ package io.taskstorage.layout;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -58,7 +59,7 @@ final class RandomLiterals {
           case 0 -> BigInteger.ZERO;
           case 1 -> span.subtract(BigInteger.ONE);
           case 2 -> span.shiftRight(1);
-          default -> new BigInteger(bits, new java.util.Random(random.nextLong()));
+          default -> new BigInteger(bits, new Random(random.nextLong()));
         };
     BigInteger number = min.add(steps);
     return new Pair(writing.apply(number), inC(number, type.isSigned()));

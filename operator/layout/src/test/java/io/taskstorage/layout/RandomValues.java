@@ -1,5 +1,6 @@
 package io.taskstorage.layout;
 
+import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /** Field bytes that a literal can mean, by a seeded generator, edges more often than by chance. */
@@ -51,9 +52,7 @@ final class RandomValues {
     int wanted = random.nextBoolean() ? bytes.length - 1 : random.nextInt(bytes.length);
     int at = 0;
     while (at < wanted) {
-      byte[] next =
-          CHARACTERS[random.nextInt(CHARACTERS.length)].getBytes(
-              java.nio.charset.StandardCharsets.UTF_8);
+      byte[] next = CHARACTERS[random.nextInt(CHARACTERS.length)].getBytes(StandardCharsets.UTF_8);
       if (at + next.length > wanted) {
         next = new byte[] {'.'};
       }

@@ -2,9 +2,11 @@ package io.taskstorage.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Locale;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -208,7 +210,7 @@ class StructLayoutTest {
     assertThat(Owner.ofWireName("policy")).isEmpty();
   }
 
-  private static org.assertj.core.groups.Tuple row(String name, int offset, int size) {
-    return org.assertj.core.api.Assertions.tuple(name, offset, size);
+  private static Tuple row(String name, int offset, int size) {
+    return tuple(name, offset, size);
   }
 }

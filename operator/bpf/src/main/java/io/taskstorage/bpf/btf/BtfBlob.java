@@ -6,9 +6,29 @@ import java.util.Arrays;
 public final class BtfBlob {
   private final byte[] bytes;
 
-  /** Copies the bytes. */
+  /** Copies the bytes; whether they are BTF is for the reader, or the kernel, to say. */
   public BtfBlob(byte[] bytes) {
-    this.bytes = bytes.clone();
+    this(bytes.clone(), true);
+  }
+
+  private BtfBlob(byte[] bytes, boolean owned) {
+    assert owned;
+    this.bytes = bytes;
+  }
+
+  /** Takes an array that nobody else has. */
+  static BtfBlob owning(byte[] bytes) {
+    return new BtfBlob(bytes, true);
+  }
+
+  /** The array itself, for reading only. */
+  byte[] shared() {
+    return bytes;
+  }
+
+  /** Length in bytes. */
+  public int sizeBytes() {
+    return bytes.length;
   }
 
   /** A copy of the bytes. */

@@ -50,11 +50,10 @@ public enum BtfKind {
     };
   }
 
-  /** Whether the type's third word refers to another type instead of saying a size. */
-  boolean refers() {
+  /** Whether a value of such a type is a value of the type that it refers to. */
+  boolean isTransparent() {
     return switch (this) {
-      case PTR, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, FUNC_PROTO, VAR, DECL_TAG, TYPE_TAG ->
-          true;
+      case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG -> true;
       default -> false;
     };
   }
