@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -130,6 +131,8 @@ public record Cgroup(Path root, Path path) {
     // Dying tasks keep a cgroup busy until the kernel is done with them.
     Awaitility.await("removal of " + path)
         .atMost(Limits.GENEROUS)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
         .pollInSameThread()
         .ignoreExceptionsInstanceOf(UncheckedIOException.class)
         .until(

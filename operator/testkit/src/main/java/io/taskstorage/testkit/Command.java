@@ -39,6 +39,12 @@ public final class Command {
     return this;
   }
 
+  /** Puts words before the program: one that runs it otherwise, such as setpriv(1). */
+  public Command prefixed(String... prefix) {
+    words.addAll(0, List.of(prefix));
+    return this;
+  }
+
   /** Sets an environment variable; the rest is this JVM's environment. */
   public Command environment(String name, String value) {
     environment.put(name, value);

@@ -82,9 +82,12 @@ public final class Tasks implements AutoCloseable {
       return;
     }
     closed = true;
-    try (answers;
-        commands) {
+    try {
       commands.close();
+    } catch (IOException e) {
+      // The driver ended before: its exit code tells the rest.
+    }
+    try (answers) {
       if (!driver.waitFor(Limits.GENEROUS.toSeconds(), TimeUnit.SECONDS)) {
         driver.destroyForcibly();
         throw new IllegalStateException(

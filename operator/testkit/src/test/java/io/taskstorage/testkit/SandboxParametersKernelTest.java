@@ -2,6 +2,7 @@ package io.taskstorage.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.taskstorage.testkit.KernelTest.Need;
 import java.io.IOException;
@@ -12,6 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Events;
 
 @KernelTest(needs = {Need.CGROUP2, Need.BPFFS})
 class SandboxParametersKernelTest {
@@ -140,5 +144,30 @@ class SandboxParametersKernelTest {
     assertThatThrownBy(() -> sandbox.top().add(Integer.MAX_VALUE))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageStartingWith("write 2147483647 to cgroup.procs of cgroup /taskstorage-test-");
+  }
+
+  @Test
+  void bpffsGoesOnAPath() {
+    // When
+    Events tests =
+        EngineTestKit.engine("junit-jupiter")
+            .enableImplicitConfigurationParameters(true)
+            .selectors(selectClass(Misused.class))
+            .execute()
+            .testEvents();
+
+    // Then
+    assertThat(tests.failed().list())
+        .singleElement()
+        .extracting(event -> event.getRequiredPayload(TestExecutionResult.class).getThrowable())
+        .asString()
+        .contains("@BpffsMount goes on a Path, not on a class java.lang.String");
+  }
+
+  static class Misused {
+    @Test
+    void wrongType(@BpffsMount String path) {
+      assertThat(path).isEmpty();
+    }
   }
 }

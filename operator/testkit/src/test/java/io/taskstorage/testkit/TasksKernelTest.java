@@ -350,6 +350,20 @@ class TasksKernelTest {
   }
 
   @Test
+  void lostDriverIsReported() {
+    // Given
+    Tasks tasks = Tasks.start();
+
+    // When
+    Command.of("kill", "-KILL", Integer.toString(tasks.driverPid())).run().stdoutIfDone();
+
+    // Then
+    assertThatThrownBy(tasks::process).hasMessageStartingWith("task spawn -1 fork 1 : ");
+    assertThatThrownBy(tasks::close).hasMessage("end tasks: the driver ended with 137");
+    tasks.close();
+  }
+
+  @Test
   void tasksEndWithTheirDriversInput() throws IOException {
     // Given: a JVM that is killed leaves the driver with nothing but an end of file
     Path program = Gcc.compileResources("tasks", "driver.c", "task.c", "tasks.h");
