@@ -77,9 +77,7 @@ sealed interface Adoption {
       return new Create();
     }
     List<String> differences = differences(wanted, best.get());
-    return differences.isEmpty()
-        ? new Adopt(best.get())
-        : new Replace(best.get(), differences);
+    return differences.isEmpty() ? new Adopt(best.get()) : new Replace(best.get(), differences);
   }
 
   /** Right ones first, of these the public one, of these the one with the very same record. */

@@ -15,8 +15,8 @@ public record BpfName(String value) {
       throw new IllegalArgumentException(
           "bpf name '"
               + value
-              + "': not a name for a kernel map: use 1 to 15 of A-Z, a-z, 0-9 and '_', not beginning"
-              + " with a digit");
+              + "': not a name for a kernel map: use 1 to 15 of A-Z, a-z, 0-9 and '_', not"
+              + " beginning with a digit");
     }
   }
 

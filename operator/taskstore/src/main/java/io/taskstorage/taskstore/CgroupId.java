@@ -2,8 +2,8 @@ package io.taskstorage.taskstore;
 
 /**
  * A cgroup of the cgroup2 hierarchy as the kernel names it: the inode number of its directory,
- * which is also what a BPF program reads as {@code cgroup->kn->id}. Not used again while the
- * kernel runs: the upper half is a generation.
+ * which is also what a BPF program reads as {@code cgroup->kn->id}. Not used again while the kernel
+ * runs: the upper half is a generation.
  */
 public record CgroupId(long value) {
   public CgroupId {

@@ -39,10 +39,7 @@ public record CgroupSnapshot(List<Cgroup> cgroups, List<String> unreadable) {
       if (assigned.contains(cgroup.id())) {
         deciders.put(cgroup.id(), cgroup.id());
       } else {
-        cgroup
-            .parent()
-            .map(deciders::get)
-            .ifPresent(decider -> deciders.put(cgroup.id(), decider));
+        cgroup.parent().map(deciders::get).ifPresent(decider -> deciders.put(cgroup.id(), decider));
       }
     }
     return deciders;

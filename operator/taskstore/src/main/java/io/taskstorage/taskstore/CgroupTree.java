@@ -47,7 +47,10 @@ public final class CgroupTree implements Membership {
   /** Where cgroup2 is mounted according to /proc/self/mountinfo; the first if there are several. */
   public static Optional<Path> mountPoint() {
     try (var lines = Files.lines(Path.of("/proc/self/mountinfo"))) {
-      return lines.filter(l -> l.contains(" - " + TYPE + " ")).map(CgroupTree::mountedAt).findFirst();
+      return lines
+          .filter(l -> l.contains(" - " + TYPE + " "))
+          .map(CgroupTree::mountedAt)
+          .findFirst();
     } catch (IOException e) {
       return Optional.empty();
     }

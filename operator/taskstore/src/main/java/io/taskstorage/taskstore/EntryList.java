@@ -55,7 +55,8 @@ final class EntryList {
         }
       }
       case PidfdResult.Gone(), PidfdResult.ThreadUnsupported() -> Optional.empty();
-      case PidfdResult.Refused(var cause) -> throw new StoreException(new StoreProblem.KernelRefused(cause));
+      case PidfdResult.Refused(var cause) ->
+          throw new StoreException(new StoreProblem.KernelRefused(cause));
     };
   }
 }

@@ -54,9 +54,7 @@ record LayoutBtf(BtfBlob blob, int keyTypeId, int valueTypeId) {
         id = scalar(element);
         scalars.put(element, id);
       }
-      return field.length().isPresent()
-          ? writer.array(id, index, field.length().getAsInt())
-          : id;
+      return field.length().isPresent() ? writer.array(id, index, field.length().getAsInt()) : id;
     }
 
     private int scalar(ScalarType type) {

@@ -9,9 +9,9 @@ import java.util.Set;
 
 /**
  * What each task's entries were when the store last saw or wrote them: the row's value where they
- * were right. It says which tasks to look at when they are in no assigned cgroup any more, and tells
- * a change of ours from one by somebody else. A task is named by its number only: one that is used
- * again costs a look.
+ * were right. It says which tasks to look at when they are in no assigned cgroup any more, and
+ * tells a change of ours from one by somebody else. A task is named by its number only: one that is
+ * used again costs a look.
  */
 final class Ledger {
   private final Map<MapName, Map<Integer, Value>> values = new HashMap<>();

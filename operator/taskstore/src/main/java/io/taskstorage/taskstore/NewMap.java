@@ -72,8 +72,7 @@ final class NewMap {
     } catch (BpfException e) {
       int valueBytes = wanted.layout().sizeBytes();
       if (e.errno().equals(Errno.ENOMEM) && valueBytes > FITS_EVERY_KERNEL) {
-        throw new StoreException(
-            new StoreProblem.ValueTooLarge(wanted.name(), valueBytes));
+        throw new StoreException(new StoreProblem.ValueTooLarge(wanted.name(), valueBytes));
       }
       throw e;
     }

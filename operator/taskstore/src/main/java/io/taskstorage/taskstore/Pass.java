@@ -140,16 +140,14 @@ final class Pass {
           for (ManagedMap map : plan.maps()) {
             plan.wanted(decider, map.name())
                 .ifPresentOrElse(
-                    value ->
-                        alignment.set(task, map, value, plan.inForce(decider, map.name())),
+                    value -> alignment.set(task, map, value, plan.inForce(decider, map.name())),
                     () -> alignment.clear(task, map));
           }
         });
   }
 
   private void clear(int tid) {
-    withTask(
-        tid, map -> false, task -> plan.maps().forEach(map -> alignment.clear(task, map)));
+    withTask(tid, map -> false, task -> plan.maps().forEach(map -> alignment.clear(task, map)));
   }
 
   private void lookAtStray(int tid) {

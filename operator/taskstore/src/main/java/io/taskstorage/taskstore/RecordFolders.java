@@ -21,7 +21,6 @@ final class RecordFolders {
     this.folders = folders;
   }
 
-
   /** Every complete record, in force before retained, in the order of names. */
   static List<RecordedMap> read(PinTree tree) {
     List<RecordedMap> found = new ArrayList<>();

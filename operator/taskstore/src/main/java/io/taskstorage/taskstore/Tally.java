@@ -40,11 +40,7 @@ final class Tally {
   void fail(Optional<MapName> map, int tid, BpfException cause) {
     addFailure(
         new TaskFailure(
-            map,
-            cause.errno().name(),
-            String.valueOf(cause.getMessage()),
-            1,
-            OptionalInt.of(tid)));
+            map, cause.errno().name(), String.valueOf(cause.getMessage()), 1, OptionalInt.of(tid)));
   }
 
   /** Joins a failure with those of the same map and reason; the first message stays. */

@@ -145,7 +145,8 @@ class AdoptionTest {
     // When, Then
     assertThat(decide(pin, found(7, TENANT_LAYOUT)))
         .isEqualTo(
-            new Adoption.Foreign("belongs to user 1000, not to user 0", "give it back with chown 0"));
+            new Adoption.Foreign(
+                "belongs to user 1000, not to user 0", "give it back with chown 0"));
   }
 
   @Test

@@ -76,8 +76,7 @@ class AlignmentTest {
   void aRefusalIsCountedWithItsReasonAndTheLedgerKeepsWhatIsThere() {
     // Given
     Rival entries = new Rival(List.of(tenant(5, "x").toBytes()));
-    entries.refusal =
-        new BpfException("map update", "tenant_ctx", Errno.ENOMEM, "raise the limit");
+    entries.refusal = new BpfException("map update", "tenant_ctx", Errno.ENOMEM, "raise the limit");
     // When
     alignment.set(self, new ManagedMap(TENANT_MAP, entries), WANTED, true);
     // Then
@@ -86,8 +85,7 @@ class AlignmentTest {
         .extracting(TaskFailure::reason, TaskFailure::message)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(
-                "ENOMEM",
-                "map update tenant_ctx: ENOMEM (out of memory): raise the limit"));
+                "ENOMEM", "map update tenant_ctx: ENOMEM (out of memory): raise the limit"));
     assertThat(ledger.get(TENANTS, self.tid())).contains(tenant(5, "x"));
   }
 

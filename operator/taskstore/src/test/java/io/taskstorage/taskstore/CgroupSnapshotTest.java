@@ -28,8 +28,7 @@ class CgroupSnapshotTest {
   @Test
   void theNearestAssignedAncestorDecidesOrTheCgroupItself() {
     // When, Then
-    assertThat(tree.deciders(Set.of(A, A_B_C)))
-        .isEqualTo(Map.of(A, A, A_B, A, A_B_C, A_B_C));
+    assertThat(tree.deciders(Set.of(A, A_B_C))).isEqualTo(Map.of(A, A, A_B, A, A_B_C, A_B_C));
     assertThat(tree.deciders(Set.of(ROOT, A_B)))
         .isEqualTo(Map.of(ROOT, ROOT, A, ROOT, A_B, A_B, A_B_C, A_B, D, ROOT));
   }

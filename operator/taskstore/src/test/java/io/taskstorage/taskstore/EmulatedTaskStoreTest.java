@@ -10,7 +10,6 @@ class EmulatedTaskStoreTest implements TaskStoreContract {
   private World world;
   private TaskStore store;
 
-
   @BeforeEach
   void open() {
     world = World.emulated();

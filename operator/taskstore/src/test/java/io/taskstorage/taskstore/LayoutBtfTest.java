@@ -41,7 +41,15 @@ class LayoutBtfTest {
                 "30000000" + "05000000" + "40000000", // app at bit 64
                 "34000000" + "06000000" + "68000000", // on at bit 104
                 strings(
-                    "", "int", "unsigned long long", "__u64", "char", "_Bool", "ctx", "id", "app",
+                    "",
+                    "int",
+                    "unsigned long long",
+                    "__u64",
+                    "char",
+                    "_Bool",
+                    "ctx",
+                    "id",
+                    "app",
                     "on")));
     assertThat(btf.keyTypeId()).isEqualTo(1);
     assertThat(btf.valueTypeId()).isEqualTo(7);

@@ -235,9 +235,7 @@ interface MapContract extends Stage {
     // Given
     Task process = member(tasks, "/a", tenant(1, "a"));
     store().install(HINT_MAP);
-    store()
-        .assign(
-            world().mkdir("/a"), new Row(Map.of(TENANTS, tenant(1, "a"), HINTS, hint(2))));
+    store().assign(world().mkdir("/a"), new Row(Map.of(TENANTS, tenant(1, "a"), HINTS, hint(2))));
     store().sweep();
     // When
     store().remove(TENANTS, Reclaim.DELETE);

@@ -10,7 +10,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NamesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"a", "tenants", "a-b", "0", "9x", "a23456789012345678901234567890123456789012345678901234567890123"})
+  @ValueSource(
+      strings = {
+        "a",
+        "tenants",
+        "a-b",
+        "0",
+        "9x",
+        "a23456789012345678901234567890123456789012345678901234567890123"
+      })
   void aMapNameIsADnsLabel(String name) {
     // When
     MapName map = new MapName(name);

@@ -32,8 +32,7 @@ class PassTest {
   private final ScriptedMembership membership = new ScriptedMembership();
   private TaskOpener opener = Pidfd::openThread;
   private TaskStore store =
-      new RescanTaskStore(
-          Plane.EMULATED, new EmulatedMaps(), membership, tid -> opener.open(tid));
+      new RescanTaskStore(Plane.EMULATED, new EmulatedMaps(), membership, tid -> opener.open(tid));
 
   @BeforeEach
   void assignBoth() {
@@ -241,8 +240,7 @@ class PassTest {
     // Given
     List<Task> processes = tasks.processes(3);
     Map<Integer, CgroupId> all =
-        Map.of(
-            processes.get(0).tid(), A, processes.get(1).tid(), A, processes.get(2).tid(), A);
+        Map.of(processes.get(0).tid(), A, processes.get(1).tid(), A, processes.get(2).tid(), A);
     membership.next(Map.of(processes.get(0).tid(), A));
     store.sweep();
     BpfException none =

@@ -15,7 +15,6 @@ class RescanTaskStoreKernelTest implements TaskStoreContract {
   private World world;
   private TaskStore store;
 
-
   @BeforeEach
   void open(CgroupSandbox sandbox, @BpffsMount Path bpffs) {
     world = World.real(sandbox);

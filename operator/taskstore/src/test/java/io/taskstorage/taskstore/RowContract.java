@@ -31,7 +31,8 @@ interface RowContract extends Stage {
     // Then
     assertThat(swept.counts(TENANTS)).isEqualTo(new SweepCounts(2, 2, 0, 0, 0, 0, 0));
     assertThat(swept.tasks()).isEqualTo(2);
-    assertThat(values()).isEqualTo(Map.of(process.tid(), tenant(7, "shop"), thread.tid(), tenant(7, "shop")));
+    assertThat(values())
+        .isEqualTo(Map.of(process.tid(), tenant(7, "shop"), thread.tid(), tenant(7, "shop")));
   }
 
   @Test
@@ -97,7 +98,8 @@ interface RowContract extends Stage {
     SweepResult swept = store().sweep();
     // Then
     assertThat(swept.counts(TENANTS)).isEqualTo(new SweepCounts(2, 0, 1, 0, 0, 0, 0));
-    assertThat(values()).isEqualTo(Map.of(changed.tid(), tenant(3, "c"), same.tid(), tenant(2, "b")));
+    assertThat(values())
+        .isEqualTo(Map.of(changed.tid(), tenant(3, "c"), same.tid(), tenant(2, "b")));
   }
 
   @Test

@@ -63,8 +63,7 @@ final class ScriptedMembership implements Membership {
     Map<Integer, CgroupId> next = readings.poll();
     now = next == null ? now : next;
     return new CgroupSnapshot(
-        List.of(
-            new Cgroup(A, Optional.empty(), "/a"), new Cgroup(B, Optional.empty(), "/b")),
+        List.of(new Cgroup(A, Optional.empty(), "/a"), new Cgroup(B, Optional.empty(), "/b")),
         List.of());
   }
 

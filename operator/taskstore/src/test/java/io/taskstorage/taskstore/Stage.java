@@ -28,7 +28,6 @@ interface Stage {
 
   /** Every entry of the tenants' map. */
   default Map<Integer, Value> values() {
-    return store().entries(TENANTS).stream()
-        .collect(Collectors.toMap(Entry::tid, Entry::value));
+    return store().entries(TENANTS).stream().collect(Collectors.toMap(Entry::tid, Entry::value));
   }
 }

@@ -44,7 +44,8 @@ interface TaskContract extends Stage {
     SweepResult swept = store().sweep();
     // Then
     assertThat(swept.counts(TENANTS)).isEqualTo(new SweepCounts(2, 0, 1, 1, 0, 0, 0));
-    assertThat(values()).isEqualTo(Map.of(mover.tid(), tenant(2, "b"), stayer.tid(), tenant(2, "b")));
+    assertThat(values())
+        .isEqualTo(Map.of(mover.tid(), tenant(2, "b"), stayer.tid(), tenant(2, "b")));
   }
 
   @Test
