@@ -1,0 +1,106 @@
+package io.taskstorage.benchmarks;
+
+import io.taskstorage.bpf.Bpffs;
+import io.taskstorage.taskstore.CgroupTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a measurement stands on: a folder, a bpffs of its own, a cgroup, compiled C programs. */
+final class Ground implements AutoCloseable {
+  private final Path folder;
+  private final Path bpffs;
+  private final Path cgroupRoot;
+  private final Path cgroup;
+
+  private Ground(Path folder, Path cgroupRoot) throws IOException {
+    this.folder = folder;
+    this.bpffs = Files.createDirectory(folder.resolve("bpffs"));
+    this.cgroupRoot = cgroupRoot;
+    this.cgroup =
+        Files.createDirectory(
+            cgroupRoot.resolve("taskstorage-bench-" + ProcessHandle.current().pid()));
+  }
+
+  static Ground make() {
+    Path root =
+        CgroupTree.mountPoint()
+            .orElseThrow(() -> new IllegalStateException("cgroup2: not mounted: mount it"));
+    try {
+      Ground ground = new Ground(Files.createTempDirectory("taskstorage-bench-"), root);
+      Bpffs.mount(ground.bpffs);
+      return ground;
+    } catch (IOException e) {
+      throw new UncheckedIOException("make the ground: " + e.getMessage(), e);
+    }
+  }
+
+  Path bpffs() {
+    return bpffs;
+  }
+
+  Path cgroup() {
+    return cgroup;
+  }
+
+  Path cgroupRoot() {
+    return cgroupRoot;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  long cgroupInode() {
+    try {
+      return (long) Files.getAttribute(cgroup, "unix:ino");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Compiles src/main/c/NAME.c with the flags of a release. */
+  Path program(String name) {
+    Path source = Path.of(System.getProperty("benchmarks.c"), name + ".c");
+    Path binary = folder.resolve(name);
+    List<String> command =
+        List.of("gcc", "-O2", "-pthread", "-o", binary.toString(), source.toString());
+    try {
+      int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException("gcc " + source + ": exit code " + exit);
+      }
+      return binary;
+    } catch (IOException e) {
+      throw new UncheckedIOException("gcc " + source + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("gcc " + source + ": interrupted", e);
+    }
+  }
+
+  /** Sleeping threads in the cgroup. */
+  Contestant crowd(int threads) {
+    return Contestant.start(
+            "crowd",
+            List.of(program("crowd").toString(), Integer.toString(threads), cgroup.toString()))
+        .awaitReady();
+  }
+
+  @Override
+  public void close() {
+    Bpffs.unmount(bpffs);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+      Files.delete(cgroup);
+    } catch (IOException e) {
+      throw new UncheckedIOException("clear the ground: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.taskstorage.benchmarks;
+
+import io.taskstorage.taskstore.CgroupId;
+import io.taskstorage.taskstore.CgroupTree;
+import io.taskstorage.taskstore.PinTree;
+import io.taskstorage.taskstore.Row;
+import io.taskstorage.taskstore.StoreMap;
+import io.taskstorage.taskstore.SweepResult;
+import io.taskstorage.taskstore.TaskStore;
+import io.taskstorage.taskstore.TaskStores;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The Java side of rescan_loop.c: BPFFS CGROUP_ROOT CGROUP_INODE. Each round is one pass of the Rescan
+ * plane over tasks that are in line already.
+ */
+final class RescanLoop {
+  private RescanLoop() {}
+
+  public static void main(String[] args) {
+    PinTree tree = new PinTree(Path.of(args[0]));
+    try (TaskStore store = TaskStores.rescan(tree, CgroupTree.open(Path.of(args[1])))) {
+      StoreMap map = Subject.map();
+      store.install(map);
+      store.assign(
+          new CgroupId(Long.parseLong(args[2])), new Row(Map.of(map.name(), Subject.value())));
+      store.sweep();
+      store.publish(map.name());
+      for (int i = 0; i < 10; i++) {
+        pass(store);
+      }
+      System.out.println("ready");
+      Answers.toEachLine(() -> pass(store));
+    }
+  }
+
+  private static String pass(TaskStore store) {
+    long begin = System.nanoTime();
+    SweepResult result = store.sweep();
+    long taken = System.nanoTime() - begin;
+    int tasks = result.maps().get(Subject.map().name()).tasks();
+    return Answers.perOperation("pass", taken, tasks);
+  }
+}
