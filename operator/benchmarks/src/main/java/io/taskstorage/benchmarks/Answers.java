@@ -1,5 +1,6 @@
 package io.taskstorage.benchmarks;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Scanner;
 import java.util.function.Supplier;
@@ -10,7 +11,7 @@ final class Answers {
 
   /** Answers each line of the standard input with one line, until the input ends. */
   static void toEachLine(Supplier<String> round) {
-    Scanner input = new Scanner(System.in);
+    Scanner input = new Scanner(System.in, StandardCharsets.UTF_8);
     while (input.hasNextLine()) {
       input.nextLine();
       System.out.println(round.get());

@@ -24,8 +24,7 @@ public final class Benchmarks {
         switch (name) {
           case "syscalls" -> print("", Comparisons.syscalls(ground), "ns");
           case "rescan" -> print("rescan, per task: ", Comparisons.rescan(ground), "ns");
-          case "entries" ->
-              row("entries of 10,000 tasks", Whole.entries(ground, launcher), "ms");
+          case "entries" -> row("entries of 10,000 tasks", Whole.entries(ground, launcher), "ms");
           case "agent" -> agent(Whole.agent(ground, launcher));
           default ->
               throw new IllegalArgumentException(
@@ -56,7 +55,8 @@ public final class Benchmarks {
 
   private static void agent(Whole.Agent agent) {
     System.out.println(
-        String.format(Locale.ROOT, "| agent, start to ready | %.0f ms | | |", agent.readyMilliseconds()));
+        String.format(
+            Locale.ROOT, "| agent, start to ready | %.0f ms | | |", agent.readyMilliseconds()));
     System.out.println(
         String.format(
             Locale.ROOT, "| agent, resident memory | %.0f MB | | |", agent.rssMegabytes()));

@@ -1,9 +1,9 @@
 package io.taskstorage.benchmarks;
 
+import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.TaskStore;
 import io.taskstorage.taskstore.TaskStores;
-import io.taskstorage.taskstore.CgroupTree;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

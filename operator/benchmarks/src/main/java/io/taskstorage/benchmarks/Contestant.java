@@ -23,8 +23,7 @@ final class Contestant implements AutoCloseable {
     this.process = process;
     this.input = process.outputWriter(StandardCharsets.UTF_8);
     this.output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   static Contestant start(String name, List<String> command) {

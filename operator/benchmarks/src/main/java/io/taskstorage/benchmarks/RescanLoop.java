@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The Java side of rescan_loop.c: BPFFS CGROUP_ROOT CGROUP_INODE. Each round is one pass of the Rescan
- * plane over tasks that are in line already.
+ * The Java side of rescan_loop.c: BPFFS CGROUP_ROOT CGROUP_INODE. Each round is one pass of the
+ * Rescan plane over tasks that are in line already.
  */
 final class RescanLoop {
   private RescanLoop() {}
