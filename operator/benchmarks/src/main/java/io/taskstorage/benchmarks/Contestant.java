@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /** A process that makes one round of its work for each line that it is sent. */
@@ -54,7 +55,7 @@ final class Contestant implements AutoCloseable {
       throw new UncheckedIOException("ask " + name + ": " + e.getMessage(), e);
     }
     SequencedMap<String, Double> figures = new LinkedHashMap<>();
-    for (String pair : readLine().split(" ")) {
+    for (String pair : readLine().split(" ", -1)) {
       int equals = pair.indexOf('=');
       figures.put(pair.substring(0, equals), Double.valueOf(pair.substring(equals + 1)));
     }
@@ -82,7 +83,9 @@ final class Contestant implements AutoCloseable {
       if (i > 0) {
         ofJava.forEach(
             (figure, value) ->
-                pairs.computeIfAbsent(figure, f -> new Pairs()).add(value, ofC.get(figure)));
+                pairs
+                    .computeIfAbsent(figure, f -> new Pairs())
+                    .add(value, Objects.requireNonNull(ofC.get(figure), figure)));
       }
     }
     return pairs;

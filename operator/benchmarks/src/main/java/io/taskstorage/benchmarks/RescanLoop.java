@@ -10,6 +10,7 @@ import io.taskstorage.taskstore.TaskStore;
 import io.taskstorage.taskstore.TaskStores;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The Java side of rescan_loop.c: BPFFS CGROUP_ROOT CGROUP_INODE. Each round is one pass of the
@@ -39,7 +40,7 @@ final class RescanLoop {
     long begin = System.nanoTime();
     SweepResult result = store.sweep();
     long taken = System.nanoTime() - begin;
-    int tasks = result.maps().get(Subject.map().name()).tasks();
+    int tasks = Objects.requireNonNull(result.maps().get(Subject.map().name()), "bench").tasks();
     return Answers.perOperation("pass", taken, tasks);
   }
 }
