@@ -1,6 +1,9 @@
 package io.taskstorage.agent.command;
 
+import io.taskstorage.bpf.BpfException;
+import io.taskstorage.taskstore.StoreException;
 import java.io.PrintWriter;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -13,9 +16,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * only with {@code --debug} or {@code TASKSTORAGE_DEBUG=1}.
  */
 final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
-  private final boolean debug;
+  private final BooleanSupplier debug;
 
   FailureReport(boolean debug) {
+    this(() -> debug);
+  }
+
+  FailureReport(BooleanSupplier debug) {
     this.debug = debug;
   }
 
@@ -23,7 +30,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     err.println(message(failure, command.getCommandSpec().qualifiedName()));
-    if (debug) {
+    if (debug.getAsBoolean()) {
       failure.printStackTrace(err);
     }
     err.flush();
@@ -44,6 +51,8 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
   private static String message(Exception failure, String command) {
     return switch (failure) {
       case CommandFailure known -> textOf(known);
+      case StoreException known -> textOf(known);
+      case BpfException known -> textOf(known);
       default ->
           command
               + ": unexpected "

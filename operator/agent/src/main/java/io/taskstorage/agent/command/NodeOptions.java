@@ -1,33 +1,69 @@
 package io.taskstorage.agent.command;
 
+import io.taskstorage.taskstore.CgroupTree;
+import io.taskstorage.taskstore.PinTree;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which kernel folders a command works on; several agents share a kernel by having their own. */
+/**
+ * Which kernel folders a command works on. Agents with folders of their own share a kernel without
+ * meeting.
+ */
 public final class NodeOptions {
+  /** Where distributions mount the bpffs, and where consumers look for pins. */
+  public static final Path USUAL_BPFFS = Path.of("/sys/fs/bpf");
+
   @Option(
       names = "--bpffs",
       paramLabel = "DIR",
       description =
-          "Folder in a bpffs below which maps are pinned (default: where bpffs is mounted,"
-              + " normally /sys/fs/bpf). Another folder makes this agent independent of others.")
+          "Folder of a bpffs below which the maps are pinned (default: /sys/fs/bpf). Another"
+              + " folder makes an agent independent of others.")
   private Optional<Path> bpffs = Optional.empty();
 
   @Option(
       names = "--cgroup-root",
       paramLabel = "DIR",
       description =
-          "Root of the cgroup2 tree (default: where cgroup2 is mounted, normally /sys/fs/cgroup).")
+          "Folder of the cgroup2 tree that cgroup paths are counted from (default: where cgroup2"
+              + " is mounted).")
   private Optional<Path> cgroupRoot = Optional.empty();
 
-  /** The folder that was asked for; empty means where bpffs is mounted. */
+  /** The folder that was asked for. */
   public Optional<Path> bpffs() {
-    return bpffs.map(path -> path.toAbsolutePath().normalize());
+    return bpffs.map(NodeOptions::absolute);
   }
 
-  /** The tree that was asked for; empty means where cgroup2 is mounted. */
+  /** Every path of ours below the bpffs folder. */
+  public PinTree pinTree() {
+    return new PinTree(bpffs.map(NodeOptions::absolute).orElse(USUAL_BPFFS));
+  }
+
+  /**
+   * The folder that was asked for, else where cgroup2 is mounted; empty where it is mounted
+   * nowhere.
+   */
   public Optional<Path> cgroupRoot() {
-    return cgroupRoot.map(path -> path.toAbsolutePath().normalize());
+    return cgroupRoot.map(NodeOptions::absolute).or(CgroupTree::mountPoint);
+  }
+
+  /**
+   * The cgroup tree.
+   *
+   * @throws CommandFailure if cgroup2 is mounted nowhere
+   */
+  public CgroupTree cgroupTree() {
+    return CgroupTree.open(
+        cgroupRoot()
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        "open cgroup tree: cgroup2 is not mounted: mount -t cgroup2 none"
+                            + " /sys/fs/cgroup, or give its folder by --cgroup-root")));
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 }

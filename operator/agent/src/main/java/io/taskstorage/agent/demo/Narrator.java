@@ -8,14 +8,20 @@ import java.util.List;
 
 /** How the story reads: chapters, sentences, manifests, what the agent says, tables. */
 final class Narrator {
-  /** Fits the narrowest terminal in use, with room for the indent. */
-  private static final int WIDTH = 78;
+  /** Reads well, and fits 80 columns with the indent. */
+  private static final int WIDTH = 76;
 
+  /** What the agent says is longer, and is broken rather late. */
+  private static final int AGENT_WIDTH = 88;
+
+  private static final int FACT_WIDTH = 11;
   private static final String INDENT = "  ";
+  private static final String AGENT = "agent> ";
 
   private final PrintWriter out;
   private final Terminal terminal;
   private int chapters;
+  private boolean isBlank;
 
   Narrator(PrintWriter out, Terminal terminal) {
     this.out = out;
@@ -24,71 +30,94 @@ final class Narrator {
 
   /** The very first line: which plane this is. */
   void plane(String plane) {
-    out.println(terminal.bold("plane: " + plane));
-    out.flush();
+    line(terminal.bold("plane: " + plane));
   }
 
   /** What is not as it would be for root on a recent kernel. */
   void banner(String text) {
-    lines(text).forEach(line -> out.println(terminal.warn("! " + line)));
-    out.flush();
+    Wrapping.lines(text, WIDTH).forEach(line -> line(terminal.warn("! " + line)));
   }
 
   void chapter(String title) {
     chapters++;
-    out.println();
-    out.println(terminal.bold(terminal.accent(chapters + ". " + title)));
-    out.flush();
+    heading(chapters + ". " + title);
   }
 
   /** A heading without a number. */
   void heading(String title) {
-    out.println();
-    out.println(terminal.bold(terminal.accent(title)));
-    out.flush();
+    blank();
+    line(terminal.bold(terminal.accent(title)));
+    blank();
   }
 
   /** Plain words, wrapped. */
   void say(String text) {
-    lines(text).forEach(line -> out.println(INDENT + line));
-    out.flush();
+    Wrapping.lines(text, WIDTH).forEach(line -> line(INDENT + line));
+  }
+
+  /** A name and what it stands for. */
+  void fact(String name, String value) {
+    line(INDENT + name + " ".repeat(FACT_WIDTH - name.length()) + value);
   }
 
   /** A manifest as it lies in the folder. */
   void manifest(String file, String text) {
-    out.println();
-    out.println(INDENT + terminal.dim("-- " + file));
-    text.lines().forEach(line -> out.println(INDENT + terminal.dim("| ") + line));
-    out.println();
-    out.flush();
+    file(file);
+    text.lines().forEach(line -> fileLine(line));
+    blank();
   }
 
-  /** What somebody types, or does. */
+  /** One line of a file becomes another. */
+  void difference(String file, String before, String after) {
+    file(file);
+    fileLine(terminal.bad("-   " + before));
+    fileLine(terminal.good("+   " + after));
+    blank();
+  }
+
+  /** What somebody types. */
   void command(String text) {
-    out.println();
-    out.println(INDENT + terminal.bold("$ " + text));
-    out.flush();
+    blank();
+    line(INDENT + terminal.bold("$ " + text));
   }
 
   /** What the agent reports: the lines that {@code run} prints. */
-  void agent(List<String> lines) {
-    lines.forEach(line -> out.println(INDENT + terminal.good("agent> ") + line));
-    out.flush();
+  void agent(List<String> said) {
+    blank();
+    for (String text : said) {
+      List<String> lines = Wrapping.lines(Table.printable(text), AGENT_WIDTH - AGENT.length());
+      line(INDENT + terminal.good(AGENT) + lines.getFirst());
+      lines.stream().skip(1).forEach(line -> line(INDENT + " ".repeat(AGENT.length() + 2) + line));
+    }
   }
 
   void table(Table table) {
-    out.println();
+    blank();
     table.print(out, terminal, INDENT);
-    out.println();
+    isBlank = false;
+    blank();
+  }
+
+  /** An empty line, unless there is one already. */
+  void blank() {
+    if (!isBlank) {
+      line("");
+      isBlank = true;
+    }
+  }
+
+  private void file(String name) {
+    blank();
+    line(INDENT + terminal.dim("# " + name));
+  }
+
+  private void fileLine(String text) {
+    line(INDENT + terminal.dim("| ") + text);
+  }
+
+  private void line(String text) {
+    out.println(text);
     out.flush();
-  }
-
-  /** Nobody reads any more. */
-  boolean isUnheard() {
-    return out.checkError();
-  }
-
-  private static List<String> lines(String text) {
-    return Wrapping.lines(text, WIDTH);
+    isBlank = false;
   }
 }

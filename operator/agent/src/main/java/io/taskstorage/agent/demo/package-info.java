@@ -1,21 +1,4 @@
-/**
- * {@code ./taskstorage demo}: the product in a minute, on processes and cgroups of its own.
- *
- * <p>Reading order: {@link io.taskstorage.agent.demo.Worker} (a real process), {@link
- * io.taskstorage.agent.demo.Undo} and {@link io.taskstorage.agent.demo.Interruption} (why nothing
- * is left behind).
- *
- * <p>Invariants:
- *
- * <ul>
- *   <li>(A) The demo drives the very loop that {@code run} drives, from manifests in a folder; it
- *       has no way of its own to a map.
- *   <li>(B) Whatever is made is first remembered in {@link io.taskstorage.agent.demo.Undo}; it is
- *       undone on the thread that made it, at the end, on a failure and on a signal alike.
- *   <li>(C) Its pins and cgroups carry its pid in their names, so it never meets a live agent nor
- *       another demo.
- * </ul>
- */
+/** The product in a minute, on processes and cgroups of its own. */
 @NullMarked
 package io.taskstorage.agent.demo;
 

@@ -1,7 +1,7 @@
 /**
  * The forms in which anything is printed: {@link io.taskstorage.agent.print.Terminal} (colours and
  * live lines, or neither), {@link io.taskstorage.agent.print.Table}, {@link
- * io.taskstorage.agent.print.Json}.
+ * io.taskstorage.agent.print.EntryTable}, {@link io.taskstorage.agent.print.Json}.
  *
  * <p>Invariants:
  *
@@ -10,7 +10,8 @@
  *       made printable before it reaches a terminal.
  *   <li>(B) Colours and live lines only on a terminal, and no colours where {@code NO_COLOR} is
  *       set.
- *   <li>(C) Nothing here knows what it prints.
+ *   <li>(C) Pure: nothing here looks at the kernel, but for the question whether there is a
+ *       terminal.
  * </ul>
  */
 @NullMarked

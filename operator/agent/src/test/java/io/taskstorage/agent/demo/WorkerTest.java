@@ -32,7 +32,7 @@ class WorkerTest {
       // Then
       assertThat(comm(child)).isEqualTo("front-child");
       assertThat(Files.readString(Path.of("/proc/" + child + "/stat")))
-          .startsWith(child + " (front-child) S " + worker.pid() + " ");
+          .matches("(?s)" + child + " \\(front-child\\) [RS] " + worker.pid() + " .*");
     }
   }
 

@@ -25,8 +25,16 @@ class WrappingTest {
   }
 
   @Test
-  void spacesAndLineBreaksOfTheSourceDoNotCount() {
+  void spacesWithinALineStay() {
     // When / Then
-    assertThat(Wrapping.lines("  one\n   two ", 20)).containsExactly("one two");
+    assertThat(Wrapping.lines("map a  tasks 2   late 1", 10))
+        .containsExactly("map a", "tasks 2", "late 1");
+    assertThat(Wrapping.lines("map a  tasks 2", 20)).containsExactly("map a  tasks 2");
+  }
+
+  @Test
+  void nothingIsOneEmptyLine() {
+    // When / Then
+    assertThat(Wrapping.lines("", 10)).containsExactly("");
   }
 }

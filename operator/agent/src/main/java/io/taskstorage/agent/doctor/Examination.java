@@ -1,0 +1,51 @@
+package io.taskstorage.agent.doctor;
+
+import io.taskstorage.agent.doctor.Diagnosis.Fact;
+import io.taskstorage.taskstore.PinTree;
+import io.taskstorage.taskstore.Plane;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Looks at a node. */
+public final class Examination {
+  private Examination() {}
+
+  /**
+   * Tries everything out; what it makes in the kernel for that is gone when it returns.
+   *
+   * @param tree where pins would be
+   * @param cgroupRoot where the cgroup2 tree is; empty where it is mounted nowhere
+   */
+  public static Diagnosis of(PinTree tree, Optional<Path> cgroupRoot) {
+    NodeChecks node = new NodeChecks(Path.of("/proc"));
+    List<Check> checks = new ArrayList<>();
+    checks.add(node.bpffs(tree));
+    checks.add(node.cgroups(cgroupRoot));
+    checks.add(node.pidNamespace());
+    checks.add(node.openFiles());
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        new Fact("kernel", System.getProperty("os.version") + " " + System.getProperty("os.arch")));
+    facts.addAll(InForceFacts.of(tree));
+    String lacking =
+        checks.stream().filter(Check::blocks).map(Check::name).collect(Collectors.joining(", "));
+    return lacking.isEmpty()
+        ? new Diagnosis(
+            Plane.RESCAN.display(),
+            "the kernel's maps, filled from user space: new tasks have their value after the next"
+                + " pass (every second unless told otherwise)",
+            checks,
+            facts)
+        : new Diagnosis(
+            Diagnosis.NONE,
+            "lacking: "
+                + lacking
+                + ". Without a kernel map the story can still be seen: taskstorage demo, or run"
+                + " --plane emulated",
+            checks,
+            facts);
+  }
+}
