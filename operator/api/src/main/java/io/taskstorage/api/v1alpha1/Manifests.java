@@ -50,6 +50,10 @@ public final class Manifests {
     }
     Optional<String> apiVersion = text(document.get("apiVersion"));
     Optional<String> kind = text(document.get("kind"));
+    if (document.path("apiVersion").isMissingNode() && document.path("kind").isMissingNode()) {
+      return broken(
+          "", "no Kubernetes object: apiVersion and kind are missing: add them, or move it away");
+    }
     if (apiVersion.isPresent() && !group(apiVersion.get()).equals(ApiGroup.NAME)) {
       return new Manifest.Foreign(apiVersion.get(), kind.orElse(""));
     }
@@ -158,7 +162,9 @@ public final class Manifests {
   }
 
   private static String group(String apiVersion) {
-    return apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
+    int slash = apiVersion.indexOf('/');
+    // Our group alone has lost its version; any other word alone is a version of the core group.
+    return slash < 0 ? apiVersion : apiVersion.substring(0, slash);
   }
 
   private static Manifest broken(String path, String message) {

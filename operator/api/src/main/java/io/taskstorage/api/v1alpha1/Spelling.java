@@ -22,7 +22,14 @@ public final class Spelling {
   static String mend(String unknown, Collection<String> known) {
     return nearest(unknown, known)
         .map("did you mean %s?"::formatted)
-        .orElse(known.size() > MAX_SHOWN ? "remove it" : "use one of " + String.join(", ", known));
+        .orElseGet(() -> choice(known));
+  }
+
+  private static String choice(Collection<String> known) {
+    if (known.size() > MAX_SHOWN) {
+      return "remove it";
+    }
+    return (known.size() == 1 ? "use " : "use one of ") + String.join(", ", known);
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.taskstorage.api.v1alpha1;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +43,16 @@ final class StrictReader {
       wrong(path, "a number", node, "remove the quotes, write digits only");
     } else if (!node.isNumber()) {
       wrong(path, "a number", node, "write one number");
-    } else {
-      BigDecimal number = node.decimalValue();
-      if (number.stripTrailingZeros().scale() > 0) {
-        add(path, "must be a whole number: remove the fraction");
-      } else if (number.toBigInteger().abs().compareTo(BigInteger.valueOf(Integer.MAX_VALUE)) > 0) {
-        add(path, "does not fit 32 bits: write a number nearer to zero");
-      }
+    } else if (!node.isIntegralNumber() && !isWhole(node.doubleValue())) {
+      add(path, "must be a whole number: write it without a fraction");
+    } else if (!node.canConvertToInt()) {
+      add(path, "does not fit 32 bits: write a number nearer to zero");
     }
+  }
+
+  /** True for 4.0, which the API server takes for 4 too. */
+  private static boolean isWhole(double number) {
+    return Double.isFinite(number) && number == Math.rint(number);
   }
 
   private void readWholeOrText(JsonNode node, String path) {
