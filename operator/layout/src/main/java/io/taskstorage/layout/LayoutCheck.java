@@ -33,7 +33,8 @@ final class LayoutCheck {
       String path = "value.fields[" + i + "]";
       check.name(path + ".name", field.name());
       Integer first = firstIndex.putIfAbsent(field.name(), i);
-      if (first != null) {
+      // What is no name at all is told as that, and never repeated in a message.
+      if (first != null && CIdentifier.isWellFormed(field.name())) {
         check.problems.add(new DuplicateName(path + ".name", field.name(), first));
       }
       lengthProblem(path + ".length", field).ifPresent(check.problems::add);
