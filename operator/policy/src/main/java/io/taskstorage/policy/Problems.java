@@ -76,7 +76,7 @@ final class Problems {
     for (String name : part.unknownFields().keySet()) {
       add(
           Reason.UNSUPPORTED_FIELD,
-          path + "." + name,
+          path + "." + Quote.name(name),
           "not known to this version: remove it, or upgrade");
     }
   }

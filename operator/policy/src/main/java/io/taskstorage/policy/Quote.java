@@ -1,9 +1,13 @@
 package io.taskstorage.policy;
 
+import java.util.regex.Pattern;
+
 /** How messages show what somebody wrote: on one line, and never a long text. */
 final class Quote {
 
   private static final int SHOWN_CHARACTERS = 64;
+
+  private static final Pattern NAME = Pattern.compile("[!-~]([ -~]{0,315}[!-~])?");
 
   private Quote() {}
 
@@ -17,5 +21,12 @@ final class Quote {
     return text.length() == 1
         ? "a text of 1 character"
         : "a text of %d characters".formatted(text.length());
+  }
+
+  /** A name as a part of a path: as it stands if it is printable, else only what it is. */
+  static String name(String name) {
+    return NAME.matcher(name).matches()
+        ? name
+        : "(a name of %d characters)".formatted(name.length());
   }
 }

@@ -42,7 +42,7 @@ final class SelectorAcceptance {
     labels.forEach(
         (key, value) -> {
           judgeKey(key, labelsPath);
-          judgeValue(value, "%s[%s]".formatted(labelsPath, key));
+          judgeValue(value, "%s[%s]".formatted(labelsPath, Quote.name(key)));
         });
     List<LabelSelectorRequirement> requirements =
         Objects.requireNonNullElse(selector.matchExpressions(), List.of());

@@ -44,8 +44,16 @@ final class Corpus {
     return (ObjectNode) documents(Path.of("src/test/resources/Corpus", name)).getFirst();
   }
 
+  static JsonNode mapDocument(JsonNode testCase) {
+    return changed("base-map.yaml", testCase);
+  }
+
+  static JsonNode policyDocument(JsonNode testCase) {
+    return changed("base-policy.yaml", testCase);
+  }
+
   static TaskStorageMap map(JsonNode testCase) {
-    ObjectNode document = changed("base-map.yaml", testCase);
+    JsonNode document = mapDocument(testCase);
     if (testCase.path("newer").asBoolean()) {
       return convert(document, TaskStorageMap.class);
     }
@@ -56,7 +64,7 @@ final class Corpus {
   }
 
   static ClusterTaskStoragePolicy policy(JsonNode testCase) {
-    ObjectNode document = changed("base-policy.yaml", testCase);
+    JsonNode document = policyDocument(testCase);
     if (testCase.path("newer").asBoolean()) {
       return convert(document, ClusterTaskStoragePolicy.class);
     }

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Compares JSON with a shape and collects every difference, in the document's order. */
 final class StrictReader {
+
+  /** Whatever can be shown on one line and is no longer than a label's key. */
+  private static final Pattern NAME = Pattern.compile("[!-~]([ -~]{0,315}[!-~])?");
 
   private final List<ManifestProblem> problems = new ArrayList<>();
 
@@ -84,7 +88,7 @@ final class StrictReader {
       return;
     }
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      read(entry.getValue(), value, "%s[%s]".formatted(path, entry.getKey()));
+      read(entry.getValue(), value, "%s[%s]".formatted(path, segment(entry.getKey())));
     }
   }
 
@@ -98,7 +102,8 @@ final class StrictReader {
       return;
     }
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      String at = path.isEmpty() ? entry.getKey() : path + "." + entry.getKey();
+      String name = segment(entry.getKey());
+      String at = path.isEmpty() ? name : path + "." + name;
       Shape shape = byName.get(entry.getKey());
       if (shape == null) {
         add(at, "unknown field: " + Spelling.mend(entry.getKey(), byName.keySet()));
@@ -110,6 +115,11 @@ final class StrictReader {
 
   private void wrong(String path, String wanted, JsonNode found, String mend) {
     add(path, "must be %s, not %s: %s".formatted(wanted, nameOf(found), mend));
+  }
+
+  /** A name in a path: as it stands if it can be a key of a label, else only what it is. */
+  private static String segment(String name) {
+    return NAME.matcher(name).matches() ? name : "(a name of %d characters)".formatted(name.length());
   }
 
   /** What people call this kind of JSON value. */
