@@ -57,7 +57,7 @@ final class MapCommands {
     }
   }
 
-  private static @Nullable String plainHint(Errno errno) {
+  static @Nullable String plainHint(Errno errno) {
     if (errno.equals(Errno.EPERM)) {
       return "CAP_BPF is missing: run as root or grant CAP_BPF";
     }

@@ -171,7 +171,8 @@ final class ProgramLoader {
     return KernelMap.descriptorOf(map).number();
   }
 
-  private static @Nullable String hint(Errno errno) {
+  /** How to mend a load that failed before the verifier said anything. */
+  static @Nullable String hint(Errno errno) {
     if (errno.equals(Errno.EPERM)) {
       return "CAP_BPF, and for tracing programs CAP_PERFMON, is missing, or this kernel is locked"
           + " against such programs: run as root or grant them";

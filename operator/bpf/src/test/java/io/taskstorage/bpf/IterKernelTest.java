@@ -26,7 +26,8 @@ class IterKernelTest {
   }
 
   private static ProgramSpec dumpEntries() {
-    Code code = SamplePrograms.dumpEntries(SampleMaps.taskOffsets(), SampleMaps.VALUE_BYTES);
+    Code code =
+        SamplePrograms.dumpEntries(ProgramSamples.taskOffsets(), ProgramSamples.VALUE_BYTES);
     return new ProgramSpec("dump_entries", new ProgramType.Iterator("task", false), "GPL", code);
   }
 
@@ -34,21 +35,22 @@ class IterKernelTest {
     try (Program program = Program.load(dumpEntries(), Map.of("entries", entries));
         IterLink link = IterLink.create(program, filter);
         IterReader reader = IterReader.open(link)) {
-      return reader.readRecords(8 + SampleMaps.VALUE_BYTES).stream().map(Row::read).toList();
+      return reader.readRecords(8 + ProgramSamples.VALUE_BYTES).stream().map(Row::read).toList();
     }
   }
 
   @Test
   void dumpsExactlyTheEntriesThatPidfdsSee() {
     // Given
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start()) {
       Task process = tasks.process();
       Task thread = process.thread();
       Task zombie = tasks.process();
       Task without = process.thread();
       List<Task> with = List.of(process, thread, zombie);
-      with.forEach(task -> SampleMaps.set(entries, task.tid(), SampleMaps.value(task.tid(), 7)));
+      with.forEach(
+          task -> ProgramSamples.set(entries, task.tid(), ProgramSamples.value(task.tid(), 7)));
       zombie.exit();
 
       // When
@@ -59,27 +61,27 @@ class IterKernelTest {
           .containsExactlyInAnyOrderElementsOf(
               with.stream().map(task -> new Row(task.tid(), task.pid(), task.tid(), 7)).toList());
       for (Row row : rows) {
-        assertThat(SampleMaps.get(entries, row.pid()))
+        assertThat(ProgramSamples.get(entries, row.pid()))
             .isInstanceOfSatisfying(
                 Lookup.Present.class,
                 present ->
                     assertThat(present.value())
-                        .isEqualTo(SampleMaps.value(row.number(), row.own())));
+                        .isEqualTo(ProgramSamples.value(row.number(), row.own())));
       }
-      assertThat(SampleMaps.get(entries, without.tid())).isInstanceOf(Lookup.NoEntry.class);
+      assertThat(ProgramSamples.get(entries, without.tid())).isInstanceOf(Lookup.NoEntry.class);
     }
   }
 
   @Test
   void visitsOneTaskOrOneProcessWhenAsked() {
     // Given
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start()) {
       Task first = tasks.process();
       Task thread = first.thread();
       Task second = tasks.process();
       for (Task task : List.of(first, thread, second)) {
-        SampleMaps.set(entries, task.tid(), SampleMaps.value(1, 2));
+        ProgramSamples.set(entries, task.tid(), ProgramSamples.value(1, 2));
       }
 
       // When
@@ -97,7 +99,7 @@ class IterKernelTest {
   @Test
   void saysItsFilterAndTarget() {
     // Given
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start();
         Program program = Program.load(dumpEntries(), Map.of("entries", entries))) {
       Task task = tasks.process();
@@ -125,14 +127,14 @@ class IterKernelTest {
   @Test
   void losesAndDoublesNothingOverManyReads() {
     // Given: 3,000 records of 24 bytes are more than two reads of 32 KiB.
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start()) {
       Task process = tasks.process();
       List<Task> all = new ArrayList<>(process.threads(2_999));
       all.add(process);
       Map<Integer, Row> expected = new HashMap<>();
       for (Task task : all) {
-        SampleMaps.set(entries, task.tid(), SampleMaps.value(3L * task.tid(), task.tid()));
+        ProgramSamples.set(entries, task.tid(), ProgramSamples.value(3L * task.tid(), task.tid()));
         expected.put(task.tid(), new Row(task.tid(), process.pid(), 3L * task.tid(), task.tid()));
       }
 
@@ -147,12 +149,12 @@ class IterKernelTest {
   @Test
   void walksAnewForEachReaderAndEndsOnce() {
     // Given
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start();
         Program program = Program.load(dumpEntries(), Map.of("entries", entries));
         IterLink link = IterLink.create(program, new TaskFilter.AllTasks())) {
       Task task = tasks.process();
-      SampleMaps.set(entries, task.tid(), SampleMaps.value(5, 6));
+      ProgramSamples.set(entries, task.tid(), ProgramSamples.value(5, 6));
 
       // When
       byte[] first;
@@ -180,7 +182,7 @@ class IterKernelTest {
             "dump_pids",
             new ProgramType.Iterator("task", true),
             "GPL",
-            SamplePrograms.dumpPids(SampleMaps.taskOffsets()));
+            SamplePrograms.dumpPids(ProgramSamples.taskOffsets()));
 
     // When
     List<Integer> born;
@@ -205,12 +207,12 @@ class IterKernelTest {
             "write_hits",
             new ProgramType.Iterator("task", false),
             "GPL",
-            SamplePrograms.writeHits(SampleMaps.OWN_OFFSET));
-    try (BpfMap entries = SampleMaps.entries();
+            SamplePrograms.writeHits(ProgramSamples.OWN_OFFSET));
+    try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start()) {
       Task with = tasks.process();
       Task without = tasks.process();
-      SampleMaps.set(entries, with.tid(), SampleMaps.value(41, 2));
+      ProgramSamples.set(entries, with.tid(), ProgramSamples.value(41, 2));
 
       // When
       try (Program program = Program.load(spec, Map.of("entries", entries));
@@ -220,23 +222,40 @@ class IterKernelTest {
       }
 
       // Then
-      assertThat(SampleMaps.get(entries, with.tid()))
+      assertThat(ProgramSamples.get(entries, with.tid()))
           .isInstanceOfSatisfying(
               Lookup.Present.class,
-              present -> assertThat(present.value()).isEqualTo(SampleMaps.value(41, 7)));
-      assertThat(SampleMaps.get(entries, without.tid())).isInstanceOf(Lookup.NoEntry.class);
+              present -> assertThat(present.value()).isEqualTo(ProgramSamples.value(41, 7)));
+      assertThat(ProgramSamples.get(entries, without.tid())).isInstanceOf(Lookup.NoEntry.class);
+    }
+  }
+
+  @Test
+  void refusesARecordLargerThanTheKernelKeeps() {
+    // Given
+    Code code = SamplePrograms.writeBuffer("buffer", 40_000);
+    ProgramSpec spec =
+        new ProgramSpec("large", new ProgramType.Iterator("task", false), "GPL", code);
+    try (PlainMap buffer = PlainMap.array("buffer", 40_000, 1);
+        Program program = Program.load(spec, Map.of("buffer", buffer));
+        IterLink link = IterLink.create(program, new TaskFilter.AllTasks());
+        IterReader reader = IterReader.open(link)) {
+      // When, Then
+      assertThatThrownBy(reader::readAll)
+          .hasMessage(
+              "iterator read large: E2BIG (argument too large): one record is larger than 32 KiB");
     }
   }
 
   @Test
   void refusesRecordsOfAnotherSize() {
     // Given
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start();
         Program program = Program.load(dumpEntries(), Map.of("entries", entries));
         IterLink link = IterLink.create(program, new TaskFilter.AllTasks());
         IterReader reader = IterReader.open(link)) {
-      SampleMaps.set(entries, tasks.process().tid(), SampleMaps.value(5, 6));
+      ProgramSamples.set(entries, tasks.process().tid(), ProgramSamples.value(5, 6));
 
       // When, Then
       assertThatThrownBy(() -> reader.readRecords(10))
@@ -249,7 +268,7 @@ class IterKernelTest {
   @Test
   void visitsNothingWhenTheTaskIsGone() {
     // Given
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start();
         Program program = Program.load(dumpEntries(), Map.of("entries", entries))) {
       Task gone = tasks.process();

@@ -28,7 +28,7 @@ class ListingKernelTest {
       Pattern.compile("^(\\d+): (\\([0-9a-f]{2}\\) [^;]*?)\\s*(;.*)?$");
 
   static Stream<ProgramSpec> programs() {
-    TaskOffsets offsets = SampleMaps.taskOffsets();
+    TaskOffsets offsets = ProgramSamples.taskOffsets();
     ProgramType iterator = new ProgramType.Iterator("task", false);
     ProgramType tracepoint = new ProgramType.Tracepoint("task_newtask");
     return Stream.of(
@@ -56,7 +56,7 @@ class ListingKernelTest {
 
     // When
     Map<Integer, String> kernels;
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         PlainMap counts = PlainMap.array("counts", 8, 2);
         RingBuffer events = RingBuffer.create("events", 4096);
         Program program =

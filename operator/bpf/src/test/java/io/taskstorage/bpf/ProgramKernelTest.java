@@ -30,7 +30,7 @@ class ProgramKernelTest {
   void saysWhatTheKernelKnowsOfIt() {
     // Given
     ProgramSpec spec = new ProgramSpec("inherit", NEWTASK, "GPL", SamplePrograms.inherit());
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         Program program = Program.load(spec, Map.of("entries", entries))) {
       // When
       ProgramInfo info = program.info();
@@ -53,8 +53,8 @@ class ProgramKernelTest {
   void hasOneTagWhateverItsMapsAre() {
     // Given
     ProgramSpec spec = new ProgramSpec("inherit", NEWTASK, "GPL", SamplePrograms.inherit());
-    try (BpfMap first = SampleMaps.entries();
-        BpfMap second = SampleMaps.entries();
+    try (BpfMap first = ProgramSamples.entries();
+        BpfMap second = ProgramSamples.entries();
         Program one = Program.load(spec, Map.of("entries", first));
         Program other = Program.load(spec, Map.of("entries", second))) {
       // When
@@ -89,7 +89,7 @@ class ProgramKernelTest {
 
     // When
     VerifierException refused;
-    try (BpfMap entries = SampleMaps.entries()) {
+    try (BpfMap entries = ProgramSamples.entries()) {
       refused =
           catchThrowableOfType(
               VerifierException.class, () -> Program.load(spec, Map.of("entries", entries)));
@@ -115,7 +115,7 @@ class ProgramKernelTest {
 
     // When
     VerifierException refused;
-    try (BpfMap entries = SampleMaps.entries()) {
+    try (BpfMap entries = ProgramSamples.entries()) {
       refused =
           catchThrowableOfType(
               VerifierException.class, () -> Program.load(spec, Map.of("entries", entries)));

@@ -23,7 +23,7 @@ class SyscallProgramKernelTest {
           "write_own",
           new ProgramType.Syscall(),
           "GPL",
-          SamplePrograms.writeField(SampleMaps.OWN_OFFSET));
+          SamplePrograms.writeField(ProgramSamples.OWN_OFFSET));
 
   private static Program.Run run(Program program, int tid, long number) {
     byte[] context =
@@ -39,11 +39,11 @@ class SyscallProgramKernelTest {
   @Test
   void writesAFieldInPlaceAndHandsTheOldOneBack() {
     // Given
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start();
         Program program = Program.load(WRITE_OWN, Map.of("entries", entries))) {
       Task task = tasks.process();
-      SampleMaps.set(entries, task.tid(), SampleMaps.value(41, 7));
+      ProgramSamples.set(entries, task.tid(), ProgramSamples.value(41, 7));
 
       // When
       Program.Run run = run(program, task.tid(), 99);
@@ -51,17 +51,17 @@ class SyscallProgramKernelTest {
       // Then
       assertThat(run.value()).isZero();
       assertThat(run.context().getLong(8)).isEqualTo(7);
-      assertThat(SampleMaps.get(entries, task.tid()))
+      assertThat(ProgramSamples.get(entries, task.tid()))
           .isInstanceOfSatisfying(
               Lookup.Present.class,
-              present -> assertThat(present.value()).isEqualTo(SampleMaps.value(41, 99)));
+              present -> assertThat(present.value()).isEqualTo(ProgramSamples.value(41, 99)));
     }
   }
 
   @Test
   void returnsWhatTheProgramLeavesInR0() {
     // Given
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start();
         Program program = Program.load(WRITE_OWN, Map.of("entries", entries))) {
       Task without = tasks.process();
@@ -103,7 +103,7 @@ class SyscallProgramKernelTest {
   @Test
   void refusesAContextThatIsTooShort() {
     // Given
-    try (BpfMap entries = SampleMaps.entries();
+    try (BpfMap entries = ProgramSamples.entries();
         Program program = Program.load(WRITE_OWN, Map.of("entries", entries))) {
       // When, Then
       assertThatThrownBy(() -> program.run(new byte[8]))

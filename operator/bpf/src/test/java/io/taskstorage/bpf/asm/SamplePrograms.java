@@ -29,6 +29,9 @@ public final class SamplePrograms {
   /** BPF_LOCAL_STORAGE_GET_F_CREATE. */
   private static final int F_CREATE = 1;
 
+  /** How far one instruction reaches into an event, a multiple of 8. */
+  private static final int LARGEST_REACH = 32760;
+
   private static final Reg CTX = R6;
   private static final Reg TASK = R7;
   private static final Reg ENTRY = R8;
@@ -135,6 +138,31 @@ public final class SamplePrograms {
         .code();
   }
 
+  /** iter/task: for each task the first element of an array, as one record. */
+  public static Code writeBuffer(String array, int bytes) {
+    Label out = new Label("out");
+    return new Asm()
+        .note("buffer = bpf_map_lookup_elem(&array, &(u32){0});")
+        .mov(CTX, R1)
+        .store(U32, R10, -4, 0)
+        .map(R1, array)
+        .address(R2, R10, -4)
+        .call(MAP_LOOKUP_ELEM)
+        .note("if (!buffer) return 0;")
+        .jump(R0, EQ, 0, out)
+        .note("bpf_seq_write(ctx->meta->seq, buffer, sizeof(*buffer));")
+        .load(U64, R1, CTX, 0)
+        .load(U64, R1, R1, 0)
+        .mov(R2, R0)
+        .mov(R3, bytes)
+        .call(SEQ_WRITE)
+        .bind(out)
+        .note("return 0;")
+        .mov(R0, 0)
+        .exit()
+        .code();
+  }
+
   /** tp_btf/task_newtask: the child starts with its creator's value. */
   public static Code inherit() {
     Label out = new Label("out");
@@ -195,7 +223,7 @@ public final class SamplePrograms {
         .store(U32, R0, 4, R1)
         .note("event->last = child->pid;")
         .load(U32, R1, TASK, offsets.pid())
-        .store(U64, R0, size - 8, R1)
+        .store(U64, R0, Math.min(size, LARGEST_REACH) - 8, R1)
         .note("bpf_ringbuf_submit(event, 0);")
         .mov(R1, R0)
         .mov(R2, 0)

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /** What the tests of programs share: a map, its values, and where this kernel keeps things. */
-final class SampleMaps {
+final class ProgramSamples {
 
   /** Bytes of {@code struct sample { u64 number; u64 own; }}. */
   static final int VALUE_BYTES = 16;
@@ -16,7 +16,7 @@ final class SampleMaps {
   /** Where {@code own} is, the field that programs write. */
   static final int OWN_OFFSET = 8;
 
-  private SampleMaps() {}
+  private ProgramSamples() {}
 
   /** A task storage map of {@code struct sample}. */
   static BpfMap entries() {
