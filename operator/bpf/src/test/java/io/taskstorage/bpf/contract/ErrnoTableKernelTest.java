@@ -1,0 +1,37 @@
+package io.taskstorage.bpf.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskstorage.testkit.KernelTest;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every row of every table on the running kernel, under the row's own name. */
+@KernelTest
+final class ErrnoTableKernelTest {
+  private static final KernelVersion KERNEL = KernelVersion.running();
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void elements(Row row) throws Exception {
+    run(Table.ELEMENTS, row);
+  }
+
+  static Stream<Row> elements() {
+    return Table.ELEMENTS.rows().stream();
+  }
+
+  private static void run(Table table, Row row) throws Exception {
+    // Given
+    Check check = Objects.requireNonNull(table.checks().get(row.id()), "a check of the row");
+    try (Scene scene = new Scene()) {
+      // When
+      Answer answer = check.run(scene);
+
+      // Then
+      assertThat(answer).as(row.what()).isEqualTo(row.expected().on(KERNEL));
+    }
+  }
+}
