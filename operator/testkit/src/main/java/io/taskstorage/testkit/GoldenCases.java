@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
@@ -40,13 +41,17 @@ public final class GoldenCases {
 
   /** The cases of {@code testClass}, read from the module's sources. */
   public static GoldenCases of(Class<?> testClass) {
-    boolean update = Boolean.getBoolean("golden.update");
-    if (update && "true".equals(System.getenv("CI"))) {
+    boolean update = mayUpdate(Boolean.getBoolean("golden.update"), System.getenv("CI"));
+    Path resources = Path.of(System.getProperty("basedir", ""), "src", "test", "resources");
+    return in(resources.resolve(testClass.getSimpleName()).toAbsolutePath(), update);
+  }
+
+  static boolean mayUpdate(boolean wanted, @Nullable String ci) {
+    if (wanted && "true".equals(ci)) {
       throw new IllegalStateException(
           "golden cases: -Dgolden.update=true where CI=true would prove nothing: leave it out");
     }
-    Path resources = Path.of(System.getProperty("basedir", ""), "src", "test", "resources");
-    return in(resources.resolve(testClass.getSimpleName()).toAbsolutePath(), update);
+    return wanted;
   }
 
   static GoldenCases in(Path folder, boolean update) {

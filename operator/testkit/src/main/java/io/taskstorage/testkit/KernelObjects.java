@@ -62,7 +62,11 @@ final class KernelObjects implements AutoCloseable {
 
   @Override
   public void close() {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    expectNothingLeft(LIMIT);
+  }
+
+  void expectNothingLeft(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
     Map<String, String> left = left();
     while (!left.isEmpty() && System.nanoTime() < end) {
       LockSupport.parkNanos(100_000_000);

@@ -63,6 +63,15 @@ class GoldenCasesTest {
   }
 
   @Test
+  void ciNeverUpdates() {
+    assertThat(GoldenCases.mayUpdate(true, null)).isTrue();
+    assertThat(GoldenCases.mayUpdate(false, "true")).isFalse();
+    assertThatThrownBy(() -> GoldenCases.mayUpdate(true, "true"))
+        .hasMessage(
+            "golden cases: -Dgolden.update=true where CI=true would prove nothing: leave it out");
+  }
+
+  @Test
   void fileThatNoCaseUsesFails() throws IOException {
     // Given
     write("one/out.txt", "same\n");

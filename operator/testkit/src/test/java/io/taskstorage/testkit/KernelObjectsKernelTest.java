@@ -1,10 +1,12 @@
 package io.taskstorage.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskstorage.testkit.KernelObjects.Holder;
 import io.taskstorage.testkit.KernelTest.Need;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,9 @@ class KernelObjectsKernelTest {
         .asString()
         .startsWith("map ")
         .contains("name left_over");
+    assertThatThrownBy(() -> objects.expectNothingLeft(Duration.ZERO))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("residue: the kernel still has\n  map ");
     Syscalls.close(map);
     objects.close();
     assertThat(objects.left()).isEmpty();
