@@ -35,6 +35,11 @@ public final class Records {
         .or(() -> ofName.stream().findFirst());
   }
 
+  /** Whether consumers find this map at its public path. */
+  public static boolean isPublic(PinTree tree, RecordedMap map) {
+    return MapInspection.isPublic(tree, map);
+  }
+
   /** The kernel's id of a recorded map. */
   public static int mapId(RecordedMap map) {
     return with(map, opened -> opened.info().id());
