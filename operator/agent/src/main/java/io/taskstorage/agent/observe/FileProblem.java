@@ -16,13 +16,14 @@ public record FileProblem(Place place, Optional<ObjectKey> object, String path, 
     return new FileProblem(place, Optional.empty(), "", message);
   }
 
+  /** {@code file:line: object: path}: which problem, without what it is. */
+  public String where() {
+    return place + object.map(key -> ": " + key).orElse("") + (path.isEmpty() ? "" : ": " + path);
+  }
+
   /** {@code file:line: object: path: message}. */
   @Override
   public String toString() {
-    return place
-        + ": "
-        + object.map(key -> key + ": ").orElse("")
-        + (path.isEmpty() ? "" : path + ": ")
-        + message;
+    return where() + ": " + message;
   }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** JSON text as documents with lines: one object, or several behind each other. */
 final class JsonDocuments {
@@ -25,6 +26,11 @@ final class JsonDocuments {
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(YamlDocuments.MAX_DEPTH).build())
           .build();
+
+  private static final String MEND = ": correct the text";
+
+  private static final Pattern ASIDE =
+      Pattern.compile(" \\((code \\d+|start marker.*|not recognized.*)\\)(?=\\)|:|$)");
 
   private final JsonNodeFactory nodes = JsonNodeFactory.instance;
   private Map<String, Integer> lines = new HashMap<>();
@@ -45,7 +51,8 @@ final class JsonDocuments {
       return new Documents.Read(documents);
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      return new Documents.Broken(line, "not valid JSON: " + firstLine(e.getOriginalMessage()));
+      return new Documents.Broken(
+          line, "not valid JSON: " + firstLine(e.getOriginalMessage()) + MEND);
     } catch (IOException e) {
       throw new UncheckedIOException("a text cannot fail to be read", e);
     }
@@ -90,10 +97,9 @@ final class JsonDocuments {
     return array;
   }
 
-  /** Jackson's message without what it says of the source, which is no file to it. */
+  /** Jackson's message without what it says of itself and of its source. */
   private static String firstLine(String message) {
     String line = message.lines().findFirst().orElse("unreadable");
-    int source = line.indexOf(" (start marker");
-    return source < 0 ? line : line.substring(0, source);
+    return ASIDE.matcher(line).replaceAll("");
   }
 }

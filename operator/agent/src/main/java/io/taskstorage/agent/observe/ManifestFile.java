@@ -40,10 +40,31 @@ record ManifestFile(
    */
   static final Duration STILL = Duration.ofMillis(100);
 
-  private static final String UNTIL_MENDED = "; until then what was in force from this file stays";
-  private static final String NEVER_READ = "; until then nothing that is in force is removed";
+  private static final String UNTIL_MENDED = " (what was in force from this file stays)";
+  private static final String NEVER_READ = " (until it is mended nothing in force is removed)";
 
-  record Changing(Stamp stamp, Instant since) {}
+  private static final String OBJECT_STAYS = " (the version before stays in force)";
+
+  /** After this long of not being still a file is told to be written. */
+  static final Duration LONG = Duration.ofSeconds(1);
+
+  /**
+   * A content that is not still yet.
+   *
+   * @param since when this content was first seen
+   * @param begin when the file was first seen not to be still
+   * @param isLong it has not been still for so long that somebody should be told
+   */
+  record Changing(Stamp stamp, Instant since, Instant begin, boolean isLong) {
+
+    /** The file now, which has this content. */
+    static Changing seen(Stamp stamp, Optional<Changing> before, Instant now) {
+      Instant begin = before.map(Changing::begin).orElse(now);
+      Instant since =
+          before.filter(known -> known.stamp.equals(stamp)).map(Changing::since).orElse(now);
+      return new Changing(stamp, since, begin, Duration.between(begin, now).compareTo(LONG) >= 0);
+    }
+  }
 
   /**
    * The file after a look at it; the prior state itself where nothing has changed; null when it is
@@ -64,11 +85,8 @@ record ManifestFile(
     if (prior != null && stamp.equals(prior.stamp)) {
       return prior.changing.isEmpty() ? prior : prior.withChanging(Optional.empty());
     }
-    Changing changing =
-        Optional.ofNullable(prior)
-            .flatMap(ManifestFile::changing)
-            .filter(known -> known.stamp().equals(stamp))
-            .orElseGet(() -> new Changing(stamp, now));
+    Optional<Changing> before = Optional.ofNullable(prior).flatMap(ManifestFile::changing);
+    Changing changing = Changing.seen(stamp, before, now);
     if (!isStill(changing, now)) {
       return waiting(prior, changing);
     }
@@ -78,7 +96,7 @@ record ManifestFile(
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (!(Stamp.of(file) instanceof Stamp.Look.Regular after) || !after.stamp().equals(stamp)) {
-        return waiting(prior, new Changing(stamp, now));
+        return waiting(prior, changing);
       }
       return read(name, prior, stamp, bytes);
     } catch (IOException e) {
@@ -140,9 +158,18 @@ record ManifestFile(
       lost |= kept.isEmpty();
       kept.forEach(origin -> present.add(origin.key()));
       objects.addAll(kept);
-      problems.addAll(refused.problems());
+      problems.addAll(told(refused.problems(), kept.isEmpty() ? NEVER_READ : OBJECT_STAYS));
     }
     return new ManifestFile(stamp, Optional.empty(), objects, problems, now.notices(), lost);
+  }
+
+  /** The problems, the last one with what follows from them. */
+  private static List<FileProblem> told(List<FileProblem> problems, String consequence) {
+    List<FileProblem> told = new ArrayList<>(problems);
+    FileProblem last = told.removeLast();
+    told.add(
+        new FileProblem(last.place(), last.object(), last.path(), last.message() + consequence));
+    return told;
   }
 
   /**
@@ -158,6 +185,18 @@ record ManifestFile(
         .filter(origin -> !present.contains(origin.key()))
         .filter(origin -> key.isEmpty() || key.get().equals(origin.key()))
         .toList();
+  }
+
+  /** What to tell of a file that has been written for long; nothing of one that has not. */
+  Optional<FileProblem> beingWritten(String name) {
+    return changing
+        .filter(Changing::isLong)
+        .map(
+            _ ->
+                FileProblem.ofFile(
+                    Place.of(name),
+                    "is being written all the time: write another file and rename it to this one"
+                        + (lost ? NEVER_READ : UNTIL_MENDED)));
   }
 
   private ManifestFile withChanging(Optional<Changing> newer) {

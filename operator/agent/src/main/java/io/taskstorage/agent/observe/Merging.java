@@ -19,7 +19,7 @@ final class Merging {
   /** The folder cannot be read: everything stays as it was known. */
   static ApiState unlisted(ApiState before, String folder, String why) {
     FileProblem problem =
-        FileProblem.ofFile(Place.of(folder), why + "; until then everything in force stays");
+        FileProblem.ofFile(Place.of(folder), why + " (everything in force stays)");
     return new ApiState(before.objects(), false, false, List.of(problem), List.of());
   }
 
@@ -29,7 +29,8 @@ final class Merging {
     List<FileNotice> notices = new ArrayList<>();
     boolean complete = true;
     boolean settling = false;
-    for (ManifestFile file : files.values()) {
+    for (Map.Entry<String, ManifestFile> entry : files.entrySet()) {
+      ManifestFile file = entry.getValue();
       for (Origin origin : file.objects()) {
         Origin other = objects.get(origin.key());
         if (other == null) {
@@ -42,6 +43,7 @@ final class Merging {
         }
       }
       problems.addAll(file.problems());
+      file.beingWritten(entry.getKey()).ifPresent(problems::add);
       notices.addAll(file.notices());
       complete &= !file.lost();
       settling |= file.changing().isPresent();

@@ -35,6 +35,8 @@ final class YamlDocuments {
 
   private static final String STANDARD_TAGS = "tag:yaml.org,2002:";
 
+  private static final String MEND = ": correct the text";
+
   private final JsonNodeFactory nodes = JsonNodeFactory.instance;
   private Map<String, Integer> lines = new HashMap<>();
   private int parts;
@@ -62,17 +64,19 @@ final class YamlDocuments {
     } catch (MarkedYAMLException e) {
       return broken(e, Math.toIntExact(text.lines().count()));
     } catch (YAMLException e) {
-      return new Documents.Broken(1, "not valid YAML: " + firstLine(e));
+      return new Documents.Broken(1, "not valid YAML: " + firstLine(e) + MEND);
     }
   }
 
   private JsonNode convert(Node node, String pointer, int line, int depth) {
     if (++parts > MAX_PARTS) {
       throw new Unsupported(
-          lineOf(node), "more than " + MAX_PARTS + " parts with aliases resolved");
+          lineOf(node),
+          "more than " + MAX_PARTS + " parts with aliases resolved: write fewer or use no aliases");
     }
     if (depth > MAX_DEPTH) {
-      throw new Unsupported(lineOf(node), "nested deeper than " + MAX_DEPTH + " levels");
+      throw new Unsupported(
+          lineOf(node), "nested deeper than " + MAX_DEPTH + " levels: make it flatter");
     }
     lines.put(pointer, line);
     return switch (node) {
@@ -96,7 +100,7 @@ final class YamlDocuments {
         }
         yield object;
       }
-      default -> throw new Unsupported(lineOf(node), "not valid YAML: unknown kind of node");
+      default -> throw new Unsupported(lineOf(node), "not valid YAML: unknown kind of node" + MEND);
     };
   }
 
@@ -127,7 +131,8 @@ final class YamlDocuments {
     for (NodeTuple tuple : mapping.getValue()) {
       Node keyNode = tuple.getKeyNode();
       if (!(keyNode instanceof ScalarNode key)) {
-        throw new Unsupported(lineOf(keyNode), "a key must be text");
+        throw new Unsupported(
+            lineOf(keyNode), "a key must be text: put text with braces in quotes");
       }
       if (key.getTag().equals(Tag.MERGE)) {
         merged.add(tuple.getValueNode());
@@ -148,12 +153,13 @@ final class YamlDocuments {
   private void merge(Node source, Map<String, NodeTuple> into, int depth) {
     if (depth > MAX_DEPTH || ++parts > MAX_PARTS) {
       throw new Unsupported(
-          lineOf(source), "merge keys nested deeper than " + MAX_DEPTH + " levels");
+          lineOf(source),
+          "merge keys nested deeper than " + MAX_DEPTH + " levels: make it flatter");
     }
     switch (source) {
       case MappingNode mapping -> entries(mapping, depth).forEach(into::putIfAbsent);
       case SequenceNode several -> several.getValue().forEach(each -> merge(each, into, depth + 1));
-      default -> throw new Unsupported(lineOf(source), "a merge key needs a mapping");
+      default -> throw new Unsupported(lineOf(source), "a merge key needs a mapping: give it one");
     }
   }
 
@@ -174,7 +180,7 @@ final class YamlDocuments {
     int from = e.getContextMark() == null ? line : e.getContextMark().getLine() + 1;
     String begin = from < line ? " (for what begins on line %d)".formatted(from) : "";
     return new Documents.Broken(
-        Math.min(line, lastLine), "not valid YAML: " + e.getProblem() + begin);
+        Math.min(line, lastLine), "not valid YAML: " + e.getProblem() + begin + MEND);
   }
 
   private static String firstLine(YAMLException e) {

@@ -125,8 +125,8 @@ class FileObserverTest {
     assertThat(state.complete()).isTrue();
     assertThat(texts(state))
         .containsExactly(
-            "a.yaml:5: not valid YAML: could not find expected ':' (for what begins on line 4);"
-                + " until then what was in force from this file stays");
+            "a.yaml:5: not valid YAML: could not find expected ':' (for what begins on line 4):"
+                + " correct the text (what was in force from this file stays)");
   }
 
   @Test
@@ -162,8 +162,8 @@ class FileObserverTest {
     assertThat(state.complete()).isFalse();
     assertThat(texts(state))
         .containsExactly(
-            "b.yaml:10: not valid YAML: expected the node content, but found '<stream end>'; until"
-                + " then nothing that is in force is removed");
+            "b.yaml:10: not valid YAML: expected the node content, but found '<stream end>':"
+                + " correct the text (until it is mended nothing in force is removed)");
     assertThat(state.notices())
         .extracting(FileNotice::toString)
         .containsExactly(
@@ -329,7 +329,7 @@ class FileObserverTest {
     assertThat(gone.complete()).isFalse();
     assertThat(texts(gone))
         .containsExactly(
-            folder + ": no such file or folder: create it; until then everything in force stays");
+            folder + ": no such file or folder: create it (everything in force stays)");
     assertThat(stillGone).isSameAs(gone);
     assertThat(back.problems()).isEmpty();
     assertThat(back.complete()).isTrue();
@@ -348,8 +348,8 @@ class FileObserverTest {
     assertThat(texts(state))
         .containsExactly(
             folder.resolve("a.yaml")
-                + ": not a folder: name the folder that holds the manifests; until then everything"
-                + " in force stays");
+                + ": not a folder: name the folder that holds the manifests (everything in force"
+                + " stays)");
   }
 
   @Test
@@ -390,7 +390,7 @@ class FileObserverTest {
     ApiState state = observer.observe();
 
     // Then
-    String never = "; until then nothing that is in force is removed";
+    String never = " (until it is mended nothing in force is removed)";
     assertThat(texts(state))
         .containsExactly(
             "a.yaml: not a regular file: remove it or give it another name" + never,
@@ -431,7 +431,7 @@ class FileObserverTest {
         .containsExactly(
             folder
                 + ": 1001 manifest files, more than the 1000 that are read: put several objects"
-                + " into one file; until then everything in force stays");
+                + " into one file (everything in force stays)");
   }
 
   @Test
@@ -450,7 +450,7 @@ class FileObserverTest {
         .containsExactly(
             folder
                 + ": 17825792 bytes of manifests, more than the 16777216 that are read: remove what"
-                + " is not needed; until then everything in force stays");
+                + " is not needed (everything in force stays)");
   }
 
   private Path write(String name, String text) throws IOException {

@@ -135,14 +135,14 @@ class YamlDocumentsTest {
       delimiter = '|',
       textBlock =
           """
-          a: b: c            | 1 | not valid YAML: mapping values are not allowed here
+          a: b: c            | 1 | not valid YAML: mapping values are not allowed here: correct the text
           'a: 1#b: 2#a: 3'   | 3 | key a is already on line 1: keep one of them
-          'a: 1#b: [1, 2'    | 2 | not valid YAML: expected ',' or ']', but got <stream end> (for what begins on line 2)
-          'a: *none'         | 1 | not valid YAML: found undefined alias none
+          'a: 1#b: [1, 2'    | 2 | not valid YAML: expected ',' or ']', but got <stream end> (for what begins on line 2): correct the text
+          'a: *none'         | 1 | not valid YAML: found undefined alias none: correct the text
           'a: 1#b: !secret x'| 2 | tag !secret is not known: leave it out
-          '? [a]#: 1'        | 1 | a key must be text
-          'a: "b'            | 1 | not valid YAML: found unexpected end of stream (for what begins on line 1)
-          '<<: 5'            | 1 | a merge key needs a mapping
+          '? [a]#: 1'        | 1 | a key must be text: put text with braces in quotes
+          'a: "b'            | 1 | not valid YAML: found unexpected end of stream (for what begins on line 1): correct the text
+          '<<: 5'            | 1 | a merge key needs a mapping: give it one
           """)
   void whatIsNoYamlIsToldWithItsLine(String yaml, int line, String message) {
     // Given
@@ -169,7 +169,9 @@ class YamlDocumentsTest {
 
     // Then
     assertThat(documents)
-        .isEqualTo(new Documents.Broken(1, "more than 200000 parts with aliases resolved"));
+        .isEqualTo(
+            new Documents.Broken(
+                1, "more than 200000 parts with aliases resolved: write fewer or use no aliases"));
   }
 
   @Test
@@ -181,7 +183,8 @@ class YamlDocumentsTest {
     Documents documents = YamlDocuments.read(text);
 
     // Then
-    assertThat(documents).isEqualTo(new Documents.Broken(1, "nested deeper than 64 levels"));
+    assertThat(documents)
+        .isEqualTo(new Documents.Broken(1, "nested deeper than 64 levels: make it flatter"));
   }
 
   @Test
@@ -194,7 +197,9 @@ class YamlDocumentsTest {
 
     // Then
     assertThat(documents)
-        .isEqualTo(new Documents.Broken(1, "not valid YAML: Nesting Depth exceeded max 64"));
+        .isEqualTo(
+            new Documents.Broken(
+                1, "not valid YAML: Nesting Depth exceeded max 64: correct the text"));
   }
 
   private static List<Document> read(String text) {

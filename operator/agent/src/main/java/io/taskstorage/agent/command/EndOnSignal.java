@@ -1,0 +1,59 @@
+package io.taskstorage.agent.command;
+
+import io.taskstorage.agent.Dirty;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ctrl-C and SIGTERM: the loop is asked to stop and ends on its own thread; then the process ends
+ * with the exit code that the command would have had.
+ */
+final class EndOnSignal implements AutoCloseable {
+  /** A turn and a clean end together take seconds; whoever needs longer is cut off. */
+  private static final long LIMIT_SECONDS = 60;
+
+  private final Dirty dirty;
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final Thread hook;
+  private volatile int exitCode = 1;
+
+  private EndOnSignal(Dirty dirty) {
+    this.dirty = dirty;
+    this.hook = new Thread(this::stopAndWait, "end-on-signal");
+  }
+
+  /** From now on until close a signal stops {@code dirty}. */
+  static EndOnSignal watch(Dirty dirty) {
+    EndOnSignal signal = new EndOnSignal(dirty);
+    Runtime.getRuntime().addShutdownHook(signal.hook);
+    return signal;
+  }
+
+  /** The command is done, with this exit code. */
+  void ended(int code) {
+    exitCode = code;
+  }
+
+  @Override
+  public void close() {
+    done.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending, and the hook waits for this very call.
+    }
+  }
+
+  private void stopAndWait() {
+    dirty.stop();
+    try {
+      if (!done.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        exitCode = 1;
+      }
+    } catch (InterruptedException e) {
+      exitCode = 1;
+    }
+    // Without this the exit code would be that of the signal.
+    Runtime.getRuntime().halt(exitCode);
+  }
+}

@@ -1,0 +1,135 @@
+package io.taskstorage.agent.compute;
+
+import io.taskstorage.agent.observe.InForce.MapInForce;
+import io.taskstorage.agent.observe.ObjectKey;
+import io.taskstorage.agent.observe.Observed;
+import io.taskstorage.policy.AcceptedMap;
+import io.taskstorage.policy.AcceptedPolicy;
+import io.taskstorage.policy.AcceptedSet;
+import io.taskstorage.policy.NodeFacts;
+import io.taskstorage.policy.Subject;
+import io.taskstorage.policy.Verdict;
+import io.taskstorage.taskstore.BpfName;
+import io.taskstorage.taskstore.MapName;
+import io.taskstorage.taskstore.Reclaim;
+import io.taskstorage.taskstore.StoreMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a node should hold, from what it observed. Pure. */
+public final class DesiredComputation {
+  private final Observed observed;
+  private final NodeFacts node;
+  private final Judgement judgement;
+
+  private DesiredComputation(Observed observed, NodeFacts node, Judgement judgement) {
+    this.observed = observed;
+    this.node = node;
+    this.judgement = judgement;
+  }
+
+  /**
+   * Judges the objects, selects cgroups and resolves values.
+   *
+   * @param before what was accepted in the turn before
+   */
+  public static Desired of(Observed observed, NodeFacts node, LastAccepted before) {
+    Map<String, String> bpfNames = new HashMap<>();
+    for (MapInForce known : observed.inForce().maps().values()) {
+      bpfNames.put(known.map().name().value(), known.map().bpfName().value());
+    }
+    Judgement judgement = Judgement.of(observed.api(), before, bpfNames);
+    return new DesiredComputation(observed, node, judgement).desired();
+  }
+
+  private Desired desired() {
+    SortedMap<String, AcceptedMap> onNode = new TreeMap<>();
+    SortedMap<MapName, StoreMap> maps = new TreeMap<>();
+    judgement
+        .inForce()
+        .acceptedMaps()
+        .forEach(
+            (name, map) -> {
+              if (map.selects(node)) {
+                onNode.put(name, map);
+                maps.put(new MapName(name), storeMap(map));
+              }
+            });
+    List<AcceptedPolicy> policies =
+        judgement.inForce().acceptedPolicies().stream()
+            .filter(policy -> onNode.containsKey(policy.map()))
+            .toList();
+    RowComputation rows = RowComputation.of(observed.cgroups(), policies, onNode, node);
+    return new Desired(
+        maps,
+        rows.rows(),
+        held(maps.keySet()),
+        observed.api().complete(),
+        observed.cgroups().unreadable().isEmpty(),
+        judged(rows),
+        judgement.accepted());
+  }
+
+  /** Maps whose object is there, refused, and was never accepted by this process. */
+  private Set<MapName> held(Set<MapName> wanted) {
+    Set<MapName> held = new HashSet<>();
+    judgement
+        .inForce()
+        .maps()
+        .forEach(
+            (name, verdict) -> {
+              // A refused object may have a name that no map of the store can have.
+              boolean isRefused = verdict instanceof Verdict.Refused<AcceptedMap>;
+              observed.inForce().maps().keySet().stream()
+                  .filter(
+                      known -> isRefused && known.value().equals(name) && !wanted.contains(known))
+                  .forEach(held::add);
+            });
+    return held;
+  }
+
+  private List<Judged> judged(RowComputation rows) {
+    List<Judged> judged = new ArrayList<>();
+    AcceptedSet told = judgement.told();
+    told.maps()
+        .forEach(
+            (name, verdict) -> {
+              ObjectKey key = Judgement.key(name);
+              AcceptedMap map = judgement.inForce().acceptedMaps().get(name);
+              judged.add(
+                  new Judged.OfMap(
+                      key, verdict, judgement.staysEarlier(key), map != null && map.selects(node)));
+            });
+    told.policies()
+        .forEach(
+            (policy, verdict) -> {
+              ObjectKey key = Judgement.key(policy);
+              boolean earlier = judgement.staysEarlier(key);
+              boolean isPods =
+                  verdict
+                          instanceof
+                          Verdict.Accepted<AcceptedPolicy>(AcceptedPolicy accepted, var _)
+                      && accepted.subject() instanceof Subject.Pods;
+              judged.add(
+                  isPods
+                      ? new Judged.OfPods(key, verdict, earlier)
+                      : new Judged.OfPolicy(key, verdict, earlier, rows.reach(policy)));
+            });
+    return judged;
+  }
+
+  private static StoreMap storeMap(AcceptedMap map) {
+    Reclaim reclaim =
+        switch (map.reclaim()) {
+          case DELETE -> Reclaim.DELETE;
+          case RETAIN -> Reclaim.RETAIN;
+        };
+    return new StoreMap(new MapName(map.name()), new BpfName(map.bpfName()), map.layout(), reclaim);
+  }
+}

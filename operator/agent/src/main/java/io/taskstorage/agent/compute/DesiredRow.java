@@ -1,0 +1,32 @@
+package io.taskstorage.agent.compute;
+
+import io.taskstorage.policy.Explanation;
+import io.taskstorage.taskstore.Cgroup;
+import io.taskstorage.taskstore.MapName;
+import io.taskstorage.taskstore.Row;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A cgroup whose tasks carry other values than those of the cgroup above it.
+ *
+ * @param cgroup the cgroup
+ * @param row what every map holds for its tasks
+ * @param fields the decoded fields of each map, in declared order, as people read them
+ * @param explanations for each map, who decides each field
+ */
+public record DesiredRow(
+    Cgroup cgroup,
+    Row row,
+    SortedMap<MapName, Map<String, String>> fields,
+    SortedMap<MapName, List<Explanation>> explanations) {
+
+  /** Copies both maps. */
+  public DesiredRow {
+    fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+    explanations = Collections.unmodifiableSortedMap(new TreeMap<>(explanations));
+  }
+}

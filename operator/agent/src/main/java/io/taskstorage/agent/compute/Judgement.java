@@ -1,0 +1,140 @@
+package io.taskstorage.agent.compute;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.agent.observe.ObjectKey;
+import io.taskstorage.agent.observe.Origin;
+import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
+import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.TaskStorageMap;
+import io.taskstorage.policy.Acceptance;
+import io.taskstorage.policy.AcceptedMap;
+import io.taskstorage.policy.AcceptedPolicy;
+import io.taskstorage.policy.AcceptedSet;
+import io.taskstorage.policy.PolicyKey;
+import io.taskstorage.policy.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The policy engine's verdicts, and what is in force in spite of them.
+ *
+ * @param told what to tell the authors: about an object that is refused for what is written in it,
+ *     as it is written; about any other, as things are in force
+ * @param inForce about the objects that count: where one is refused, its version accepted last
+ * @param earlier objects of which an earlier version counts
+ * @param accepted the versions that count now
+ */
+record Judgement(
+    AcceptedSet told, AcceptedSet inForce, Set<ObjectKey> earlier, LastAccepted accepted) {
+
+  /** Judges everything, with {@code before} to fall back on. */
+  static Judgement of(ApiState api, LastAccepted before, Map<String, String> bpfNames) {
+    Map<ObjectKey, HasMetadata> objects = new HashMap<>();
+    for (Origin origin : api.objects().values()) {
+      objects.put(origin.key(), origin.object());
+    }
+    AcceptedSet asWritten = judge(objects, bpfNames);
+    Set<ObjectKey> earlier = new HashSet<>();
+    for (ObjectKey key : refused(asWritten)) {
+      HasMetadata last = before.objects().get(key);
+      if (last != null) {
+        objects.put(key, last);
+        earlier.add(key);
+      }
+    }
+    AcceptedSet inForce = earlier.isEmpty() ? asWritten : judge(objects, bpfNames);
+    return new Judgement(
+        told(asWritten, inForce, earlier), inForce, earlier, remember(objects, inForce));
+  }
+
+  private static AcceptedSet told(
+      AcceptedSet asWritten, AcceptedSet inForce, Set<ObjectKey> earlier) {
+    SortedMap<String, Verdict<AcceptedMap>> maps = new TreeMap<>(inForce.maps());
+    SortedMap<PolicyKey, Verdict<AcceptedPolicy>> policies = new TreeMap<>(inForce.policies());
+    maps.replaceAll(
+        (name, verdict) ->
+            earlier.contains(key(name)) ? asWritten.maps().getOrDefault(name, verdict) : verdict);
+    policies.replaceAll(
+        (policy, verdict) ->
+            earlier.contains(key(policy))
+                ? asWritten.policies().getOrDefault(policy, verdict)
+                : verdict);
+    return new AcceptedSet(maps, policies);
+  }
+
+  /** True where an earlier version of a refused object counts. */
+  boolean staysEarlier(ObjectKey key) {
+    return earlier.contains(key);
+  }
+
+  static ObjectKey key(String map) {
+    return new ObjectKey(TaskStorageMap.KIND, map);
+  }
+
+  static ObjectKey key(PolicyKey policy) {
+    return new ObjectKey(ClusterTaskStoragePolicy.KIND, policy.toString());
+  }
+
+  private static AcceptedSet judge(
+      Map<ObjectKey, HasMetadata> objects, Map<String, String> bpfNames) {
+    List<TaskStorageMap> maps = new ArrayList<>();
+    List<ClusterTaskStoragePolicy> policies = new ArrayList<>();
+    for (HasMetadata object : objects.values()) {
+      switch (object) {
+        case TaskStorageMap map -> maps.add(map);
+        case ClusterTaskStoragePolicy policy -> policies.add(policy);
+        default -> {}
+      }
+    }
+    return Acceptance.of(maps, policies, bpfNames);
+  }
+
+  /** Refused for what is written in it; a policy that waits for its map is not among them. */
+  private static Set<ObjectKey> refused(AcceptedSet judged) {
+    Set<ObjectKey> refused = new HashSet<>();
+    judged
+        .maps()
+        .forEach(
+            (name, verdict) -> {
+              if (isRefused(verdict)) {
+                refused.add(key(name));
+              }
+            });
+    judged
+        .policies()
+        .forEach(
+            (policy, verdict) -> {
+              if (isRefused(verdict)) {
+                refused.add(key(policy));
+              }
+            });
+    return refused;
+  }
+
+  private static boolean isRefused(Verdict<?> verdict) {
+    return verdict instanceof Verdict.Refused<?>(Reason reason, var _)
+        && reason.urgency() == Reason.Urgency.ACT;
+  }
+
+  private static LastAccepted remember(Map<ObjectKey, HasMetadata> objects, AcceptedSet inForce) {
+    Map<ObjectKey, HasMetadata> accepted = new HashMap<>();
+    inForce.acceptedMaps().keySet().forEach(name -> put(accepted, key(name), objects));
+    inForce.acceptedPolicies().forEach(policy -> put(accepted, key(policy.key()), objects));
+    return new LastAccepted(accepted);
+  }
+
+  private static void put(
+      Map<ObjectKey, HasMetadata> into, ObjectKey key, Map<ObjectKey, HasMetadata> from) {
+    HasMetadata object = from.get(key);
+    if (object != null) {
+      into.put(key, object);
+    }
+  }
+}

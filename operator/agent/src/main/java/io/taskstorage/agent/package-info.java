@@ -1,0 +1,23 @@
+/**
+ * The agent of one node: the loop that knows all five stages, and what wakes it.
+ *
+ * <p>Reading order: {@link io.taskstorage.agent.Loop} (the turn), then the stages in the order of
+ * the turn: {@code observe}, {@code compute}, {@code plan}, {@code execute}, {@code report}; {@link
+ * io.taskstorage.agent.Dirty} and {@link io.taskstorage.agent.FolderWatch} (what wakes it); {@code
+ * command} (what people type).
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>(A) A stage knows only the stages before it. Compute, plan and report are pure.
+ *   <li>(B) Events mark the loop dirty and call no stage: whatever woke it, a turn looks at
+ *       everything and plans the difference.
+ *   <li>(C) Everything that touches the kernel happens on the loop's one platform thread.
+ *   <li>(D) A crash at any point leaves a state from which the next turn, also that of another
+ *       process, plans the rest.
+ * </ul>
+ */
+@NullMarked
+package io.taskstorage.agent;
+
+import org.jspecify.annotations.NullMarked;
