@@ -23,6 +23,27 @@ final class ErrnoTableKernelTest {
     return Table.ELEMENTS.rows().stream();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void pidfds(Row row) throws Exception {
+    run(Table.PIDFDS, row);
+  }
+
+  static Stream<Row> pidfds() {
+    return Table.PIDFDS.rows().stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  @KernelTest(needs = KernelTest.Need.BPFFS)
+  void pins(Row row) throws Exception {
+    run(Table.PINS, row);
+  }
+
+  static Stream<Row> pins() {
+    return Table.PINS.rows().stream();
+  }
+
   private static void run(Table table, Row row) throws Exception {
     // Given
     Check check = Objects.requireNonNull(table.checks().get(row.id()), "a check of the row");

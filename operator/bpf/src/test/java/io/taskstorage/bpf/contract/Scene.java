@@ -174,6 +174,15 @@ final class Scene implements AutoCloseable {
     return Files.readAllLines(Path.of("/proc/self/fdinfo", Integer.toString(descriptor)));
   }
 
+  /** The kernel's id of the map behind a descriptor. */
+  static int mapId(int descriptor) throws IOException {
+    return fdinfo(descriptor).stream()
+        .filter(line -> line.startsWith("map_id:"))
+        .mapToInt(line -> Integer.parseInt(line.substring("map_id:".length()).strip()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Override
   public void close() {
     AssertionError failure = new AssertionError("give back what the check used");

@@ -7,21 +7,23 @@ import java.util.SequencedMap;
 /** The tables, each with the checks of its rows. */
 enum Table {
   /** Element commands by pidfd. */
-  ELEMENTS(ElementChecks.all());
-
-  private final List<Row> rows;
-  private final SequencedMap<String, Check> checks;
-
-  Table(Checks checks) {
-    this.rows = Row.read(name().toLowerCase(Locale.ROOT).replace('_', '-') + ".rows");
-    this.checks = checks.byId();
-  }
+  ELEMENTS,
+  /** The keys. */
+  PIDFDS,
+  /** Pins. */
+  PINS;
 
   List<Row> rows() {
-    return rows;
+    return Row.read(name().toLowerCase(Locale.ROOT).replace('_', '-') + ".rows");
   }
 
   SequencedMap<String, Check> checks() {
-    return checks;
+    Checks checks =
+        switch (this) {
+          case ELEMENTS -> ElementChecks.all();
+          case PIDFDS -> PidfdChecks.all();
+          case PINS -> PinChecks.all();
+        };
+    return checks.byId();
   }
 }
