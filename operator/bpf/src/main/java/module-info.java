@@ -1,7 +1,4 @@
-/**
- * The binding of bpf(2): the only module that calls native code. Package sys, which makes the
- * calls, is hidden from all others.
- */
+/** bpf(2) through the foreign function interface; the only module that needs native access. */
 module io.taskstorage.bpf {
   requires static org.jspecify;
 

@@ -9,50 +9,71 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A task storage map of the kernel. Closing it releases the descriptor; the map itself lives on
- * while a pin, a program or another descriptor refers to it.
+ * A descriptor of a task storage map. Closing it leaves the map and its entries in the kernel as
+ * long as a pin, a program or another descriptor holds the map.
  *
- * <p>Owned by the thread that opened it: attribute, key and value memory are allocated once and
- * used by every call, so that an element operation costs little more than the system call.
+ * <p>Confined to the thread that made it, which the memory of the calls sees to: key, value and
+ * attributes are allocated once, so that a call costs hardly more than the kernel's part of it.
  */
 public final class BpfMap implements TaskEntries, KernelMap {
-  /** Two writers of one task meet as EAGAIN in about a fifth of the updates; each try is 1 us. */
-  private static final int UPDATE_TRIES = 1000;
+  /**
+   * How often an update is tried. Two writers of one task's only entry meet as EAGAIN in a fifth of
+   * all updates (bpf_local_storage_update), so that a hundred in a row do not happen by chance.
+   */
+  static final int UPDATE_TRIES = 100;
 
-  private final Fd fd;
-  private final MapInfo info;
+  private static final String KIND = "bpf-map";
+
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment state = Syscall.newState(arena);
-  private final MemorySegment key = arena.allocate(8, 8);
+  private final Fd fd;
+  private final String name;
+  private final int valueSize;
+  private final MemorySegment key;
   private final MemorySegment value;
-  private final MemorySegment element = arena.allocate(Uapi.ELEM_SIZE, 8);
-  private final MemorySegment deletion = arena.allocate(Uapi.ELEM_SIZE, 8);
+  private final Attr lookup;
+  private final Attr update;
+  private final Attr delete;
   private long retries;
 
   private BpfMap(Fd fd, MapInfo info) {
     this.fd = fd;
-    this.info = info;
-    this.value = arena.allocate(info.valueSize(), 8);
-    element.set(ValueLayout.JAVA_INT, Uapi.ELEM_MAP_FD, fd.number());
-    element.set(ValueLayout.JAVA_LONG, Uapi.ELEM_KEY, key.address());
-    element.set(ValueLayout.JAVA_LONG, Uapi.ELEM_VALUE, value.address());
-    deletion.set(ValueLayout.JAVA_INT, Uapi.ELEM_MAP_FD, fd.number());
-    deletion.set(ValueLayout.JAVA_LONG, Uapi.ELEM_KEY, key.address());
+    this.name = info.name();
+    this.valueSize = info.valueSize();
+    this.key = arena.allocate(Math.max(info.keySize(), Long.BYTES), Long.BYTES);
+    this.value = arena.allocate(Math.max(valueSize, 1), Long.BYTES);
+    this.delete =
+        Attr.zeroed(arena, Uapi.ELEM_SIZE)
+            .u32(Uapi.ELEM_MAP_FD, fd.number())
+            .pointer(Uapi.ELEM_KEY, key);
+    this.lookup =
+        Attr.zeroed(arena, Uapi.ELEM_SIZE)
+            .u32(Uapi.ELEM_MAP_FD, fd.number())
+            .pointer(Uapi.ELEM_KEY, key)
+            .pointer(Uapi.ELEM_VALUE, value);
+    this.update =
+        Attr.zeroed(arena, Uapi.ELEM_SIZE)
+            .u32(Uapi.ELEM_MAP_FD, fd.number())
+            .pointer(Uapi.ELEM_KEY, key)
+            .pointer(Uapi.ELEM_VALUE, value);
   }
 
-  /** BPF_BTF_LOAD and BPF_MAP_CREATE. The caller owns the map. */
+  /**
+   * Makes a task storage map. It lives as long as this descriptor, unless it is pinned.
+   *
+   * @throws BpfException EPERM without CAP_BPF, EINVAL or E2BIG where attributes do not fit
+   */
   public static BpfMap create(MapSpec spec) {
     return of(MapCommands.create(spec), spec.name());
   }
 
   /**
-   * BPF_OBJ_GET of a pin.
+   * Opens a pinned map.
    *
-   * @throws BpfException ENOENT where there is none, EACCES where it is no bpffs file or its mode
-   *     forbids it, EINVAL where it is a pin of something else than a task storage map
+   * @throws BpfException ENOENT where nothing is pinned, EACCES where the path is not on a bpffs or
+   *     its mode forbids it, EINVAL where something else than a task storage map is pinned
    */
   public static BpfMap open(Path pin, Access access) {
     return of(MapCommands.open(pin, access), pin.toString());
@@ -60,13 +81,14 @@ public final class BpfMap implements TaskEntries, KernelMap {
 
   private static BpfMap of(Fd fd, String object) {
     try {
+      String kind = MapCommands.kind(fd);
+      if (!kind.equals(KIND)) {
+        throw new BpfException("map open", object, Errno.EINVAL, "a " + kind + " is pinned there");
+      }
       MapInfo info = MapCommands.info(fd, object);
-      if (info.type() != Uapi.BPF_MAP_TYPE_TASK_STORAGE) {
+      if (!info.isTaskStorage()) {
         throw new BpfException(
-            "map open",
-            object,
-            Errno.EINVAL,
-            "it is a map of type " + info.type() + ", not a task storage map (type 29)");
+            "map open", object, Errno.EINVAL, "it is a map of type " + info.type() + ", not 29");
       }
       return new BpfMap(fd, info);
     } catch (RuntimeException e) {
@@ -75,29 +97,35 @@ public final class BpfMap implements TaskEntries, KernelMap {
     }
   }
 
+  /** The map as the kernel describes it now; of its attributes only {@code frozen} can change. */
   @Override
   public MapInfo info() {
-    return info;
+    return MapCommands.info(fd, name);
   }
 
-  /** How often an update was tried again because another writer was at the same task. */
-  public long retries() {
-    return retries;
-  }
-
-  /** BPF_OBJ_PIN. The pin belongs to whoever unpins it. */
+  /**
+   * Pins the map. The pin holds the map until it is unpinned ({@link Bpffs#unpin}).
+   *
+   * @throws BpfException EEXIST, ENOENT without the folder, EPERM where it is not on a bpffs
+   */
   public void pin(Path path) {
     MapCommands.pin(fd, path);
   }
 
-  /** BPF_MAP_FREEZE: from now on user space may only read; programs still write. For ever. */
+  /** Takes the right to write from user space, for ever. BPF programs keep it. */
   public void freeze() {
-    MapCommands.freeze(fd, info.name());
+    MapCommands.freeze(fd, name);
+  }
+
+  /** How often an update met another writer and was tried again, since this was opened. */
+  public long retries() {
+    return retries;
   }
 
   @Override
   public Lookup lookup(Pidfd task) {
-    long result = call(Uapi.BPF_MAP_LOOKUP_ELEM, task, element, 0);
+    key.set(ValueLayout.JAVA_INT, 0, task.number());
+    long result = call(Uapi.BPF_MAP_LOOKUP_ELEM, lookup);
     if (result >= 0) {
       return new Lookup.Present(value.toArray(ValueLayout.JAVA_BYTE));
     }
@@ -109,20 +137,17 @@ public final class BpfMap implements TaskEntries, KernelMap {
 
   @Override
   public Update update(Pidfd task, byte[] bytes, UpdateMode mode) {
-    if (bytes.length != info.valueSize()) {
+    if (bytes.length != valueSize) {
       throw new IllegalArgumentException(
-          "map update "
-              + info.name()
-              + ": "
-              + bytes.length
-              + " bytes: the value has "
-              + info.valueSize());
+          "map update %s: %d bytes: the value has %d".formatted(name, bytes.length, valueSize));
     }
+    key.set(ValueLayout.JAVA_INT, 0, task.number());
     MemorySegment.copy(bytes, 0, value, ValueLayout.JAVA_BYTE, 0, bytes.length);
-    long result = call(Uapi.BPF_MAP_UPDATE_ELEM, task, element, mode.flags());
+    update.u64(Uapi.ELEM_FLAGS, mode.flags());
+    long result = call(Uapi.BPF_MAP_UPDATE_ELEM, update);
     for (int i = 1; result == -Errno.EAGAIN.number() && i < UPDATE_TRIES; i++) {
       retries++;
-      result = call(Uapi.BPF_MAP_UPDATE_ELEM, task, element, mode.flags());
+      result = call(Uapi.BPF_MAP_UPDATE_ELEM, update);
     }
     if (result >= 0) {
       return new Update.Updated();
@@ -138,7 +163,8 @@ public final class BpfMap implements TaskEntries, KernelMap {
 
   @Override
   public Delete delete(Pidfd task) {
-    long result = call(Uapi.BPF_MAP_DELETE_ELEM, task, deletion, 0);
+    key.set(ValueLayout.JAVA_INT, 0, task.number());
+    long result = call(Uapi.BPF_MAP_DELETE_ELEM, delete);
     if (result >= 0) {
       return new Delete.Deleted();
     }
@@ -148,72 +174,43 @@ public final class BpfMap implements TaskEntries, KernelMap {
     throw failure("map delete", task, result);
   }
 
-  private long call(int command, Pidfd task, MemorySegment attr, long flags) {
-    key.set(ValueLayout.JAVA_INT, 0, task.key());
-    if (command != Uapi.BPF_MAP_DELETE_ELEM) {
-      attr.set(ValueLayout.JAVA_LONG, Uapi.ELEM_FLAGS, flags);
-    }
-    return Syscall.call(state, Uapi.SYS_BPF, command, attr.address(), Uapi.ELEM_SIZE, 0, 0);
+  private long call(int command, Attr attr) {
+    long address = attr.segment().address();
+    return Syscall.call(state, Uapi.SYS_BPF, command, address, Uapi.ELEM_SIZE, 0, 0);
   }
 
+  /** The kernel says ENOENT for both; a reaped task is the one whose pidfd says so. */
   private static boolean isGone(Pidfd task) {
     return task.state() == TaskState.REAPED;
   }
 
   private BpfException failure(String operation, Pidfd task, long result) {
     Errno errno = Syscall.errno(result);
-    return new BpfException(operation, info.name() + " of task " + task.tid(), errno, hint(errno));
+    String object = name + " of task " + task.tid();
+    return new BpfException(operation, object, errno, Hint.element(errno, valueSize));
   }
 
-  private @Nullable String hint(Errno errno) {
-    if (errno.equals(Errno.ENOMEM)) {
-      return info.valueSize() > 8120
-          ? "kernels from 6.19 refuse entries above 8120 bytes, and entries are charged to the"
-              + " memory cgroup that created the map: make the value smaller or raise its limit"
-          : "entries are charged to the memory cgroup that created the map: raise its limit";
-    }
-    if (errno.equals(Errno.EPERM)) {
-      return "the map is frozen, or its pin was opened for the other direction";
-    }
-    return errno.equals(Errno.EAGAIN) ? "another writer never leaves this task alone" : null;
+  /** A NUL-terminated name within a structure that the kernel filled. */
+  static String name(MemorySegment info, int offset) {
+    return info.getString(offset, StandardCharsets.US_ASCII);
   }
 
-  /** For tests of what the kernel refuses: any element command with any key, value and flags. */
-  long raw(int command, int keyNumber, long flags) {
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment rawKey = call.allocate(8, 8);
-      rawKey.set(ValueLayout.JAVA_INT, 0, keyNumber);
-      Attr attr =
-          Attr.zeroed(call, Uapi.ELEM_SIZE)
-              .u32(Uapi.ELEM_MAP_FD, fd.number())
-              .pointer(Uapi.ELEM_KEY, rawKey)
-              .u64(Uapi.ELEM_FLAGS, flags);
-      if (command != Uapi.BPF_MAP_DELETE_ELEM) {
-        attr.pointer(Uapi.ELEM_VALUE, call.allocate(info.valueSize(), 8));
-      }
-      return Syscall.bpf(command, attr.segment());
-    }
-  }
-
+  /** For this package: programs and other maps refer to the map by it. */
   Fd fd() {
     return fd;
-  }
-
-  /** The value of a NUL-terminated name inside an info structure. */
-  static String name(MemorySegment segment, int offset) {
-    byte[] bytes = segment.asSlice(offset, Uapi.BPF_OBJ_NAME_LEN).toArray(ValueLayout.JAVA_BYTE);
-    int length = 0;
-    while (length < bytes.length && bytes[length] != 0) {
-      length++;
-    }
-    return new String(bytes, 0, length, StandardCharsets.US_ASCII);
   }
 
   @Override
   public void close() {
     if (fd.isOpen()) {
-      fd.close();
+      // First what another thread may not do, so that such a call changes nothing.
       arena.close();
+      fd.close();
     }
+  }
+
+  @Override
+  public String toString() {
+    return "map " + name;
   }
 }

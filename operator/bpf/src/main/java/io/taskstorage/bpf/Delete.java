@@ -1,11 +1,11 @@
 package io.taskstorage.bpf;
 
-/** What the kernel answered to a deletion of one task's entry. */
+/** What became of a deletion of one task's entry. */
 public sealed interface Delete {
-  /** There was an entry and it is gone. */
+  /** The task had an entry and has none now. */
   record Deleted() implements Delete {}
 
-  /** The task lives (or is a zombie) and had no entry. */
+  /** The task is alive or a zombie, and had no entry in this map. */
   record NoEntry() implements Delete {}
 
   /** The task has been reaped. */

@@ -1,6 +1,8 @@
 package io.taskstorage.bpf;
 
+import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A kernel error number with its name and one-line meaning.
@@ -10,7 +12,7 @@ import java.util.Map;
  *
  * @param number the error number, greater than zero
  */
-public record Errno(int number) {
+public record Errno(int number) implements Serializable {
   public static final Errno EPERM = new Errno(1);
   public static final Errno ENOENT = new Errno(2);
   public static final Errno ESRCH = new Errno(3);
@@ -77,6 +79,7 @@ public record Errno(int number) {
           text(110, "ETIMEDOUT", "timed out"),
           text(524, "ENOTSUPP", "not supported by this kind of object"));
 
+  /** Refuses what is no error. */
   public Errno {
     if (number <= 0) {
       throw new IllegalArgumentException("errno " + number + ": must be greater than zero");
@@ -97,6 +100,19 @@ public record Errno(int number) {
   public String meaning() {
     Text text = TEXTS.get(number);
     return text == null ? "unknown error" : text.meaning();
+  }
+
+  /** How to mend a cause that is the same for every operation. */
+  public Optional<String> hint() {
+    return Optional.ofNullable(
+        switch (number) {
+          case 12 -> "the memory cgroup of this process is full: raise its limit";
+          case 23 -> "the system has too many open files: raise fs.file-max";
+          case 24 -> "this process has too many open files: raise RLIMIT_NOFILE (ulimit -n)";
+          case 38 -> "the kernel has no such system call: Linux 5.11 or newer is needed";
+          case 524 -> "maps of this type do not have this operation";
+          default -> null;
+        });
   }
 
   @Override

@@ -5,108 +5,116 @@ import io.taskstorage.bpf.sys.Attr;
 import io.taskstorage.bpf.sys.Fd;
 import io.taskstorage.bpf.sys.Syscall;
 import io.taskstorage.bpf.sys.Uapi;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
-/** The bpf(2) commands on maps, one method each; descriptors returned belong to the caller. */
+/**
+ * The commands of bpf(2) on maps and pins, one method each. A returned descriptor is the caller's.
+ */
 final class MapCommands {
   private MapCommands() {}
 
+  /** BPF_MAP_CREATE; its BTF is loaded before and let go afterwards, since the map keeps it. */
   static Fd create(MapSpec spec) {
     try (Arena arena = Arena.ofConfined();
         Btf btf = Btf.load(spec.btf(), spec.name())) {
       Attr attr =
-          Attr.zeroed(arena, Uapi.MAP_CREATE_SIZE)
-              .u32(Uapi.MAP_CREATE_MAP_TYPE, spec.mapType())
-              .u32(Uapi.MAP_CREATE_KEY_SIZE, spec.keySize())
-              .u32(Uapi.MAP_CREATE_VALUE_SIZE, spec.valueSize())
+          attr(arena, spec.mapType(), spec.name(), spec.keySize(), spec.valueSize())
               .u32(Uapi.MAP_CREATE_MAX_ENTRIES, spec.maxEntries())
               .u32(Uapi.MAP_CREATE_MAP_FLAGS, spec.mapFlags())
-              .name(Uapi.MAP_CREATE_MAP_NAME, Uapi.BPF_OBJ_NAME_LEN, spec.name())
               .u32(Uapi.MAP_CREATE_BTF_FD, btf.fd().number())
               .u32(Uapi.MAP_CREATE_BTF_KEY_TYPE_ID, spec.btfKeyTypeId())
               .u32(Uapi.MAP_CREATE_BTF_VALUE_TYPE_ID, spec.btfValueTypeId());
       long result = Syscall.bpf(Uapi.BPF_MAP_CREATE, attr.segment());
       if (result < 0) {
         Errno errno = Syscall.errno(result);
-        throw new BpfException("map create", spec.name(), errno, createHint(errno, spec));
+        throw new BpfException("map create", spec.name(), errno, Hint.mapCreate(errno, spec));
       }
       return Fd.owning(result);
     }
   }
 
-  /** A map that needs neither BTF nor flags. */
+  /** BPF_MAP_CREATE of a type that needs neither BTF nor flags. */
   static Fd createPlain(int type, String name, int keyBytes, int valueBytes, int maxEntries) {
     try (Arena arena = Arena.ofConfined()) {
       Attr attr =
-          Attr.zeroed(arena, Uapi.MAP_CREATE_SIZE)
-              .u32(Uapi.MAP_CREATE_MAP_TYPE, type)
-              .u32(Uapi.MAP_CREATE_KEY_SIZE, keyBytes)
-              .u32(Uapi.MAP_CREATE_VALUE_SIZE, valueBytes)
-              .u32(Uapi.MAP_CREATE_MAX_ENTRIES, maxEntries)
-              .name(Uapi.MAP_CREATE_MAP_NAME, Uapi.BPF_OBJ_NAME_LEN, name);
+          attr(arena, type, name, keyBytes, valueBytes)
+              .u32(Uapi.MAP_CREATE_MAX_ENTRIES, maxEntries);
       long result = Syscall.bpf(Uapi.BPF_MAP_CREATE, attr.segment());
       if (result < 0) {
         Errno errno = Syscall.errno(result);
-        throw new BpfException("map create", name, errno, plainHint(errno));
+        throw new BpfException("map create", name, errno, Hint.plainMapCreate(errno));
       }
       return Fd.owning(result);
     }
   }
 
-  static @Nullable String plainHint(Errno errno) {
-    if (errno.equals(Errno.EPERM)) {
-      return "CAP_BPF is missing: run as root or grant CAP_BPF";
-    }
-    return errno.equals(Errno.EINVAL)
-        ? "sizes are greater than zero; a ring buffer's is a power of two and at least a page"
-        : null;
+  private static Attr attr(Arena arena, int type, String name, int keyBytes, int valueBytes) {
+    return Attr.zeroed(arena, Uapi.MAP_CREATE_SIZE)
+        .u32(Uapi.MAP_CREATE_MAP_TYPE, type)
+        .u32(Uapi.MAP_CREATE_KEY_SIZE, keyBytes)
+        .u32(Uapi.MAP_CREATE_VALUE_SIZE, valueBytes)
+        .name(Uapi.MAP_CREATE_MAP_NAME, Uapi.BPF_OBJ_NAME_LEN, name);
   }
 
-  private static @Nullable String createHint(Errno errno, MapSpec spec) {
-    if (errno.equals(Errno.EPERM)) {
-      return "CAP_BPF is missing: run as root or grant CAP_BPF";
-    }
-    if (errno.equals(Errno.E2BIG)) {
-      return "a value of " + spec.valueSize() + " bytes is too large: 65407 is the kernel's limit";
-    }
-    if (errno.equals(Errno.EINVAL)) {
-      return "the kernel refuses these attributes, or has no task storage (Linux 5.11 and newer"
-          + " have)";
-    }
-    if (errno.equals(Errno.EMFILE)) {
-      return "raise the limit of open files (ulimit -n, LimitNOFILE=)";
-    }
-    return errno.equals(Errno.ENOMEM) ? "the memory cgroup of this process is full" : null;
-  }
-
-  static Fd open(Path pin, Access access) {
+  /** BPF_MAP_FREEZE. */
+  static void freeze(Fd map, String name) {
     try (Arena arena = Arena.ofConfined()) {
-      Attr attr =
-          Attr.zeroed(arena, Uapi.OBJ_SIZE)
-              .string(Uapi.OBJ_PATHNAME, pin.toString())
-              .u32(Uapi.OBJ_FILE_FLAGS, access.fileFlags());
-      long result = Syscall.bpf(Uapi.BPF_OBJ_GET, attr.segment());
+      Attr attr = Attr.zeroed(arena, Uapi.MAP_FREEZE_SIZE).u32(Uapi.ELEM_MAP_FD, map.number());
+      long result = Syscall.bpf(Uapi.BPF_MAP_FREEZE, attr.segment());
       if (result < 0) {
         Errno errno = Syscall.errno(result);
-        throw new BpfException("pin open", pin.toString(), errno, openHint(errno));
+        throw new BpfException("map freeze", name, errno, Hint.freeze(errno));
       }
-      return Fd.owning(result);
     }
   }
 
-  private static @Nullable String openHint(Errno errno) {
-    if (errno.equals(Errno.ENOENT)) {
-      return "nothing is pinned there";
+  /** BPF_OBJ_GET_INFO_BY_FD, and fdinfo. What an older kernel does not know stays zero. */
+  static MapInfo info(Fd map, String object) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(Uapi.MAP_INFO_SIZE, Long.BYTES);
+      Attr attr =
+          Attr.zeroed(arena, Uapi.INFO_SIZE)
+              .u32(Uapi.INFO_BPF_FD, map.number())
+              .u32(Uapi.INFO_LEN, Uapi.MAP_INFO_SIZE)
+              .pointer(Uapi.INFO_INFO, info);
+      long result = Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment());
+      if (result < 0) {
+        Errno errno = Syscall.errno(result);
+        throw new BpfException("map info", object, errno, errno.hint().orElse(null));
+      }
+      return new MapInfo(
+          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_TYPE),
+          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_ID),
+          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_KEY_SIZE),
+          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_VALUE_SIZE),
+          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_MAX_ENTRIES),
+          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_MAP_FLAGS),
+          info.getString(Uapi.MAP_INFO_NAME, StandardCharsets.US_ASCII),
+          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_BTF_ID),
+          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_BTF_KEY_TYPE_ID),
+          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_BTF_VALUE_TYPE_ID),
+          info.get(ValueLayout.JAVA_LONG, Uapi.MAP_INFO_MAP_EXTRA),
+          isFrozen(map));
     }
-    return errno.equals(Errno.EACCES)
-        ? "it is not a pin, or its mode does not let this user in"
-        : null;
   }
 
+  private static boolean isFrozen(Fd map) {
+    Path fdinfo = Path.of("/proc/self/fdinfo/" + map.number());
+    try {
+      return Files.readAllLines(fdinfo).contains("frozen:\t1");
+    } catch (IOException e) {
+      throw new UncheckedIOException("map info " + fdinfo + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** BPF_OBJ_PIN of a map, program or link. */
   static void pin(Fd fd, Path path) {
     try (Arena arena = Arena.ofConfined()) {
       Attr attr =
@@ -116,59 +124,37 @@ final class MapCommands {
       long result = Syscall.bpf(Uapi.BPF_OBJ_PIN, attr.segment());
       if (result < 0) {
         Errno errno = Syscall.errno(result);
-        throw new BpfException("pin", path.toString(), errno, pinHint(errno, path));
+        throw new BpfException("pin", path.toString(), errno, Hint.pin(errno, path));
       }
     }
   }
 
-  private static @Nullable String pinHint(Errno errno, Path path) {
-    if (errno.equals(Errno.EPERM)) {
-      return path.toString().contains(".")
-          ? "bpffs takes no dot in a name, and only bpffs takes pins"
-          : "only bpffs takes pins: mount -t bpf bpf /sys/fs/bpf";
-    }
-    if (errno.equals(Errno.ENOENT)) {
-      return "its directory does not exist";
-    }
-    return errno.equals(Errno.EEXIST) ? "something is there already" : null;
-  }
-
-  static void freeze(Fd fd, String name) {
+  /** BPF_OBJ_GET of whatever is pinned there. */
+  static Fd open(Path pin, Access access) {
     try (Arena arena = Arena.ofConfined()) {
-      Attr attr = Attr.zeroed(arena, 4).u32(Uapi.ELEM_MAP_FD, fd.number());
-      long result = Syscall.bpf(Uapi.BPF_MAP_FREEZE, attr.segment());
-      if (result < 0) {
-        Errno errno = Syscall.errno(result);
-        throw new BpfException(
-            "map freeze", name, errno, errno.equals(Errno.EPERM) ? "it is frozen already" : null);
-      }
-    }
-  }
-
-  static MapInfo info(Fd fd, String object) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment info = arena.allocate(Uapi.MAP_INFO_SIZE, 8);
       Attr attr =
-          Attr.zeroed(arena, Uapi.INFO_SIZE)
-              .u32(Uapi.INFO_BPF_FD, fd.number())
-              .u32(Uapi.INFO_LEN, Uapi.MAP_INFO_SIZE)
-              .pointer(Uapi.INFO_INFO, info);
-      long result = Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment());
+          Attr.zeroed(arena, Uapi.OBJ_SIZE)
+              .string(Uapi.OBJ_PATHNAME, pin.toString())
+              .u32(Uapi.OBJ_FILE_FLAGS, access.fileFlags());
+      long result = Syscall.bpf(Uapi.BPF_OBJ_GET, attr.segment());
       if (result < 0) {
         Errno errno = Syscall.errno(result);
-        throw new BpfException("map info", object, errno, null);
+        throw new BpfException("pin open", pin.toString(), errno, Hint.open(errno, pin));
       }
-      return new MapInfo(
-          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_TYPE),
-          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_ID),
-          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_KEY_SIZE),
-          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_VALUE_SIZE),
-          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_MAX_ENTRIES),
-          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_MAP_FLAGS),
-          BpfMap.name(info, Uapi.MAP_INFO_NAME),
-          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_BTF_ID),
-          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_BTF_KEY_TYPE_ID),
-          info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_BTF_VALUE_TYPE_ID));
+      return Fd.owning(result);
+    }
+  }
+
+  /**
+   * What a descriptor is of, in the kernel's words: {@code bpf-map}, {@code bpf-prog}, {@code
+   * bpf_link}. The kernel answers a question about one kind with another kind's structure.
+   */
+  static String kind(Fd fd) {
+    Path link = Path.of("/proc/self/fd/" + fd.number());
+    try {
+      return Files.readSymbolicLink(link).toString().replace("anon_inode:", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException("read link " + link + ": " + e.getMessage(), e);
     }
   }
 }

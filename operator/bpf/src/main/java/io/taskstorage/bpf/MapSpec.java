@@ -6,10 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The map that is wanted: the attributes of BPF_MAP_CREATE. The kernel judges them, not this
- * record.
+ * A map as it is wanted: the attributes of BPF_MAP_CREATE. Pure data; whether they go together is
+ * for the kernel to say.
  *
- * @param btf loaded for the map alone and given up afterwards
+ * @param name up to 15 of {@code A-Z a-z 0-9 _ .}
+ * @param keySize in bytes
+ * @param valueSize in bytes
+ * @param maxEntries 0 for task storage
+ * @param mapFlags BPF_F_*
+ * @param mapType enum bpf_map_type
+ * @param btf describes key and value; loaded for the map alone
+ * @param btfKeyTypeId within {@code btf}
+ * @param btfValueTypeId within {@code btf}
  */
 public record MapSpec(
     String name,
@@ -21,26 +29,39 @@ public record MapSpec(
     BtfBlob btf,
     int btfKeyTypeId,
     int btfValueTypeId) {
+  /** BPF_MAP_TYPE_TASK_STORAGE. */
+  public static final int TASK_STORAGE = Uapi.BPF_MAP_TYPE_TASK_STORAGE;
 
-  /** Exactly what consumers expect of a task storage map. */
+  /** The largest value of a task storage map, in bytes, with cache lines of 64 bytes. */
+  public static final int LARGEST_VALUE_BYTES = 65407;
+
+  /** The largest value for which every kernel from 6.19 on can create an entry, in bytes. */
+  public static final int LARGEST_PORTABLE_VALUE_BYTES = 8120;
+
+  /**
+   * A task storage map with exactly the attributes that every consumer expects: key_size 4,
+   * max_entries 0, BPF_F_NO_PREALLOC alone.
+   *
+   * @param btfKeyTypeId of an {@code int}
+   * @param btfValueTypeId of a type of {@code valueSize} bytes
+   */
   public static MapSpec taskStorage(
       String name, int valueSize, BtfBlob btf, int btfKeyTypeId, int btfValueTypeId) {
     return new MapSpec(
         name,
-        4,
+        Integer.BYTES,
         valueSize,
         0,
         Uapi.BPF_F_NO_PREALLOC,
-        Uapi.BPF_MAP_TYPE_TASK_STORAGE,
+        TASK_STORAGE,
         btf,
         btfKeyTypeId,
         btfValueTypeId);
   }
 
   /**
-   * All attributes in which a found map differs, as {@code attribute wanted, found}. Empty when a
-   * program that expects this map may use the found one (the attributes libbpf compares, and the
-   * name).
+   * Every attribute in which a map that was found differs, for example {@code value_size: 40
+   * wanted, 48 found}. BTF is not compared: its ids differ from load to load.
    */
   public List<String> differences(MapInfo found) {
     List<String> differences = new ArrayList<>();
@@ -49,15 +70,13 @@ public record MapSpec(
     compare(differences, "value_size", valueSize, found.valueSize());
     compare(differences, "max_entries", maxEntries, found.maxEntries());
     compare(differences, "map_flags", mapFlags, found.mapFlags());
-    if (!name.equals(found.name())) {
-      differences.add("name " + name + " wanted, " + found.name() + " found");
-    }
+    compare(differences, "name", name, found.name());
     return List.copyOf(differences);
   }
 
-  private static void compare(List<String> differences, String what, int wanted, int found) {
-    if (wanted != found) {
-      differences.add(what + " " + wanted + " wanted, " + found + " found");
+  private static void compare(List<String> differences, String what, Object wanted, Object found) {
+    if (!wanted.equals(found)) {
+      differences.add(what + ": " + wanted + " wanted, " + found + " found");
     }
   }
 }

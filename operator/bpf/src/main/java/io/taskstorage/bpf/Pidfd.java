@@ -6,15 +6,24 @@ import io.taskstorage.bpf.sys.Uapi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A descriptor of one task: the key of a task storage map in user space.
+ * A descriptor of one task, and so the key of its entries. Closing it changes nothing for the task.
  *
- * <p>It names the task it was opened for even when the number is used again by another task. Owned
- * by the thread that opened it; closing it says nothing to the task.
+ * <p>It means the task that it was opened for, even when that task's number belongs to another one
+ * by now. After exec(2) in a thread that is not the leader, a pidfd of the leader means the task
+ * that execed, and that thread's own pidfd means nobody (de_thread in fs/exec.c).
+ *
+ * <p>Confined to the thread that opened it. No privilege is needed, and every task of the caller's
+ * pid namespace can be opened, zombies included.
  */
 public final class Pidfd implements AutoCloseable {
+  private static final int POLLFD_EVENTS = 4;
+  private static final int POLLFD_REVENTS = 6;
+  private static final int POLLFD_SIZE = 8;
+  private static final int TIMESPEC_SIZE = 16;
+
+  private final Thread owner = Thread.currentThread();
   private final Fd fd;
   private final int tid;
 
@@ -24,88 +33,97 @@ public final class Pidfd implements AutoCloseable {
   }
 
   /**
-   * Opens a thread-group leader, zombies included.
+   * Opens a process, which is the leader of its threads. A thread that leads none is {@link
+   * PidfdResult.Refused}.
    *
    * @param pid in the caller's pid namespace
    */
   public static PidfdResult openProcess(int pid) {
-    return open(pid, 0);
+    return open("process", pid, 0);
   }
 
   /**
-   * Opens one thread, leader or not. Kernels before 6.9 know no PIDFD_THREAD: there a leader is
-   * opened all the same, any other thread is {@link PidfdResult.ThreadUnsupported}.
+   * Opens one thread, leader or not (PIDFD_THREAD). Before Linux 6.9 only leaders can be opened:
+   * they are, and what they stand for is the same; any other thread is {@link
+   * PidfdResult.ThreadUnsupported}.
+   *
+   * @param tid in the caller's pid namespace
    */
   public static PidfdResult openThread(int tid) {
-    PidfdResult result = open(tid, Uapi.PIDFD_THREAD);
-    if (result instanceof PidfdResult.ThreadUnsupported) {
-      return open(tid, 0);
+    PidfdResult result = open("thread", tid, Uapi.PIDFD_THREAD);
+    if (result instanceof PidfdResult.Refused(BpfException cause)
+        && cause.errno().equals(Errno.EINVAL)) {
+      PidfdResult leader = openProcess(tid);
+      return leader instanceof PidfdResult.Refused(BpfException refusal)
+              && isNoLeader(refusal.errno())
+          ? new PidfdResult.ThreadUnsupported()
+          : leader;
     }
     return result;
   }
 
-  private static PidfdResult open(int tid, int flags) {
+  private static PidfdResult open(String kind, int tid, int flags) {
+    if (tid <= 0) {
+      throw new IllegalArgumentException(
+          "pidfd open " + kind + " " + tid + ": the number of a task is greater than zero");
+    }
     long result = Syscall.call(Uapi.SYS_PIDFD_OPEN, tid, flags, 0, 0, 0);
     if (result >= 0) {
       return new PidfdResult.Opened(new Pidfd(Fd.owning(result), tid));
     }
     Errno errno = Syscall.errno(result);
-    if (errno.equals(Errno.ESRCH)) {
-      return new PidfdResult.Gone();
-    }
-    // The flag is unknown before 6.9 (EINVAL). Without it a thread that leads no group is EINVAL
-    // up to 6.17 and ENOENT from 6.18 on (kernel/fork.c, pidfd_prepare).
-    if (tid > 0 && (errno.equals(Errno.EINVAL) || errno.equals(Errno.ENOENT))) {
-      return new PidfdResult.ThreadUnsupported();
-    }
-    return new PidfdResult.Refused(
-        new BpfException("pidfd open", "task " + tid, errno, hint(errno)));
+    return errno.equals(Errno.ESRCH)
+        ? new PidfdResult.Gone()
+        : new PidfdResult.Refused(
+            new BpfException("pidfd open", kind + " " + tid, errno, Hint.pidfdOpen(errno)));
   }
 
-  private static @Nullable String hint(Errno errno) {
-    if (errno.equals(Errno.EMFILE)) {
-      return "raise the limit of open files (ulimit -n, LimitNOFILE=)";
-    }
-    if (errno.equals(Errno.ENFILE)) {
-      return "raise fs.file-max";
-    }
-    if (errno.equals(Errno.EINVAL)) {
-      return "a task's number is greater than zero";
-    }
-    return errno.equals(Errno.ENOSYS) ? "pidfd_open(2) needs Linux 5.3 or newer" : null;
+  /** EINVAL up to 6.12, ENOENT in 6.18 (kernel/fork.c, pidfd_prepare). */
+  private static boolean isNoLeader(Errno errno) {
+    return errno.equals(Errno.EINVAL) || errno.equals(Errno.ENOENT);
   }
 
-  /** The number it was opened by; after the task's end it may name another task. */
+  /** The number that it was opened by. */
   public int tid() {
     return tid;
   }
 
-  /** Asks the kernel how far the task has come. */
+  /**
+   * How far the task's life has come, now. A plain pidfd of a process tells of all its threads, one
+   * of a single thread only of that one.
+   */
   public TaskState state() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment pollfd = arena.allocate(8, 8);
-      pollfd.set(ValueLayout.JAVA_INT, 0, fd.number());
-      pollfd.set(ValueLayout.JAVA_SHORT, 4, (short) Uapi.POLLIN);
-      MemorySegment now = arena.allocate(16, 8);
-      long ready = Syscall.call(Uapi.SYS_PPOLL, pollfd.address(), 1, now.address(), 0, 0);
-      if (ready < 0) {
-        throw new BpfException("poll", "pidfd of task " + tid, Syscall.errno(ready), null);
-      }
-      int events = pollfd.get(ValueLayout.JAVA_SHORT, 6);
-      if ((events & Uapi.POLLHUP) != 0) {
-        return TaskState.REAPED;
-      }
-      if ((events & Uapi.POLLIN) == 0) {
-        return TaskState.ALIVE;
-      }
+    int events = poll();
+    if ((events & Uapi.POLLHUP) != 0) {
+      return TaskState.REAPED;
     }
-    // Kernels that do not report POLLHUP tell the two apart by a signal that is not sent.
-    long sent = Syscall.call(Uapi.SYS_PIDFD_SEND_SIGNAL, fd.number(), 0, 0, 0, 0);
+    if ((events & Uapi.POLLIN) == 0) {
+      return TaskState.ALIVE;
+    }
+    // Before 6.9 there is no POLLHUP; a signal that is not sent tells the two ends apart.
+    long sent = Syscall.call(Uapi.SYS_PIDFD_SEND_SIGNAL, number(), 0, 0, 0, 0);
     return sent == -Errno.ESRCH.number() ? TaskState.REAPED : TaskState.EXITED;
   }
 
-  /** The descriptor's number, the four bytes of the map's key. */
-  int key() {
+  private int poll() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pollfd = arena.allocate(POLLFD_SIZE, Long.BYTES);
+      pollfd.set(ValueLayout.JAVA_INT, 0, number());
+      pollfd.set(ValueLayout.JAVA_SHORT, POLLFD_EVENTS, (short) Uapi.POLLIN);
+      MemorySegment atOnce = arena.allocate(TIMESPEC_SIZE, Long.BYTES);
+      long result = Syscall.call(Uapi.SYS_PPOLL, pollfd.address(), 1, atOnce.address(), 0, 0);
+      if (result < 0) {
+        throw new BpfException("poll", toString(), Syscall.errno(result), null);
+      }
+      return pollfd.get(ValueLayout.JAVA_SHORT, POLLFD_REVENTS);
+    }
+  }
+
+  /** The descriptor's number: the four bytes of an element's key. */
+  int number() {
+    if (Thread.currentThread() != owner) {
+      throw new WrongThreadException(this + ": belongs to " + owner);
+    }
     return fd.number();
   }
 

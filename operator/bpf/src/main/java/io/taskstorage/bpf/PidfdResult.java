@@ -2,15 +2,23 @@ package io.taskstorage.bpf;
 
 /** What pidfd_open(2) answered. */
 public sealed interface PidfdResult {
-  /** The caller owns the pidfd and closes it. */
+  /**
+   * The task exists.
+   *
+   * @param pidfd the caller's, to be closed
+   */
   record Opened(Pidfd pidfd) implements PidfdResult {}
 
-  /** There is no such task in the caller's pid namespace (any more). */
+  /** No task has this number (any more). */
   record Gone() implements PidfdResult {}
 
-  /** The task is not a thread-group leader and this kernel has no PIDFD_THREAD (before 6.9). */
+  /** It is a thread that leads no process, and the kernel is older than 6.9. */
   record ThreadUnsupported() implements PidfdResult {}
 
-  /** Refused for another reason, such as EMFILE: too many descriptors are open. */
+  /**
+   * Refused for a reason that is not the task's end.
+   *
+   * @param cause for example EMFILE
+   */
   record Refused(BpfException cause) implements PidfdResult {}
 }

@@ -1,11 +1,11 @@
 package io.taskstorage.bpf;
 
-/** How far the life of a task behind a pidfd has come. */
+/** How far a task's life has come. */
 public enum TaskState {
-  /** It runs or may run. */
+  /** Not exited. The leader of a process whose other threads live counts as alive. */
   ALIVE,
-  /** A zombie: it has exited, nobody has waited for it, its entries are still there. */
+  /** Exited, and nobody has waited for it: a zombie. It can still have entries, and get some. */
   EXITED,
-  /** It is gone, and its entries with it. */
+  /** Waited for, or a thread that ended: gone, and its entries with it. */
   REAPED
 }

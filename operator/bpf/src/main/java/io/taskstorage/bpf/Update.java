@@ -1,14 +1,14 @@
 package io.taskstorage.bpf;
 
-/** What the kernel answered to an update of one task's entry. */
+/** What became of an update of one task's entry. */
 public sealed interface Update {
-  /** The entry holds the new value: a new element replaced the old one, if there was one. */
+  /** The entry has the value. Where it had another, a new element took the old one's place. */
   record Updated() implements Update {}
 
-  /** {@link UpdateMode#NOEXIST} was asked for and there is an entry; nothing changed. */
+  /** Refused because of {@link UpdateMode#NOEXIST}: the task has an entry, which stays. */
   record AlreadyPresent() implements Update {}
 
-  /** {@link UpdateMode#EXIST} was asked for and there is no entry; nothing changed. */
+  /** Refused because of {@link UpdateMode#EXIST}: the task has no entry and gets none. */
   record NoEntry() implements Update {}
 
   /** The task has been reaped. */

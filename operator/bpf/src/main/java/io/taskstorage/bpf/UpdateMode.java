@@ -2,13 +2,13 @@ package io.taskstorage.bpf;
 
 import io.taskstorage.bpf.sys.Uapi;
 
-/** When an update may take place; the kernel's element flags. */
+/** Which entries an update may write: the element flags of BPF_MAP_UPDATE_ELEM. */
 public enum UpdateMode {
-  /** Create or replace. */
+  /** Creates or replaces. */
   ANY(Uapi.BPF_ANY),
-  /** Only create. */
+  /** Only creates. */
   NOEXIST(Uapi.BPF_NOEXIST),
-  /** Only replace. */
+  /** Only replaces. */
   EXIST(Uapi.BPF_EXIST);
 
   private final int flags;

@@ -50,15 +50,6 @@ class ProgramHintsTest {
   }
 
   @Test
-  void advisesWhenAMapIsNotAllowed() {
-    // When
-    String hint = MapCommands.plainHint(Errno.EPERM);
-
-    // Then
-    assertThat(hint).isEqualTo("CAP_BPF is missing: run as root or grant CAP_BPF");
-  }
-
-  @Test
   void saysNoMoreThanTheVerifierDid() {
     // Given
     Code code = new Asm().mov(Reg.R0, 0).exit().code();

@@ -1,6 +1,7 @@
 package io.taskstorage.bpf.btf;
 
 import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.Capabilities;
 import io.taskstorage.bpf.Errno;
 import io.taskstorage.bpf.sys.Attr;
 import io.taskstorage.bpf.sys.Fd;
@@ -9,9 +10,13 @@ import io.taskstorage.bpf.sys.Uapi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A BTF object in the kernel. Closing it gives up the descriptor; maps made with it keep it. */
 public final class Btf implements AutoCloseable {
+  private static final int LOG_BYTES = 1 << 16;
+
   private final Fd fd;
 
   private Btf(Fd fd) {
@@ -22,32 +27,60 @@ public final class Btf implements AutoCloseable {
    * BPF_BTF_LOAD.
    *
    * @param object for whom, in the message
+   * @throws BpfException EPERM without CAP_BPF, EINVAL with the kernel's last word on bad types
    */
   public static Btf load(BtfBlob blob, String object) {
+    long result = load(blob, MemorySegment.NULL);
+    if (result >= 0) {
+      return new Btf(Fd.owning(result));
+    }
+    Errno errno = Syscall.errno(result);
+    throw new BpfException("btf load", object, errno, hint(errno, blob));
+  }
+
+  private static long load(BtfBlob blob, MemorySegment log) {
     try (Arena arena = Arena.ofConfined()) {
-      byte[] bytes = blob.toBytes();
       Attr attr =
           Attr.zeroed(arena, Uapi.BTF_LOAD_SIZE)
-              .bytes(Uapi.BTF_LOAD_BTF, bytes)
-              .u32(Uapi.BTF_LOAD_SIZE_OF_BTF, bytes.length);
-      long result = Syscall.bpf(Uapi.BPF_BTF_LOAD, attr.segment());
-      if (result < 0) {
-        Errno errno = Syscall.errno(result);
-        String hint =
-            errno.equals(Errno.EPERM) ? "CAP_BPF is missing: run as root or grant CAP_BPF" : null;
-        throw new BpfException("btf load", object, errno, hint);
+              .bytes(Uapi.BTF_LOAD_BTF, blob.shared())
+              .u32(Uapi.BTF_LOAD_SIZE_OF_BTF, blob.sizeBytes())
+              .pointer(Uapi.BTF_LOAD_LOG_BUF, log)
+              .u32(Uapi.BTF_LOAD_LOG_SIZE, (int) log.byteSize())
+              .u32(Uapi.BTF_LOAD_LOG_LEVEL, log.byteSize() == 0 ? 0 : 1);
+      return Syscall.bpf(Uapi.BPF_BTF_LOAD, attr.segment());
+    }
+  }
+
+  private static @Nullable String hint(Errno errno, BtfBlob blob) {
+    return switch (errno.number()) {
+      case 1 -> Capabilities.current().whyBpfIsRefused();
+      case 22 -> "the kernel says: " + lastWord(blob);
+      default -> errno.hint().orElse(null);
+    };
+  }
+
+  /** The last line of the log of a load that fails. */
+  private static String lastWord(BtfBlob blob) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment log = arena.allocate(LOG_BYTES);
+      long result = load(blob, log);
+      if (result >= 0) {
+        Fd.owning(result).close();
       }
-      return new Btf(Fd.owning(result));
+      String text = log.getString(0, StandardCharsets.US_ASCII).strip();
+      return text.substring(text.lastIndexOf('\n') + 1);
     }
   }
 
   /** What asking for the BTF of an id came to. */
   public sealed interface ById {
+    /** The object's bytes. */
     record Found(BtfBlob blob) implements ById {}
 
     /** CAP_SYS_ADMIN is missing, which looking up by id needs. */
     record NotPermitted() implements ById {}
 
+    /** No BTF object has the id (any more). */
     record NoSuchId() implements ById {}
   }
 
@@ -63,7 +96,8 @@ public final class Btf implements AutoCloseable {
         return new ById.NoSuchId();
       }
       if (result < 0) {
-        throw new BpfException("btf open", "id " + id, Syscall.errno(result), null);
+        Errno errno = Syscall.errno(result);
+        throw new BpfException("btf open", "id " + id, errno, errno.hint().orElse(null));
       }
       try (Btf btf = new Btf(Fd.owning(result))) {
         return new ById.Found(btf.blob());
@@ -92,7 +126,8 @@ public final class Btf implements AutoCloseable {
             .pointer(Uapi.INFO_INFO, info);
     long result = Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment());
     if (result < 0) {
-      throw new BpfException("btf info", "descriptor", Syscall.errno(result), null);
+      Errno errno = Syscall.errno(result);
+      throw new BpfException("btf info", toString(), errno, errno.hint().orElse(null));
     }
     return info.get(ValueLayout.JAVA_INT, Uapi.BTF_INFO_BTF_SIZE);
   }

@@ -105,9 +105,11 @@ final class BtfBytes {
 
   private BtfKind kindOf(int id, int info) {
     int number = info >>> KIND_SHIFT & KIND_MASK;
-    return BtfKind.ofNumber(number)
-        .filter(kind -> kind != BtfKind.VOID)
-        .orElseThrow(() -> broken("type %d: unknown kind %d".formatted(id, number)));
+    BtfKind kind = BtfKind.ofNumber(number);
+    if (kind == BtfKind.VOID) {
+      throw broken("type %d: unknown kind %d".formatted(id, number));
+    }
+    return kind;
   }
 
   /** The highest bit of the second word; its meaning depends on the kind. */

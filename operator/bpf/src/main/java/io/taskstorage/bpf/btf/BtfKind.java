@@ -1,7 +1,5 @@
 package io.taskstorage.bpf.btf;
 
-import java.util.Optional;
-
 /**
  * The kinds of BTF types; ordinals are the kernel's BTF_KIND numbers (include/uapi/linux/btf.h).
  */
@@ -35,8 +33,9 @@ public enum BtfKind {
     return ordinal();
   }
 
-  static Optional<BtfKind> ofNumber(int number) {
-    return number >= 0 && number < ALL.length ? Optional.of(ALL[number]) : Optional.empty();
+  /** The kind of a number, VOID where there is none. */
+  static BtfKind ofNumber(int number) {
+    return number >= 0 && number < ALL.length ? ALL[number] : VOID;
   }
 
   /** Bytes that follow the 12 common ones, for a type with this many members. */

@@ -12,56 +12,71 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * The only downcalls of the project: {@code syscall(2)} with up to six arguments.
+ * The only downcalls: {@code syscall(2)} of libc.
  *
- * <p>The result is the kernel's: a value of zero or more, or the errno negated. libc stores errno
- * in thread-local memory that the JVM may overwrite before Java reads it, so the linker copies it
- * into a segment that belongs to the calling thread alone, and it is read only when the call
- * failed: after a success it still holds whatever an earlier failure left.
+ * <p>A result is what the kernel itself returns: zero or more, or the errno negated. libc moves the
+ * errno to thread-local memory that the virtual machine may overwrite before Java reads it, so the
+ * linker copies it, within the call, into a segment that belongs to the calling thread alone. It is
+ * read after failures only: after a success it holds what an earlier failure left.
  *
- * <p>Safe for use by any thread. Calls that can block belong on platform threads, since a blocked
+ * <p>Any thread may call. A call that can block belongs on a platform thread, since a blocked
  * downcall pins the carrier of a virtual thread.
  */
 public final class Syscall {
-  private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
+  private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
-      CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+      CAPTURED.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-  @SuppressWarnings("restricted") // The one place that the native access of the module is for.
+  /** The number and up to six arguments; as many as any system call has. */
   private static final MethodHandle SYSCALL =
-      Linker.nativeLinker()
-          .downcallHandle(
-              Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG,
-                  ValueLayout.JAVA_LONG),
-              Linker.Option.firstVariadicArg(1),
-              Linker.Option.captureCallState("errno"));
+      syscall(
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG),
+          // On some machines variable arguments travel in other registers than fixed ones.
+          Linker.Option.firstVariadicArg(1),
+          Linker.Option.captureCallState("errno"));
 
-  // Freed with the thread: an automatic arena lives as long as the thread's map refers to it.
+  /** close(2), whose errno is of no interest. */
+  private static final MethodHandle CLOSE =
+      syscall(
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG),
+          Linker.Option.firstVariadicArg(1));
+
+  /** In an automatic arena: the memory lives as long as the thread refers to it. */
   private static final ThreadLocal<MemorySegment> STATE =
-      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
+      ThreadLocal.withInitial(() -> newState(Arena.ofAuto()));
 
   private Syscall() {}
 
+  @SuppressWarnings("restricted") // The one place that the native access of the module is for.
+  private static MethodHandle syscall(FunctionDescriptor descriptor, Linker.Option... options) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow("syscall"), descriptor, options);
+  }
+
   /**
-   * Calls the kernel.
+   * Calls the kernel. Arguments that a system call does not have are ignored.
    *
-   * @param number the system call's number on this machine, from {@link Uapi}
-   * @return the result, zero or more, or {@code -errno}
+   * @param number one of {@code Uapi.SYS_*}
+   * @return zero or more, or {@code -errno}
    */
   public static long call(long number, long a, long b, long c, long d, long e) {
     return call(STATE.get(), number, a, b, c, d, e);
   }
 
   /**
-   * As {@link #call(long, long, long, long, long, long)}, with the capture segment of the caller.
+   * The same without a look at thread-local memory, for calls that are made in great numbers.
+   *
+   * @param state of {@link #newState}, used by the calling thread alone
    */
   public static long call(
       MemorySegment state, long number, long a, long b, long c, long d, long e) {
@@ -73,18 +88,27 @@ public final class Syscall {
     }
   }
 
-  /** A capture segment for a hot path: it belongs to the thread that makes the calls. */
+  /** Memory for the errno of the calls of one thread. */
   public static MemorySegment newState(Arena arena) {
-    return arena.allocate(CAPTURE);
+    return arena.allocate(CAPTURED);
   }
 
-  /** {@code bpf(2)}: command, attribute union, its size. */
+  /** {@code bpf(2)}. */
   public static long bpf(int command, MemorySegment attr) {
     return call(Uapi.SYS_BPF, command, attr.address(), attr.byteSize(), 0, 0);
   }
 
+  /** {@code close(2)}. Linux frees the number whatever it answers, so nothing is returned. */
+  static void close(int descriptor) {
+    try {
+      long ignored = (long) CLOSE.invokeExact((long) Uapi.SYS_CLOSE, (long) descriptor);
+    } catch (Throwable t) {
+      throw new AssertionError("syscall is linked with exactly these arguments", t);
+    }
+  }
+
   /** The errno of a negative result. */
   public static Errno errno(long result) {
-    return new Errno((int) -result);
+    return new Errno(Math.toIntExact(-result));
   }
 }

@@ -10,7 +10,7 @@ package io.taskstorage.bpf.sys;
 public final class Uapi {
   private Uapi() {}
 
-  private static final boolean X86_64 = isX86();
+  private static final boolean X86_64 = Machine.current() == Machine.X86_64;
 
   // System calls: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
   public static final int SYS_READ = X86_64 ? 0 : 63;
@@ -23,6 +23,7 @@ public final class Uapi {
   public static final int SYS_STATFS = X86_64 ? 137 : 43;
   public static final int SYS_MOUNT = X86_64 ? 165 : 40;
   public static final int SYS_UMOUNT2 = X86_64 ? 166 : 39;
+  public static final int SYS_UNLINKAT = X86_64 ? 263 : 35;
   public static final int SYS_OPENAT = X86_64 ? 257 : 56;
   public static final int SYS_EPOLL_CREATE1 = X86_64 ? 291 : 20;
   public static final int SYS_EPOLL_CTL = X86_64 ? 233 : 21;
@@ -110,6 +111,7 @@ public final class Uapi {
   public static final int ELEM_VALUE = 16;
   public static final int ELEM_FLAGS = 24;
   public static final int ELEM_SIZE = 32;
+  public static final int MAP_FREEZE_SIZE = 4;
 
   // union bpf_attr: BPF_BTF_LOAD
   public static final int BTF_LOAD_BTF = 0;
@@ -181,6 +183,7 @@ public final class Uapi {
   public static final int MAP_INFO_BTF_ID = 64;
   public static final int MAP_INFO_BTF_KEY_TYPE_ID = 68;
   public static final int MAP_INFO_BTF_VALUE_TYPE_ID = 72;
+  public static final int MAP_INFO_MAP_EXTRA = 80;
   public static final int MAP_INFO_SIZE = 104;
 
   // struct bpf_btf_info
@@ -190,6 +193,7 @@ public final class Uapi {
   public static final int BTF_INFO_SIZE = 32;
 
   // open(2), pidfd_open(2), poll(2): the same on x86_64 and arm64 except O_DIRECTORY.
+  public static final int F_DUPFD_CLOEXEC = 1030;
   public static final int AT_FDCWD = -100;
   public static final int O_CLOEXEC = 0x80000;
   public static final int O_DIRECTORY = X86_64 ? 0x10000 : 0x4000;
@@ -201,20 +205,8 @@ public final class Uapi {
   public static final int POLLHUP = 0x10;
   public static final int LOCK_EX = 2;
   public static final int LOCK_NB = 4;
+  public static final int MNT_DETACH = 2;
 
   /** The magic number of bpffs (include/uapi/linux/magic.h). */
   public static final long BPF_FS_MAGIC = 0xcafe4a11L;
-
-  private static boolean isX86() {
-    String arch = System.getProperty("os.arch");
-    return switch (arch) {
-      case "amd64", "x86_64" -> true;
-      case "aarch64", "arm64" -> false;
-      default ->
-          throw new UnsupportedOperationException(
-              "system call numbers "
-                  + arch
-                  + ": unknown machine: only x86_64 and arm64 are supported");
-    };
-  }
 }
