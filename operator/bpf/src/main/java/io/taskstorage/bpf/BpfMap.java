@@ -24,8 +24,6 @@ public final class BpfMap implements TaskEntries, KernelMap {
    */
   static final int UPDATE_TRIES = 100;
 
-  private static final String KIND = "bpf-map";
-
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment state = Syscall.newState(arena);
   private final Fd fd;
@@ -81,11 +79,7 @@ public final class BpfMap implements TaskEntries, KernelMap {
 
   private static BpfMap of(Fd fd, String object) {
     try {
-      String kind = MapCommands.kind(fd);
-      if (!kind.equals(KIND)) {
-        throw new BpfException("map open", object, Errno.EINVAL, "a " + kind + " is pinned there");
-      }
-      MapInfo info = MapCommands.info(fd, object);
+      MapInfo info = MapCommands.infoOfMap(fd, object);
       if (!info.isTaskStorage()) {
         throw new BpfException(
             "map open", object, Errno.EINVAL, "it is a map of type " + info.type() + ", not 29");

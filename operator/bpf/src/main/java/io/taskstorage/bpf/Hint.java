@@ -81,6 +81,22 @@ final class Hint {
     };
   }
 
+  /** A load that failed before the verifier said anything. */
+  static @Nullable String programLoad(Errno errno) {
+    return switch (errno.number()) {
+      case 1 ->
+          "CAP_BPF, and for tracing programs CAP_PERFMON, is missing, or this kernel is locked"
+              + " against such programs: run as root or grant them";
+      case 11 -> "signals never let the verifier finish: send fewer";
+      default -> general(errno);
+    };
+  }
+
+  /** Operations to which the kernel says EINVAL for one reason only. */
+  static @Nullable String invalid(Errno errno, String reason) {
+    return errno.equals(Errno.EINVAL) ? reason : general(errno);
+  }
+
   static @Nullable String freeze(Errno errno) {
     return switch (errno.number()) {
       case 1 -> "the map is frozen already, or its pin was opened read-only";

@@ -92,7 +92,10 @@ public final class IterReader implements AutoCloseable {
 
   private BpfException failure(long result) {
     Errno errno = Syscall.errno(result);
-    String hint = errno.equals(Errno.E2BIG) ? "one record is larger than 32 KiB" : null;
+    String hint =
+        errno.equals(Errno.E2BIG)
+            ? "one record is larger than 32 KiB: write smaller ones"
+            : errno.hint().orElse(null);
     return new BpfException("iterator read", name, errno, hint);
   }
 

@@ -29,6 +29,7 @@ public sealed interface Link extends AutoCloseable permits TracepointLink, IterL
   static Link open(Path pin) {
     Fd fd = MapCommands.open(pin, Access.READ_WRITE);
     try {
+      MapCommands.refuseOtherThan("bpf-link", fd, "link open", pin.toString());
       LinkInfo info = LinkCommands.info(fd, pin.toString());
       return switch (info.type()) {
         case ObjectInfo.BPF_LINK_TYPE_RAW_TRACEPOINT -> new TracepointLink(fd, info.target());

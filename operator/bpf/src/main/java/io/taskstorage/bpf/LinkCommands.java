@@ -9,7 +9,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** The bpf(2) commands on links, one method each; descriptors returned belong to the caller. */
 final class LinkCommands {
@@ -65,7 +64,7 @@ final class LinkCommands {
       Attr attr =
           Attr.zeroed(arena, Uapi.ITER_CREATE_SIZE).u32(Uapi.ITER_CREATE_LINK_FD, link.number());
       long result = Syscall.bpf(Uapi.BPF_ITER_CREATE, attr.segment());
-      return owning("iterator open", object, result, null);
+      return owning("iterator open", object, result, "the link is no iterator's");
     }
   }
 
@@ -83,8 +82,8 @@ final class LinkCommands {
               .pointer(Uapi.INFO_INFO, info);
       long result = Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment());
       if (result < 0) {
-        throw new BpfException(
-            "link info", object, Syscall.errno(result), "it is not a link, or one without a name");
+        Errno errno = Syscall.errno(result);
+        throw new BpfException("link info", object, errno, errno.hint().orElse(null));
       }
       int type = info.get(ValueLayout.JAVA_INT, ObjectInfo.LINK_INFO_TYPE);
       return new LinkInfo(
@@ -105,9 +104,10 @@ final class LinkCommands {
     return pid != 0 ? new TaskFilter.ThreadsOf(pid) : new TaskFilter.AllTasks();
   }
 
-  private static Fd owning(String operation, String object, long result, @Nullable String hint) {
+  private static Fd owning(String operation, String object, long result, String invalid) {
     if (result < 0) {
-      throw new BpfException(operation, object, Syscall.errno(result), hint);
+      Errno errno = Syscall.errno(result);
+      throw new BpfException(operation, object, errno, Hint.invalid(errno, invalid));
     }
     return Fd.owning(result);
   }

@@ -105,6 +105,20 @@ final class MapCommands {
     }
   }
 
+  /** As {@link #info}, of a descriptor that may be of something else than a map. */
+  static MapInfo infoOfMap(Fd fd, String object) {
+    refuseOtherThan("bpf-map", fd, "map open", object);
+    return info(fd, object);
+  }
+
+  /** The kernel answers a question about one kind with another kind's structure. */
+  static void refuseOtherThan(String wanted, Fd fd, String operation, String object) {
+    String kind = kind(fd);
+    if (!kind.equals(wanted)) {
+      throw new BpfException(operation, object, Errno.EINVAL, "a " + kind + " is pinned there");
+    }
+  }
+
   private static boolean isFrozen(Fd map) {
     Path fdinfo = Path.of("/proc/self/fdinfo/" + map.number());
     try {
@@ -147,12 +161,13 @@ final class MapCommands {
 
   /**
    * What a descriptor is of, in the kernel's words: {@code bpf-map}, {@code bpf-prog}, {@code
-   * bpf_link}. The kernel answers a question about one kind with another kind's structure.
+   * bpf-link}. A link that was just made says {@code bpf_link}, one opened from a pin {@code
+   * bpf-link} (kernel/bpf/syscall.c, bpf_link_prime and bpf_link_new_fd).
    */
   static String kind(Fd fd) {
     Path link = Path.of("/proc/self/fd/" + fd.number());
     try {
-      return Files.readSymbolicLink(link).toString().replace("anon_inode:", "");
+      return Files.readSymbolicLink(link).toString().replace("anon_inode:", "").replace('_', '-');
     } catch (IOException e) {
       throw new UncheckedIOException("read link " + link + ": " + e.getMessage(), e);
     }

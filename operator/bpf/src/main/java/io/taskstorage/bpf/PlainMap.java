@@ -46,7 +46,7 @@ public final class PlainMap implements KernelMap {
 
   private static PlainMap of(Fd fd, String object) {
     try {
-      MapInfo info = MapCommands.info(fd, object);
+      MapInfo info = MapCommands.infoOfMap(fd, object);
       if (info.type() != Uapi.BPF_MAP_TYPE_ARRAY && info.type() != Uapi.BPF_MAP_TYPE_HASH) {
         throw new BpfException(
             "map open",
@@ -80,7 +80,7 @@ public final class PlainMap implements KernelMap {
       if (result == -Errno.ENOENT.number()) {
         return Optional.empty();
       }
-      check("map lookup", result, null);
+      check("map lookup", result);
       return Optional.of(value.toArray(ValueLayout.JAVA_BYTE));
     }
   }
@@ -95,7 +95,7 @@ public final class PlainMap implements KernelMap {
     try (Arena arena = Arena.ofConfined()) {
       Attr attr = element(arena, key).bytes(Uapi.ELEM_VALUE, value);
       long result = Syscall.bpf(Uapi.BPF_MAP_UPDATE_ELEM, attr.segment());
-      check("map update", result, "the map has " + info.maxEntries() + " elements at most");
+      check("map update", result);
     }
   }
 
@@ -108,7 +108,7 @@ public final class PlainMap implements KernelMap {
     try (Arena arena = Arena.ofConfined()) {
       long result = Syscall.bpf(Uapi.BPF_MAP_DELETE_ELEM, element(arena, key).segment());
       if (result != -Errno.ENOENT.number()) {
-        check("map delete", result, "elements of an array stay");
+        check("map delete", result);
       }
     }
   }
@@ -127,10 +127,20 @@ public final class PlainMap implements KernelMap {
     }
   }
 
-  private void check(String operation, long result, @Nullable String hint) {
+  private void check(String operation, long result) {
     if (result < 0) {
-      throw new BpfException(operation, info.name(), Syscall.errno(result), hint);
+      Errno errno = Syscall.errno(result);
+      throw new BpfException(operation, info.name(), errno, hint(errno));
     }
+  }
+
+  private @Nullable String hint(Errno errno) {
+    if (errno.equals(Errno.E2BIG)) {
+      return "the map has no more than " + info.maxEntries() + " elements";
+    }
+    return errno.equals(Errno.EINVAL)
+        ? "elements of an array stay: store zeros instead"
+        : Hint.element(errno, info.valueSize());
   }
 
   Fd fd() {

@@ -10,11 +10,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A program in the kernel. Closing it releases the descriptor; the program lives on while a link
@@ -75,7 +75,10 @@ public final class Program implements AutoCloseable {
               .u32(Uapi.INFO_BPF_FD, fd.number())
               .u32(Uapi.INFO_LEN, ObjectInfo.PROG_INFO_SIZE)
               .pointer(Uapi.INFO_INFO, info);
-      check("program info", Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment()), null);
+      check(
+          "program info",
+          Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment()),
+          "it is no program");
       int maps = info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_NR_MAP_IDS);
       byte[] tag =
           info.asSlice(ObjectInfo.PROG_INFO_TAG, ObjectInfo.TAG_BYTES)
@@ -86,7 +89,7 @@ public final class Program implements AutoCloseable {
           info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_TYPE),
           info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_ID),
           HexFormat.of().formatHex(tag),
-          BpfMap.name(info, ObjectInfo.PROG_INFO_NAME),
+          info.getString(ObjectInfo.PROG_INFO_NAME, StandardCharsets.US_ASCII),
           mapIds,
           info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_ATTACH_BTF_ID),
           info.get(ValueLayout.JAVA_LONG, ObjectInfo.PROG_INFO_RUN_CNT),
@@ -130,9 +133,10 @@ public final class Program implements AutoCloseable {
     return fd;
   }
 
-  private void check(String operation, long result, @Nullable String hint) {
+  private void check(String operation, long result, String invalid) {
     if (result < 0) {
-      throw new BpfException(operation, spec.name(), Syscall.errno(result), hint);
+      Errno errno = Syscall.errno(result);
+      throw new BpfException(operation, spec.name(), errno, Hint.invalid(errno, invalid));
     }
   }
 

@@ -12,7 +12,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * BPF_PROG_LOAD. A program is loaded without a log first; only a refused one is verified again for
@@ -67,7 +66,7 @@ final class ProgramLoader {
     }
     Errno errno = Syscall.errno(attempt.result());
     if (attempt.log().isBlank()) {
-      throw new BpfException("program load", spec.name(), errno, hint(errno));
+      throw new BpfException("program load", spec.name(), errno, Hint.programLoad(errno));
     }
     throw new VerifierException(spec, errno, attempt.log());
   }
@@ -169,17 +168,5 @@ final class ProgramLoader {
           "program load " + spec.name() + ": map " + name + ": not among the maps given: add it");
     }
     return KernelMap.descriptorOf(map).number();
-  }
-
-  /** How to mend a load that failed before the verifier said anything. */
-  static @Nullable String hint(Errno errno) {
-    if (errno.equals(Errno.EPERM)) {
-      return "CAP_BPF, and for tracing programs CAP_PERFMON, is missing, or this kernel is locked"
-          + " against such programs: run as root or grant them";
-    }
-    if (errno.equals(Errno.EMFILE)) {
-      return "raise the limit of open files (ulimit -n, LimitNOFILE=)";
-    }
-    return errno.equals(Errno.EAGAIN) ? "signals never let the verifier finish" : null;
   }
 }

@@ -58,7 +58,7 @@ public final class RingBuffer implements KernelMap {
 
   private static RingBuffer of(Fd fd, String object) {
     try {
-      MapInfo info = MapCommands.info(fd, object);
+      MapInfo info = MapCommands.infoOfMap(fd, object);
       if (info.type() != Uapi.BPF_MAP_TYPE_RINGBUF) {
         throw new BpfException(
             "map open",

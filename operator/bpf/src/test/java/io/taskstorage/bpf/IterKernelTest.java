@@ -243,7 +243,8 @@ class IterKernelTest {
       // When, Then
       assertThatThrownBy(reader::readAll)
           .hasMessage(
-              "iterator read large: E2BIG (argument too large): one record is larger than 32 KiB");
+              "iterator read large: E2BIG (argument too large): one record is larger than 32 KiB:"
+                  + " write smaller ones");
     }
   }
 

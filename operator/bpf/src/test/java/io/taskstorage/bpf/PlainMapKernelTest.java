@@ -38,9 +38,12 @@ class PlainMapKernelTest {
       // When, Then
       assertThatThrownBy(() -> map.put(u32(3), u64(1)))
           .hasMessage(
-              "map update numbers: E2BIG (argument too large): the map has 3 elements at most");
+              "map update numbers: E2BIG (argument too large): the map has no more than 3"
+                  + " elements");
       assertThatThrownBy(() -> map.remove(u32(0)))
-          .hasMessage("map delete numbers: EINVAL (invalid argument): elements of an array stay");
+          .hasMessage(
+              "map delete numbers: EINVAL (invalid argument): elements of an array stay: store"
+                  + " zeros instead");
     }
   }
 
@@ -71,7 +74,7 @@ class PlainMapKernelTest {
       // When, Then
       assertThatThrownBy(() -> map.put(u64(6), u32(60)))
           .hasMessage(
-              "map update rows: E2BIG (argument too large): the map has 1 elements at most");
+              "map update rows: E2BIG (argument too large): the map has no more than 1 elements");
     }
   }
 
@@ -129,7 +132,6 @@ class PlainMapKernelTest {
     // When, Then
     assertThatThrownBy(() -> PlainMap.array("none", 8, 0))
         .hasMessage(
-            "map create none: EINVAL (invalid argument): sizes are greater than zero; a ring"
-                + " buffer's is a power of two and at least a page");
+            "map create none: EINVAL (invalid argument): an attribute does not go with map type 2");
   }
 }

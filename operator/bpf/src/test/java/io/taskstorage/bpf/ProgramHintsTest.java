@@ -13,7 +13,7 @@ class ProgramHintsTest {
   @Test
   void advisesWhenAProgramIsNotAllowed() {
     // When
-    String hint = ProgramLoader.hint(Errno.EPERM);
+    String hint = Hint.programLoad(Errno.EPERM);
 
     // Then
     assertThat(hint)
@@ -25,28 +25,36 @@ class ProgramHintsTest {
   @Test
   void advisesWhenDescriptorsRunOut() {
     // When
-    String hint = ProgramLoader.hint(Errno.EMFILE);
+    String hint = Hint.programLoad(Errno.EMFILE);
 
     // Then
-    assertThat(hint).isEqualTo("raise the limit of open files (ulimit -n, LimitNOFILE=)");
+    assertThat(hint)
+        .isEqualTo("this process has too many open files: raise RLIMIT_NOFILE (ulimit -n)");
   }
 
   @Test
   void advisesWhenSignalsNeverEnd() {
     // When
-    String hint = ProgramLoader.hint(Errno.EAGAIN);
+    String hint = Hint.programLoad(Errno.EAGAIN);
 
     // Then
-    assertThat(hint).isEqualTo("signals never let the verifier finish");
+    assertThat(hint).isEqualTo("signals never let the verifier finish: send fewer");
   }
 
   @Test
   void advisesNothingThatIsNotKnown() {
     // When
-    String hint = ProgramLoader.hint(Errno.ENOMEM);
+    String hint = Hint.programLoad(Errno.EFAULT);
 
     // Then
     assertThat(hint).isNull();
+  }
+
+  @Test
+  void saysWhyOnlyWhereItIsThatReason() {
+    // When, Then
+    assertThat(Hint.invalid(Errno.EINVAL, "it is no program")).isEqualTo("it is no program");
+    assertThat(Hint.invalid(Errno.EBADF, "it is no program")).isNull();
   }
 
   @Test

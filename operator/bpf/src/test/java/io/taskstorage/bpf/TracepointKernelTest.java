@@ -238,8 +238,7 @@ class TracepointKernelTest {
     // When, Then
     assertThatThrownBy(() -> Link.open(pin))
         .hasMessage(
-            "link info %s: EINVAL (invalid argument): it is not a link, or one without a name"
-                .formatted(pin));
+            "link open %s: EINVAL (invalid argument): a bpf-map is pinned there".formatted(pin));
     assertThatThrownBy(() -> Link.open(bpffs.resolve("none")))
         .hasMessage(
             "pin open %s: ENOENT (no such file or entry): nothing is pinned there"
