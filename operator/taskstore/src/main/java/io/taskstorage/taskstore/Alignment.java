@@ -7,6 +7,7 @@ import io.taskstorage.bpf.Pidfd;
 import io.taskstorage.bpf.TaskState;
 import io.taskstorage.bpf.Update;
 import io.taskstorage.bpf.UpdateMode;
+import io.taskstorage.layout.StructLayout;
 import io.taskstorage.layout.Value;
 import io.taskstorage.taskstore.Tally.Change;
 import java.util.Optional;
@@ -99,7 +100,7 @@ final class Alignment {
           ledger.put(map.name(), task.tid(), wanted);
           yield true;
         }
-        Change kind = overwriteKind(task.tid(), map.name(), wanted, inForce);
+        Change kind = overwriteKind(task.tid(), map, found, wanted, inForce);
         ledger.put(map.name(), task.tid(), Value.of(found));
         yield !isAlive(task)
             || write(
@@ -163,11 +164,20 @@ final class Alignment {
     };
   }
 
-  /** What was there: our own older value, or what somebody else made of it. */
-  private Change overwriteKind(int tid, MapName map, Value wanted, boolean inForce) {
-    Optional<Value> known = ledger.get(map, tid);
-    boolean wasRight = known.map(wanted::equals).orElse(inForce);
-    return wasRight ? Change.FOREIGN : Change.UPDATED;
+  /** What was there: our own older value, one that nobody set yet, or what somebody else wrote. */
+  private Change overwriteKind(
+      int tid, ManagedMap map, byte[] found, Value wanted, boolean inForce) {
+    Optional<Value> known = ledger.get(map.name(), tid);
+    if (known.isPresent()) {
+      return known.get().equals(wanted) ? Change.FOREIGN : Change.UPDATED;
+    }
+    if (!inForce) {
+      return Change.UPDATED;
+    }
+    // A program that keeps a field of its own creates entries too, with zeros in our bytes.
+    StructLayout layout = map.spec().layout();
+    boolean unset = Value.zero(layout.sizeBytes()).sameOwnedBytes(found, layout);
+    return unset ? Change.LATE : Change.FOREIGN;
   }
 
   /** A zombie keeps what it has until it is reaped: nobody will read a new value. */

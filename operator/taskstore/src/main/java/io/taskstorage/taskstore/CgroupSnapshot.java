@@ -10,10 +10,10 @@ import java.util.Set;
  * The cgroups of a tree as one walk found them: parents before their children.
  *
  * @param cgroups every cgroup found
- * @param unreadable folders that could not be listed, each as {@code path: cause}; what is below
- *     them is not known, so nobody may conclude that it is gone
+ * @param unreadable folders that could not be listed; what is below them is not known, so nobody
+ *     may conclude that it is gone
  */
-public record CgroupSnapshot(List<Cgroup> cgroups, List<String> unreadable) {
+public record CgroupSnapshot(List<Cgroup> cgroups, List<Membership.Tids.Unreadable> unreadable) {
   public CgroupSnapshot {
     cgroups = List.copyOf(cgroups);
     unreadable = List.copyOf(unreadable);

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public final class CgroupTree implements Membership {
   private static final String TYPE = "cgroup2";
+  private static final String PERMISSION_DENIED = "permission denied";
 
   private final Path root;
 
@@ -64,7 +66,7 @@ public final class CgroupTree implements Membership {
   @Override
   public CgroupSnapshot cgroups() {
     List<Cgroup> found = new ArrayList<>();
-    List<String> unreadable = new ArrayList<>();
+    List<Tids.Unreadable> unreadable = new ArrayList<>();
     walk(root, "/", Optional.empty(), found, unreadable);
     return new CgroupSnapshot(found, unreadable);
   }
@@ -79,8 +81,7 @@ public final class CgroupTree implements Membership {
       if (!stillThere(folder, cgroup.id())) {
         return new Tids.Gone();
       }
-      return new Tids.Unreadable(
-          reason(e), "read " + folder.resolve("cgroup.threads") + ": " + cause(e));
+      return unreadable(folder.resolve("cgroup.threads"), e);
     }
   }
 
@@ -89,7 +90,7 @@ public final class CgroupTree implements Membership {
       String path,
       Optional<CgroupId> parent,
       List<Cgroup> found,
-      List<String> unreadable) {
+      List<Tids.Unreadable> unreadable) {
     try {
       FileStat stat = FileStat.of(folder);
       CgroupId id = new CgroupId(stat.inode());
@@ -106,7 +107,7 @@ public final class CgroupTree implements Membership {
     } catch (NoSuchFileException e) {
       // Removed while the walk was on its way: it is not in the tree.
     } catch (IOException e) {
-      unreadable.add(folder + ": " + cause(e));
+      unreadable.add(unreadable(folder, e));
     }
   }
 
@@ -161,18 +162,22 @@ public final class CgroupTree implements Membership {
     return Path.of(mountinfo.split(" ", 6)[4].replace("\\040", " "));
   }
 
-  private static String reason(IOException e) {
-    return switch (cause(e)) {
-      case "Too many open files" -> "EMFILE";
-      case "Too many open files in system" -> "ENFILE";
-      case "permission denied" -> "EACCES";
-      default -> "Unreadable";
+  private static Tids.Unreadable unreadable(Path path, IOException e) {
+    String cause = cause(e);
+    String message = "read " + path + ": " + cause.toLowerCase(Locale.ROOT) + ": ";
+    return switch (cause) {
+      case "Too many open files" ->
+          new Tids.Unreadable("EMFILE", message + "raise the limit of open files (ulimit -n)");
+      case "Too many open files in system" ->
+          new Tids.Unreadable("ENFILE", message + "raise fs.file-max");
+      case PERMISSION_DENIED -> new Tids.Unreadable("EACCES", message + "run as a user who may");
+      default -> new Tids.Unreadable("Unreadable", message + "see the cause");
     };
   }
 
   private static String cause(IOException e) {
     if (e instanceof AccessDeniedException) {
-      return "permission denied";
+      return PERMISSION_DENIED;
     }
     if (e instanceof FileSystemException f && f.getReason() != null) {
       return f.getReason();

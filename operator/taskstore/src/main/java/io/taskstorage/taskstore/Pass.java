@@ -84,7 +84,9 @@ final class Pass {
   Outcome run() {
     Roster roster = Roster.read(membership, plan.rows().keySet());
     roster.deciders().forEach(this::align);
-    findStrays(roster);
+    if (roster.isComplete()) {
+      findStrays(roster);
+    }
     int seen = 0;
     for (int round = 1; round < MAX_ROUNDS; round++) {
       if (strays.isEmpty() && (dryRun || tally.changes() == seen)) {
@@ -113,9 +115,11 @@ final class Pass {
                 align(tid, decider);
               }
             });
-    Set<Integer> left = new HashSet<>(before.deciders().keySet());
-    left.removeAll(now.deciders().keySet());
-    left.forEach(this::lookAtStray);
+    if (now.isComplete()) {
+      Set<Integer> left = new HashSet<>(before.deciders().keySet());
+      left.removeAll(now.deciders().keySet());
+      left.forEach(this::lookAtStray);
+    }
   }
 
   /** Looks which tasks hold an entry although no assigned cgroup lists them. */

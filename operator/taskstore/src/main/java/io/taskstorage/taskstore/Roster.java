@@ -28,7 +28,7 @@ record Roster(
     Set<CgroupId> gone = new HashSet<>(assigned);
     Map<Integer, CgroupId> deciders = new HashMap<>();
     List<TaskFailure> unreadable = new ArrayList<>();
-    tree.unreadable().forEach(message -> unreadable.add(failure("Unreadable", message)));
+    tree.unreadable().forEach(u -> unreadable.add(failure(u.reason(), u.message())));
     int outside = 0;
     for (Cgroup cgroup : tree.cgroups()) {
       CgroupId decider = decidingCgroup.get(cgroup.id());

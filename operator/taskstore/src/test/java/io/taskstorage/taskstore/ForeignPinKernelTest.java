@@ -222,6 +222,22 @@ class ForeignPinKernelTest {
             + REMOVE);
   }
 
+  @Test
+  void theLinkOfAProgram() throws IOException {
+    // Given
+    foreign(
+        () -> {
+          try (BpfMap map = BpfMap.create(spec(TENANT_LAYOUT, "other"))) {
+            ConsumerPrograms.pinLink(map, pin);
+          }
+        });
+    // When, Then
+    assertRefused(
+        "is the pin of something else (pin open %s: EINVAL (invalid argument)), not a map"
+                .formatted(pin)
+            + REMOVE);
+  }
+
   private interface Vandal {
     void act() throws IOException;
   }
@@ -236,14 +252,16 @@ class ForeignPinKernelTest {
     if (!Files.exists(tree.publicFolder())) {
       open().close();
     }
-    LayoutBtf btf = LayoutBtf.of(layout);
-    MapSpec spec =
-        MapSpec.taskStorage(
-            name, layout.sizeBytes(), btf.blob(), btf.keyTypeId(), btf.valueTypeId());
-    try (BpfMap map = BpfMap.create(spec)) {
+    try (BpfMap map = BpfMap.create(spec(layout, name))) {
       map.pin(pin);
       return map.info().id();
     }
+  }
+
+  private static MapSpec spec(StructLayout layout, String name) {
+    LayoutBtf btf = LayoutBtf.of(layout);
+    return MapSpec.taskStorage(
+        name, layout.sizeBytes(), btf.blob(), btf.keyTypeId(), btf.valueTypeId());
   }
 
   private void assertRefused(String why) {
