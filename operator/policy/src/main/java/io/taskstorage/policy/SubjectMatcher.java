@@ -1,7 +1,5 @@
 package io.taskstorage.policy;
 
-import java.util.Optional;
-
 /** Decides which cgroups are the roots of a policy's subjects. */
 public final class SubjectMatcher {
 
@@ -30,11 +28,14 @@ public final class SubjectMatcher {
   }
 
   private static boolean namesUnitOf(Subject.HostProcesses host, String path) {
-    if (host.systemdUnits().isEmpty()) {
-      return false;
+    String directory = path.substring(path.lastIndexOf('/') + 1);
+    for (String unit : host.systemdUnits()) {
+      // Every policy asks this of every cgroup: the directory's name nearly always says no at once.
+      if (UnitCgroup.mayBelongTo(directory, unit)
+          && UnitCgroup.unitAt(path).filter(found -> UnitName.isNamedBy(found, unit)).isPresent()) {
+        return true;
+      }
     }
-    Optional<String> unit = UnitCgroup.unitAt(path);
-    return unit.isPresent()
-        && host.systemdUnits().stream().anyMatch(name -> UnitName.isNamedBy(unit.get(), name));
+    return false;
   }
 }

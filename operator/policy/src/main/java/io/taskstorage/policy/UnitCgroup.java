@@ -53,6 +53,12 @@ final class UnitCgroup {
     return slice;
   }
 
+  /** False if a directory of this name can never belong to the unit, or to the template. */
+  static boolean mayBelongTo(String directory, String unit) {
+    return UnitName.isNamedBy(directory, unit)
+        || (directory.startsWith("_") && UnitName.isNamedBy(directory.substring(1), unit));
+  }
+
   private static boolean isAtItsPlace(String unit, Optional<String> slice, boolean isLast) {
     return UnitName.isSlice(unit) ? UnitName.parentSlice(unit).equals(slice) : isLast;
   }

@@ -71,12 +71,11 @@ final class UnitName {
       return true;
     }
     int at = nameInPolicy.indexOf('@');
-    if (at < 0 || !nameInPolicy.startsWith(".", at + 1)) {
-      return false;
-    }
+    boolean isTemplate = at >= 0 && nameInPolicy.startsWith(".", at + 1);
     // Between prefix@ and .type stands an instance, which systemd never lets be empty.
-    return type(unit).equals(type(nameInPolicy))
-        && unit.startsWith(nameInPolicy.substring(0, at + 1))
+    return isTemplate
+        && unit.regionMatches(0, nameInPolicy, 0, at + 1)
+        && type(unit).equals(type(nameInPolicy))
         && stem(unit).length() > at + 1;
   }
 
