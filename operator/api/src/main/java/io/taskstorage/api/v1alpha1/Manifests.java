@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,17 @@ public final class Manifests {
 
   private static final String NODE_STATE = "TaskStorageNodeState";
 
-  private static final Map<String, Class<? extends Record>> SPECS =
+  /** How a kind's documents are read: the record of its spec, and what a good one becomes. */
+  private record Kind(Class<? extends Record> spec, Function<JsonNode, Manifest> typed) {}
+
+  private static final Map<String, Kind> KINDS =
       ordered(
-          Map.entry(TaskStorageMap.KIND, TaskStorageMapSpec.class),
-          Map.entry(ClusterTaskStoragePolicy.KIND, ClusterTaskStoragePolicySpec.class),
-          Map.entry(TaskStoragePolicy.KIND, TaskStoragePolicySpec.class));
+          Map.entry(TaskStorageMap.KIND, new Kind(TaskStorageMapSpec.class, Manifests::map)),
+          Map.entry(
+              ClusterTaskStoragePolicy.KIND,
+              new Kind(ClusterTaskStoragePolicySpec.class, Manifests::clusterPolicy)),
+          Map.entry(
+              TaskStoragePolicy.KIND, new Kind(TaskStoragePolicySpec.class, Manifests::policy)));
 
   private static final Shape.Properties METADATA = metadata();
 
@@ -63,29 +70,29 @@ public final class Manifests {
     } else if (!apiVersion.get().equals(ApiGroup.API_VERSION)) {
       reader.add("apiVersion", "unknown version: write " + ApiGroup.API_VERSION);
     }
-    Class<? extends Record> spec = kind.map(SPECS::get).orElse(null);
+    Kind known = kind.map(KINDS::get).orElse(null);
     if (kind.isEmpty()) {
       reader.add(
-          "kind", "missing or not a string: write one of " + String.join(", ", SPECS.keySet()));
-    } else if (spec == null) {
+          "kind", "missing or not a string: write one of " + String.join(", ", KINDS.keySet()));
+    } else if (known == null) {
       reader.add("kind", unknownKind(kind.get()));
     }
-    readObject(document, spec, reader);
+    readObject(document, known, reader);
+    if (known != null && reader.problems().isEmpty()) {
+      return known.typed().apply(document);
+    }
     Optional<String> name = text(document.path("metadata").get("name"));
-    return reader.problems().isEmpty()
-        ? typed(document, kind.orElseThrow())
-        : new Manifest.Broken(kind.orElse(""), name, reader.problems());
+    return new Manifest.Broken(kind.orElse(""), name, reader.problems());
   }
 
   private static String unknownKind(String kind) {
     return kind.equals(NODE_STATE)
         ? "%s is written by agents, never by people: remove the document".formatted(NODE_STATE)
-        : "unknown kind: " + Spelling.mend(kind, SPECS.keySet());
+        : "unknown kind: " + Spelling.mend(kind, KINDS.keySet());
   }
 
   /** Compares all of the document but apiVersion and kind; without a kind the spec is any. */
-  private static void readObject(
-      JsonNode document, @Nullable Class<? extends Record> spec, StrictReader reader) {
+  private static void readObject(JsonNode document, @Nullable Kind kind, StrictReader reader) {
     reader.read(
         document,
         new Shape.Properties(
@@ -93,7 +100,7 @@ public final class Manifests {
                 Map.entry("apiVersion", new Shape.Anything()),
                 Map.entry("kind", new Shape.Anything()),
                 Map.entry("metadata", METADATA),
-                Map.entry("spec", spec == null ? new Shape.Anything() : Shape.of(spec)),
+                Map.entry("spec", kind == null ? new Shape.Anything() : Shape.of(kind.spec())),
                 Map.entry("status", new Shape.Anything()))),
         "");
     JsonNode metadata = document.path("metadata");
@@ -104,27 +111,22 @@ public final class Manifests {
     }
   }
 
-  /** The object, whose shape is known to be right. */
-  private static Manifest typed(JsonNode document, String kind) {
-    JsonNode spec = document.path("spec");
-    return switch (kind) {
-      case TaskStorageMap.KIND -> {
-        TaskStorageMap map = named(new TaskStorageMap(), document);
-        map.setSpec(convert(spec, TaskStorageMapSpec.class));
-        yield new Manifest.OfMap(map);
-      }
-      case ClusterTaskStoragePolicy.KIND -> {
-        ClusterTaskStoragePolicy policy = named(new ClusterTaskStoragePolicy(), document);
-        policy.setSpec(convert(spec, ClusterTaskStoragePolicySpec.class));
-        yield new Manifest.OfClusterPolicy(policy);
-      }
-      case TaskStoragePolicy.KIND -> {
-        TaskStoragePolicy policy = named(new TaskStoragePolicy(), document);
-        policy.setSpec(convert(spec, TaskStoragePolicySpec.class));
-        yield new Manifest.OfPolicy(policy);
-      }
-      default -> throw new IllegalStateException("read manifest: no type for kind " + kind);
-    };
+  private static Manifest map(JsonNode document) {
+    TaskStorageMap map = named(new TaskStorageMap(), document);
+    map.setSpec(spec(document, TaskStorageMapSpec.class));
+    return new Manifest.OfMap(map);
+  }
+
+  private static Manifest clusterPolicy(JsonNode document) {
+    ClusterTaskStoragePolicy policy = named(new ClusterTaskStoragePolicy(), document);
+    policy.setSpec(spec(document, ClusterTaskStoragePolicySpec.class));
+    return new Manifest.OfClusterPolicy(policy);
+  }
+
+  private static Manifest policy(JsonNode document) {
+    TaskStoragePolicy policy = named(new TaskStoragePolicy(), document);
+    policy.setSpec(spec(document, TaskStoragePolicySpec.class));
+    return new Manifest.OfPolicy(policy);
   }
 
   private static <T extends HasMetadata> T named(T object, JsonNode document) {
@@ -140,7 +142,8 @@ public final class Manifests {
     return object;
   }
 
-  private static <T> @Nullable T convert(JsonNode spec, Class<T> type) {
+  private static <T> @Nullable T spec(JsonNode document, Class<T> type) {
+    JsonNode spec = document.path("spec");
     if (spec.isMissingNode() || spec.isNull()) {
       return null;
     }

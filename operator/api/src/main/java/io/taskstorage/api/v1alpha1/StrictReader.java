@@ -119,7 +119,9 @@ final class StrictReader {
 
   /** A name in a path: as it stands if it can be a key of a label, else only what it is. */
   private static String segment(String name) {
-    return NAME.matcher(name).matches() ? name : "(a name of %d characters)".formatted(name.length());
+    return NAME.matcher(name).matches()
+        ? name
+        : "(a name of %d characters)".formatted(name.length());
   }
 
   /** What people call this kind of JSON value. */
