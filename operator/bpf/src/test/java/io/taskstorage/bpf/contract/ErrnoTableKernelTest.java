@@ -44,6 +44,27 @@ final class ErrnoTableKernelTest {
     return Table.PINS.rows().stream();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  @KernelTest(needs = KernelTest.Need.BPFFS)
+  void access(Row row) throws Exception {
+    run(Table.ACCESS, row);
+  }
+
+  static Stream<Row> access() {
+    return Table.ACCESS.rows().stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void commands(Row row) throws Exception {
+    run(Table.COMMANDS, row);
+  }
+
+  static Stream<Row> commands() {
+    return Table.COMMANDS.rows().stream();
+  }
+
   private static void run(Table table, Row row) throws Exception {
     // Given
     Check check = Objects.requireNonNull(table.checks().get(row.id()), "a check of the row");

@@ -101,6 +101,13 @@ final class Scene implements AutoCloseable {
     return descriptor(pidfdOpen(task.tid(), Uapi.PIDFD_THREAD));
   }
 
+  /** A pidfd of the thread that runs this. */
+  int ownThread() throws IOException {
+    Path self = Files.readSymbolicLink(Path.of("/proc/thread-self"));
+    return descriptor(
+        pidfdOpen(Integer.parseInt(self.getFileName().toString()), Uapi.PIDFD_THREAD));
+  }
+
   long pidfdOpen(int tid, int flags) {
     return Syscall.call(Uapi.SYS_PIDFD_OPEN, tid, flags, 0, 0, 0);
   }

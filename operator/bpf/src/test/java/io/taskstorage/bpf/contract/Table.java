@@ -11,7 +11,11 @@ enum Table {
   /** The keys. */
   PIDFDS,
   /** Pins. */
-  PINS;
+  PINS,
+  /** Descriptors of one direction, frozen maps. */
+  ACCESS,
+  /** What is not supported. */
+  COMMANDS;
 
   List<Row> rows() {
     return Row.read(name().toLowerCase(Locale.ROOT).replace('_', '-') + ".rows");
@@ -23,6 +27,8 @@ enum Table {
           case ELEMENTS -> ElementChecks.all();
           case PIDFDS -> PidfdChecks.all();
           case PINS -> PinChecks.all();
+          case ACCESS -> AccessChecks.all();
+          case COMMANDS -> CommandChecks.all();
         };
     return checks.byId();
   }
