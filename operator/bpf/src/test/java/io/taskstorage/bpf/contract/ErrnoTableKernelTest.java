@@ -65,6 +65,57 @@ final class ErrnoTableKernelTest {
     return Table.COMMANDS.rows().stream();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void mapCreate(Row row) throws Exception {
+    run(Table.MAP_CREATE, row);
+  }
+
+  static Stream<Row> mapCreate() {
+    return Table.MAP_CREATE.rows().stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void mapTypes(Row row) throws Exception {
+    run(Table.MAP_TYPES, row);
+  }
+
+  static Stream<Row> mapTypes() {
+    return Table.MAP_TYPES.rows().stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  @KernelTest(needs = KernelTest.Need.BPFFS)
+  void objects(Row row) throws Exception {
+    run(Table.OBJECTS, row);
+  }
+
+  static Stream<Row> objects() {
+    return Table.OBJECTS.rows().stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void specialFields(Row row) throws Exception {
+    run(Table.SPECIAL_FIELDS, row);
+  }
+
+  static Stream<Row> specialFields() {
+    return Table.SPECIAL_FIELDS.rows().stream();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void races(Row row) throws Exception {
+    run(Table.RACES, row);
+  }
+
+  static Stream<Row> races() {
+    return Table.RACES.rows().stream();
+  }
+
   private static void run(Table table, Row row) throws Exception {
     // Given
     Check check = Objects.requireNonNull(table.checks().get(row.id()), "a check of the row");

@@ -81,10 +81,10 @@ final class Scene implements AutoCloseable {
     return own(Fd.owning(result)).number();
   }
 
-  /** The answer of a call that gives a descriptor, which is not kept. */
+  /** The answer of a call that gives a descriptor, which is closed at once. */
   Answer answer(long result) {
     if (result >= 0) {
-      descriptor(result);
+      Fd.owning(result).close();
     }
     return Answer.of(result);
   }

@@ -15,7 +15,17 @@ enum Table {
   /** Descriptors of one direction, frozen maps. */
   ACCESS,
   /** What is not supported. */
-  COMMANDS;
+  COMMANDS,
+  /** Attributes of a new map. */
+  MAP_CREATE,
+  /** Types of a new map. */
+  MAP_TYPES,
+  /** Descriptors, lifetime, maps of maps. */
+  OBJECTS,
+  /** Fields that the kernel knows. */
+  SPECIAL_FIELDS,
+  /** Two writers of one task. */
+  RACES;
 
   List<Row> rows() {
     return Row.read(name().toLowerCase(Locale.ROOT).replace('_', '-') + ".rows");
@@ -29,6 +39,11 @@ enum Table {
           case PINS -> PinChecks.all();
           case ACCESS -> AccessChecks.all();
           case COMMANDS -> CommandChecks.all();
+          case MAP_CREATE -> MapCreateChecks.all();
+          case MAP_TYPES -> MapTypeChecks.all();
+          case OBJECTS -> ObjectChecks.all();
+          case SPECIAL_FIELDS -> SpecialFieldChecks.all();
+          case RACES -> RaceChecks.all();
         };
     return checks.byId();
   }
