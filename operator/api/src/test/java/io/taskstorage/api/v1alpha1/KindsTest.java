@@ -66,7 +66,8 @@ class KindsTest {
         """
         {"apiVersion":"taskstorage.io/v1alpha1","kind":"TaskStorageMap",
          "metadata":{"name":"a"},
-         "spec":{"bpfName":"b","shards":4,"value":{"packed":true,"fields":[{"name":"c","unit":null}]},
+         "spec":{"bpfName":"b","shards":4,
+           "value":{"packed":true,"fields":[{"name":"c","unit":null}]},
            "nodeSelector":{"matchFields":[1]},"allowedPolicies":{"namespaces":{"names":["x"]}}},
          "status":{"observedGeneration":7,"epoch":9,"conditions":[
            {"type":"Ready","status":"Maybe","reason":"Aligned","severity":"Low"}]}}

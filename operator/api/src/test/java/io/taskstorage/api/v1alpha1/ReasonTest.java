@@ -69,9 +69,9 @@ class ReasonTest {
     return """
     # Reasons
 
-    Every condition, every node state and every refusal carries one of these words. Programs may rely
-    on them; what a word means never changes. A reader that meets a word of a newer version treats
-    it as plain text.
+    Every condition, every node state and every refusal carries one of these words. Programs may
+    rely on them; what a word means never changes. A reader that meets a word of a newer version
+    treats it as plain text.
 
     *Act* says that nothing will change until somebody does something; it is what makes the
     condition `Stalled` true. *Wait* passes by itself or when another object arrives. The others
