@@ -23,6 +23,7 @@ final class Turns implements AutoCloseable {
   private final TaskStore store;
   private final Loop loop;
   private final Dirty dirty = new Dirty();
+  private Instant now = Instant.now().plus(Duration.ofDays(1));
   private Report last = new Report(List.of(), Standing.START);
 
   Turns(Path folder, List<String> cgroups, Map<String, String> nodeLabels) {
@@ -31,9 +32,13 @@ final class Turns implements AutoCloseable {
     store = TaskStores.emulated(tree);
     AgentConfig config =
         new AgentConfig(folder, Duration.ofSeconds(1), new NodeFacts("node-1", nodeLabels));
-    // In this clock every file is old enough to be believed.
-    Instant later = Instant.now().plus(Duration.ofDays(1));
-    loop = new Loop(config, tree, store, Optional.empty(), report -> last = report, () -> later);
+    loop = new Loop(config, tree, store, Optional.empty(), report -> last = report, this::later);
+  }
+
+  /** A clock in which every file is old enough to be believed, and to be believed to be gone. */
+  private Instant later() {
+    now = now.plusSeconds(1);
+    return now;
   }
 
   /** Turns once; what a user reads of it. */

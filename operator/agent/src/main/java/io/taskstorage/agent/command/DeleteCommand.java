@@ -40,7 +40,8 @@ public final class DeleteCommand implements Runnable {
             operation
                 + ": the entry of task "
                 + tid
-                + " is gone; while a policy selects the task, the agent's next pass makes it again");
+                + " is gone; while a policy selects the task, the agent's next pass makes it"
+                + " again");
         out.flush();
       }
       case TaskResult other -> throw TaskOption.failure(operation, tid, other);

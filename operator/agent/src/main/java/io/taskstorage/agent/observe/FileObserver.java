@@ -2,8 +2,12 @@ package io.taskstorage.agent.observe;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,8 +24,10 @@ public final class FileObserver {
   private final Path folder;
   private final InstantSource clock;
   private SortedMap<String, ManifestFile> files = new TreeMap<>();
+  private final Map<String, Instant> missing = new HashMap<>();
   private ApiState state = ApiState.UNKNOWN;
   private boolean isListed;
+  private boolean wasMissing;
 
   /** Observes {@code folder}; reads nothing yet. */
   public FileObserver(Path folder, InstantSource clock) {
@@ -57,25 +63,48 @@ public final class FileObserver {
   }
 
   private SortedMap<String, ManifestFile> next(FolderListing.Listed listed) {
+    Instant instant = clock.instant();
     SortedMap<String, ManifestFile> now = new TreeMap<>();
     listed
         .files()
         .forEach(
             (name, look) -> {
               ManifestFile file =
-                  ManifestFile.next(folder.resolve(name), look, files.get(name), clock.instant());
+                  ManifestFile.next(folder.resolve(name), look, files.get(name), instant);
               if (file != null) {
                 now.put(name, file);
               }
             });
+    keepMissing(now, instant);
     return now;
   }
 
+  /**
+   * A file that is replaced, by an editor that first moves the old one away, is missing for a
+   * moment: it is believed to be gone once it has been missing for as long as others must be still.
+   */
+  private void keepMissing(SortedMap<String, ManifestFile> now, Instant instant) {
+    missing.keySet().removeIf(name -> now.containsKey(name) || !files.containsKey(name));
+    files.forEach(
+        (name, file) -> {
+          if (!now.containsKey(name)) {
+            Instant since = missing.computeIfAbsent(name, _ -> instant);
+            if (Duration.between(since, instant).compareTo(ManifestFile.STILL) < 0) {
+              now.put(name, file);
+            } else {
+              missing.remove(name);
+            }
+          }
+        });
+  }
+
   private ApiState take(SortedMap<String, ManifestFile> now) {
-    if (!isListed || !Merging.isSame(files, now)) {
+    boolean isMissing = !missing.isEmpty();
+    if (!isListed || isMissing != wasMissing || !Merging.isSame(files, now)) {
       files = now;
-      state = Merging.of(now, state);
+      state = Merging.of(now, state, Set.copyOf(missing.keySet()));
       isListed = true;
+      wasMissing = isMissing;
     }
     return state;
   }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,14 +24,22 @@ final class Merging {
     return new ApiState(before.objects(), false, false, List.of(problem), List.of());
   }
 
-  static ApiState of(SortedMap<String, ManifestFile> files, ApiState before) {
+  /**
+   * The state of all files together.
+   *
+   * @param missing files that were there a moment ago: they count for what no other file has
+   */
+  static ApiState of(SortedMap<String, ManifestFile> files, ApiState before, Set<String> missing) {
     SortedMap<ObjectKey, Origin> objects = new TreeMap<>();
     List<FileProblem> problems = new ArrayList<>();
     List<FileNotice> notices = new ArrayList<>();
     boolean complete = true;
-    boolean settling = false;
+    boolean settling = !missing.isEmpty();
     for (Map.Entry<String, ManifestFile> entry : files.entrySet()) {
       ManifestFile file = entry.getValue();
+      if (missing.contains(entry.getKey())) {
+        continue;
+      }
       for (Origin origin : file.objects()) {
         Origin other = objects.get(origin.key());
         if (other == null) {
@@ -47,6 +56,12 @@ final class Merging {
       notices.addAll(file.notices());
       complete &= !file.lost();
       settling |= file.changing().isPresent();
+    }
+    for (String name : missing) {
+      ManifestFile file = files.get(name);
+      if (file != null) {
+        file.objects().forEach(origin -> objects.putIfAbsent(origin.key(), origin));
+      }
     }
     if (!complete) {
       keep(before, objects, notices);

@@ -105,9 +105,34 @@ class FileObserverTest {
 
     // When
     Files.delete(folder.resolve("a.yaml"));
+    ApiState during = observer.observe();
+    now = now.plusMillis(100);
+    ApiState after = observer.observe();
 
     // Then
-    assertThat(names(observer.observe())).containsExactly("two");
+    assertThat(names(during)).containsExactly("one", "two");
+    assertThat(during.settling()).isTrue();
+    assertThat(names(after)).containsExactly("two");
+    assertThat(after.settling()).isFalse();
+  }
+
+  @Test
+  void aFileThatIsReplacedIsNotGoneInBetween() throws IOException {
+    // Given
+    write("a.yaml", MAP.formatted("one"));
+    observer.observe();
+
+    // When
+    Files.delete(folder.resolve("a.yaml"));
+    ApiState during = observer.observe();
+    now = now.plusMillis(99);
+    write("a.yaml", MAP.formatted("two"));
+    ApiState after = observer.observe();
+
+    // Then
+    assertThat(names(during)).containsExactly("one");
+    assertThat(names(after)).containsExactly("two");
+    assertThat(after.settling()).isFalse();
   }
 
   @Test
@@ -155,6 +180,8 @@ class FileObserverTest {
     // When
     Files.delete(folder.resolve("a.yaml"));
     write("b.yaml", MAP.formatted("one") + "oops: [");
+    observer.observe();
+    now = now.plusMillis(100);
     ApiState state = observer.observe();
 
     // Then
