@@ -61,7 +61,8 @@ final class Hint {
   static @Nullable String plainMapCreate(Errno errno) {
     return switch (errno.number()) {
       case 1 -> Capabilities.current().whyBpfIsRefused();
-      case 22 -> "sizes are greater than zero; a ring buffer's is a power of two, at least a page";
+      case 22 ->
+          "sizes are greater than zero; a ring buffer's is a power of two and at least a page";
       default -> general(errno);
     };
   }

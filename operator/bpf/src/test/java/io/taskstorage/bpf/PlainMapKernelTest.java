@@ -132,6 +132,7 @@ class PlainMapKernelTest {
     // When, Then
     assertThatThrownBy(() -> PlainMap.array("none", 8, 0))
         .hasMessage(
-            "map create none: EINVAL (invalid argument): an attribute does not go with map type 2");
+            "map create none: EINVAL (invalid argument): sizes are greater than zero; a"
+                + " ring buffer's is a power of two and at least a page");
   }
 }
