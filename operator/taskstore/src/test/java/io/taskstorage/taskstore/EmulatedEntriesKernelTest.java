@@ -7,6 +7,7 @@ import io.taskstorage.bpf.Lookup;
 import io.taskstorage.bpf.MapSpec;
 import io.taskstorage.bpf.Pidfd;
 import io.taskstorage.bpf.PidfdResult;
+import io.taskstorage.bpf.TaskEntries;
 import io.taskstorage.bpf.Update;
 import io.taskstorage.bpf.UpdateMode;
 import io.taskstorage.layout.Field;
@@ -49,7 +50,7 @@ class EmulatedEntriesKernelTest {
         EmulatedEntries emulated = new EmulatedEntries("twin", TwinSequence.VALUE_BYTES)) {
       byte[] ofLeader = new byte[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
       byte[] ofThread = new byte[] {2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2};
-      for (var entries : List.of(kernel, emulated)) {
+      for (TaskEntries entries : List.<TaskEntries>of(kernel, emulated)) {
         set(entries, leader, ofLeader);
         set(entries, thread, ofThread);
       }
@@ -94,13 +95,13 @@ class EmulatedEntriesKernelTest {
             "twin", layout.sizeBytes(), btf.blob(), btf.keyTypeId(), btf.valueTypeId()));
   }
 
-  private static void set(io.taskstorage.bpf.TaskEntries entries, Task task, byte[] value) {
+  private static void set(TaskEntries entries, Task task, byte[] value) {
     try (Pidfd pidfd = open(task)) {
       assertThat(entries.update(pidfd, value, UpdateMode.ANY)).isEqualTo(new Update.Updated());
     }
   }
 
-  private static byte[] get(io.taskstorage.bpf.TaskEntries entries, Task task) {
+  private static byte[] get(TaskEntries entries, Task task) {
     try (Pidfd pidfd = open(task)) {
       return entries.lookup(pidfd) instanceof Lookup.Present(byte[] value) ? value : new byte[0];
     }

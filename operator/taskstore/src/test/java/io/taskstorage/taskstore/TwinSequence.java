@@ -18,6 +18,9 @@ import java.util.random.RandomGenerator;
 final class TwinSequence {
   static final int VALUE_BYTES = 12;
 
+  private static final List<UpdateMode> MODES =
+      List.of(UpdateMode.ANY, UpdateMode.NOEXIST, UpdateMode.EXIST);
+
   private final TaskPool pool;
   private final RandomGenerator random;
   private final int maxTasks;
@@ -116,7 +119,7 @@ final class TwinSequence {
         inMemory = comparable(emulated.lookup(task));
       }
       case 2, 3, 4 -> {
-        UpdateMode mode = UpdateMode.values()[operation - 2];
+        UpdateMode mode = MODES.get(operation - 2);
         inKernel = mode + " " + kernel.update(task, value, mode);
         inMemory = mode + " " + emulated.update(task, value, mode);
       }
