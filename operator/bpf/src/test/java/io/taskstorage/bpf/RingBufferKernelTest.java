@@ -246,8 +246,8 @@ class RingBufferKernelTest {
     // When, Then
     assertThatThrownBy(() -> RingBuffer.create("events", 100_000))
         .hasMessage(
-            "map create events: EINVAL (invalid argument): max_entries is 100000: a ring buffer's"
-                + " is a power of two and at least a page");
+            "map create events: EINVAL (invalid argument): sizes are greater than zero; a ring"
+                + " buffer's is a power of two and at least a page");
   }
 
   @Test
