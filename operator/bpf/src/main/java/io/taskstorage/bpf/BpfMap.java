@@ -62,8 +62,11 @@ public final class BpfMap implements TaskEntries, KernelMap {
    * Makes a task storage map. It lives as long as this descriptor, unless it is pinned.
    *
    * @throws BpfException EPERM without CAP_BPF, EINVAL or E2BIG where attributes do not fit
+   * @throws IllegalArgumentException if the value's type has a pointer with the type tag {@code
+   *     uptr}, which the kernel would take
    */
   public static BpfMap create(MapSpec spec) {
+    UserPointers.refuse(spec);
     return of(MapCommands.create(spec), spec.name());
   }
 

@@ -116,6 +116,16 @@ final class ErrnoTableKernelTest {
     return Table.RACES.rows().stream();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void refusals(Row row) throws Exception {
+    run(Table.REFUSALS, row);
+  }
+
+  static Stream<Row> refusals() {
+    return Table.REFUSALS.rows().stream();
+  }
+
   private static void run(Table table, Row row) throws Exception {
     // Given
     Check check = Objects.requireNonNull(table.checks().get(row.id()), "a check of the row");

@@ -25,7 +25,9 @@ enum Table {
   /** Fields that the kernel knows. */
   SPECIAL_FIELDS,
   /** Two writers of one task. */
-  RACES;
+  RACES,
+  /** What this module refuses. */
+  REFUSALS;
 
   List<Row> rows() {
     return Row.read(name().toLowerCase(Locale.ROOT).replace('_', '-') + ".rows");
@@ -44,6 +46,7 @@ enum Table {
           case OBJECTS -> ObjectChecks.all();
           case SPECIAL_FIELDS -> SpecialFieldChecks.all();
           case RACES -> RaceChecks.all();
+          case REFUSALS -> RefusalChecks.all();
         };
     return checks.byId();
   }
