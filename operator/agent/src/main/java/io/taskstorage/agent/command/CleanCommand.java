@@ -16,7 +16,6 @@ import picocli.CommandLine.Spec;
 /** Removes everything of ours from a node. */
 @Command(
     name = "clean",
-    mixinStandardHelpOptions = true,
     description = {
       "Removes every map, pin and folder of taskstorage below the bpffs folder, retained maps"
           + " included. Entries go with their map, once no program uses it any more.",

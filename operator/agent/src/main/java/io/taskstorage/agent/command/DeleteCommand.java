@@ -13,7 +13,6 @@ import picocli.CommandLine.Spec;
 /** Removes one task's entry. */
 @Command(
     name = "delete",
-    mixinStandardHelpOptions = true,
     description = {
       "Removes the entry of one task.",
       "For trying things out: while a policy selects the task, the agent's next pass makes it"

@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 /** What this node offers, what it lacks, and how to mend it. */
 @Command(
     name = "doctor",
-    mixinStandardHelpOptions = true,
     description = {
       "Tries out what the agent needs of this node: says which plane would run and why, what is"
           + " missing, and how to mend it.",

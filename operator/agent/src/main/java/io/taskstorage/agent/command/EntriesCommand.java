@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 /** Every task with an entry in a map, as the kernel has it now. */
 @Command(
     name = "entries",
-    mixinStandardHelpOptions = true,
     description = {
       "Lists the tasks that have an entry in a map, with every field decoded, as the kernel has"
           + " them now.",

@@ -18,10 +18,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private final BooleanSupplier debug;
 
-  FailureReport(boolean debug) {
-    this(() -> debug);
-  }
-
   FailureReport(BooleanSupplier debug) {
     this.debug = debug;
   }
@@ -42,7 +38,13 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
-    err.println(name + ": " + lowerCaseFirst(textOf(failure)) + ": see '" + name + " --help'");
+    err.println(
+        name
+            + ": "
+            + lowerCaseFirst(textOf(failure).replaceFirst("^Error: ", ""))
+            + ": see '"
+            + name
+            + " --help'");
     UnmatchedArgumentException.printSuggestions(failure, err);
     err.flush();
     return CommandLine.ExitCode.USAGE;

@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
 /** One task's entry. */
 @Command(
     name = "get",
-    mixinStandardHelpOptions = true,
     description = "Prints the entry of one task, field by field, as the kernel has it now.")
 public final class GetCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

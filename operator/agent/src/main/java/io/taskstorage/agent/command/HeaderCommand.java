@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
 /** The C view of a map's value, for whoever reads it. */
 @Command(
     name = "header",
-    mixinStandardHelpOptions = true,
     description = {
       "Prints a C header with the struct of a map's value, its size and offsets asserted.",
       "With -f from the manifests of a folder: needs no kernel, no privileges and no agent."

@@ -30,11 +30,6 @@ public final class NodeOptions {
               + " is mounted).")
   private Optional<Path> cgroupRoot = Optional.empty();
 
-  /** The folder that was asked for. */
-  public Optional<Path> bpffs() {
-    return bpffs.map(NodeOptions::absolute);
-  }
-
   /** Every path of ours below the bpffs folder. */
   public PinTree pinTree() {
     return new PinTree(bpffs.map(NodeOptions::absolute).orElse(USUAL_BPFFS));

@@ -5,7 +5,6 @@ import io.taskstorage.agent.Dirty;
 import io.taskstorage.agent.Loop;
 import io.taskstorage.agent.print.Terminal;
 import io.taskstorage.agent.report.Standing;
-import io.taskstorage.bpf.Bpffs;
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Records;
@@ -127,9 +126,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int run(AgentConfig config, Dirty dirty) {
-    CgroupTree cgroups = CgroupTree.open(cgroupRoot());
+    CgroupTree cgroups = node.cgroupTree();
     Optional<PinTree> pins =
-        plane == PlaneChoice.EMULATED ? Optional.empty() : Optional.of(new PinTree(bpffsRoot()));
+        plane == PlaneChoice.EMULATED ? Optional.empty() : Optional.of(node.pinTree());
     boolean isFailed;
     RunOutput output =
         new RunOutput(spec.commandLine().getOut(), Terminal.ofStandardOutput(), format);
@@ -159,20 +158,5 @@ final class RunCommand implements Callable<Integer> {
               left ->
                   output.note("left " + left + ": it is not ours: remove it if nobody uses it"));
     }
-  }
-
-  /** Where nothing is mounted the usual place is named, and refused with how to mount it. */
-  private Path bpffsRoot() {
-    return node.bpffs().or(Bpffs::mountPoint).orElse(Path.of("/sys/fs/bpf"));
-  }
-
-  private Path cgroupRoot() {
-    return node.cgroupRoot()
-        .or(CgroupTree::mountPoint)
-        .orElseThrow(
-            () ->
-                new CommandFailure(
-                    "find cgroup2: no cgroup2 hierarchy is mounted: mount -t cgroup2 none"
-                        + " /sys/fs/cgroup, or give --cgroup-root"));
   }
 }

@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
 /** Writes fields of one task's entry, and makes the entry where there is none. */
 @Command(
     name = "set",
-    mixinStandardHelpOptions = true,
     description = {
       "Writes fields of one task's entry; the other fields stay as they are, or zero where the task"
           + " had no entry.",

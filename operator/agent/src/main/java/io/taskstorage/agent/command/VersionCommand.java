@@ -10,10 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Which version this is, and of what it runs on. */
-@Command(
-    name = "version",
-    mixinStandardHelpOptions = true,
-    description = "Prints the version, and those of Java and the kernel.")
+@Command(name = "version", description = "Prints the version, and those of Java and the kernel.")
 public final class VersionCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
