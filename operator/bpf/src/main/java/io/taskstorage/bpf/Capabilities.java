@@ -5,6 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The effective capabilities of a thread, as {@code /proc} shows them.
@@ -21,6 +24,8 @@ public record Capabilities(long effective) {
   /** Maps, BTF and programs. */
   public static final int CAP_BPF = 39;
 
+  private static final Map<Integer, String> NAMES =
+      Map.of(CAP_SYS_ADMIN, "CAP_SYS_ADMIN", CAP_PERFMON, "CAP_PERFMON", CAP_BPF, "CAP_BPF");
   private static final Path STATUS = Path.of("/proc/thread-self/status");
   private static final String KEY = "CapEff:";
 
@@ -46,6 +51,18 @@ public record Capabilities(long effective) {
   /** Whether the capability is there, or CAP_SYS_ADMIN, which contains CAP_BPF and CAP_PERFMON. */
   public boolean has(int capability) {
     return isSet(capability) || isSet(CAP_SYS_ADMIN);
+  }
+
+  /** Those of CAP_BPF, CAP_PERFMON and CAP_SYS_ADMIN that are there themselves, by name. */
+  public Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    NAMES.forEach(
+        (number, name) -> {
+          if (isSet(number)) {
+            names.add(name);
+          }
+        });
+    return names;
   }
 
   /** What to do about bpf(2) being refused with EPERM. */

@@ -42,6 +42,7 @@ public final class Uapi {
   public static final int BPF_OBJ_PIN = 6;
   public static final int BPF_OBJ_GET = 7;
   public static final int BPF_PROG_RUN = 10;
+  public static final int BPF_MAP_GET_NEXT_ID = 12;
   public static final int BPF_MAP_GET_FD_BY_ID = 14;
   public static final int BPF_OBJ_GET_INFO_BY_FD = 15;
   public static final int BPF_RAW_TRACEPOINT_OPEN = 17;
@@ -132,6 +133,11 @@ public final class Uapi {
   public static final int INFO_LEN = 4;
   public static final int INFO_INFO = 8;
   public static final int INFO_SIZE = 16;
+
+  // union bpf_attr: BPF_*_GET_NEXT_ID
+  public static final int GET_NEXT_ID_START_ID = 0;
+  public static final int GET_NEXT_ID_NEXT_ID = 4;
+  public static final int GET_NEXT_ID_SIZE = 12;
 
   // union bpf_attr: BPF_*_GET_FD_BY_ID
   public static final int GET_FD_BY_ID_ID = 0;

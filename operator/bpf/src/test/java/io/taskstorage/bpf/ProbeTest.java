@@ -1,0 +1,77 @@
+package io.taskstorage.bpf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a probe's answer. */
+class ProbeTest {
+  private final BpfException shortage = new BpfException("map create", "probe", Errno.EMFILE, null);
+
+  @Test
+  void asksAgainWhileTheAnswerIsUnknown() {
+    // Given
+    Probe probe = new Probe();
+    Queue<ProbeResult> answers =
+        new ArrayDeque<>(
+            List.of(
+                new ProbeResult.Unknown(shortage),
+                new ProbeResult.Yes(),
+                new ProbeResult.No("never asked", "nothing")));
+
+    // When
+    List<ProbeResult> results =
+        List.of(
+            probe.once("x", answers::remove),
+            probe.once("x", answers::remove),
+            probe.once("x", answers::remove));
+
+    // Then
+    assertThat(results)
+        .containsExactly(
+            new ProbeResult.Unknown(shortage), new ProbeResult.Yes(), new ProbeResult.Yes());
+  }
+
+  @Test
+  void aShortageSaysNothingOfTheKernel() {
+    // When
+    ProbeResult result = Probe.withoutRefusal(() -> refuse(Errno.EMFILE, null));
+
+    // Then
+    assertThat(result).isInstanceOf(ProbeResult.Unknown.class);
+  }
+
+  @Test
+  void aRefusalIsNoWithItsMend() {
+    // When
+    ProbeResult result =
+        Probe.withoutRefusal(
+            () -> refuse(Errno.EPERM, "CAP_BPF is missing: run as root or grant CAP_BPF"));
+
+    // Then
+    assertThat(result)
+        .isEqualTo(
+            new ProbeResult.No(
+                "map create is refused with EPERM (operation not permitted)",
+                "CAP_BPF is missing: run as root or grant CAP_BPF"));
+  }
+
+  @Test
+  void aRefusalWithoutHintWantsAnotherKernel() {
+    // When
+    ProbeResult result = Probe.withoutRefusal(() -> refuse(Errno.EFAULT, null));
+
+    // Then
+    assertThat(result)
+        .isEqualTo(
+            new ProbeResult.No(
+                "map create is refused with EFAULT (bad address)", "use another kernel"));
+  }
+
+  private static ProbeResult refuse(Errno errno, @org.jspecify.annotations.Nullable String hint) {
+    throw new BpfException("map create", "probe", errno, hint);
+  }
+}
