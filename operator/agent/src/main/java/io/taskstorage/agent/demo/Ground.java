@@ -2,15 +2,12 @@ package io.taskstorage.agent.demo;
 
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.Bpffs;
-import io.taskstorage.layout.StructLayout;
-import io.taskstorage.taskstore.BpfName;
+import io.taskstorage.bpf.Probe;
+import io.taskstorage.bpf.ProbeResult;
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.EmulatedMembership;
-import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.PinTree;
-import io.taskstorage.taskstore.Reclaim;
 import io.taskstorage.taskstore.StoreException;
-import io.taskstorage.taskstore.StoreMap;
 import io.taskstorage.taskstore.TaskStore;
 import io.taskstorage.taskstore.TaskStores;
 import java.io.IOException;
@@ -46,30 +43,36 @@ record Ground(
     List<String> instead = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     Cgroups cgroups = cgroups(home.name(), cgroupRoot, undo, instead);
+    String refusal;
     try {
-      PinTree tree = pins(home, usual, undo, notes);
-      TaskStore store = TaskStores.rescan(tree, cgroups.membership());
-      undo.add("close the store", store::close);
-      tryOut(store);
-      return new Ground(home, store, Optional.of(tree), cgroups, instead, notes);
+      Optional<String> refused = refusal();
+      if (refused.isEmpty()) {
+        PinTree tree = pins(home, usual, undo, notes);
+        TaskStore store = TaskStores.rescan(tree, cgroups.membership());
+        undo.add("close the store", store::close);
+        return new Ground(home, store, Optional.of(tree), cgroups, instead, notes);
+      }
+      refusal = refused.orElseThrow();
     } catch (BpfException | StoreException | FileSystemException e) {
-      instead.addFirst(
-          "Emulated, because the kernel refuses this user: "
-              + Cause.of(e)
-              + ". Values are kept in the demo's own memory; the processes and their ends are real."
-              + " As root, the same story plays in the kernel.");
-      TaskStore store = TaskStores.emulated(cgroups.membership());
-      undo.add("close the store", store::close);
-      return new Ground(home, store, Optional.empty(), cgroups, instead, List.of());
+      refusal = Cause.of(e);
     }
+    instead.addFirst(
+        "Emulated, because the kernel refuses this user: "
+            + refusal
+            + ". Values are kept in the demo's own memory; the processes and their ends are real."
+            + " As root, the same story plays in the kernel.");
+    TaskStore store = TaskStores.emulated(cgroups.membership());
+    undo.add("close the store", store::close);
+    return new Ground(home, store, Optional.empty(), cgroups, instead, List.of());
   }
 
-  /** Makes a map and takes it away: what the kernel refuses, it refuses here. */
-  private static void tryOut(TaskStore store) {
-    MapName name = new MapName("demo-trial");
-    StructLayout layout = StructLayout.parse("demo_trial{a:U8}");
-    store.install(new StoreMap(name, new BpfName("demo_trial"), layout, Reclaim.DELETE));
-    store.remove(name, Reclaim.DELETE);
+  /** Why no map can be made and filled here; empty where one can. */
+  private static Optional<String> refusal() {
+    return switch (new Probe().taskStorage()) {
+      case ProbeResult.Yes() -> Optional.empty();
+      case ProbeResult.No(String reason, String _) -> Optional.of(reason);
+      case ProbeResult.Unknown(BpfException cause) -> Optional.of(Cause.of(cause));
+    };
   }
 
   private static Cgroups cgroups(
