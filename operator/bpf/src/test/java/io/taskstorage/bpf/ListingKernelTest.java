@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.bpf.asm.Asm;
 import io.taskstorage.bpf.asm.Code;
+import io.taskstorage.bpf.asm.EveryKind;
 import io.taskstorage.bpf.asm.Helper;
 import io.taskstorage.bpf.asm.Listing;
 import io.taskstorage.bpf.asm.SamplePrograms;
@@ -41,7 +42,7 @@ class ListingKernelTest {
         spec("inherit", tracepoint, SamplePrograms.inherit()),
         spec("newtask_events", tracepoint, SamplePrograms.newtaskEvents(offsets, 24)),
         spec("write_field", new ProgramType.Syscall(), SamplePrograms.writeField(8)),
-        spec("every_kind", new ProgramType.SocketFilter(), SamplePrograms.everyKind()));
+        spec("every_kind", new ProgramType.SocketFilter(), EveryKind.code()));
   }
 
   private static ProgramSpec spec(String name, ProgramType type, Code code) {

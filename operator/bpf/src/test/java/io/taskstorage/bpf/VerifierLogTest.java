@@ -17,7 +17,7 @@ class VerifierLogTest {
             0: (79) r6 = *(u64 *)(r1 +8)          ; R1=ctx() R6_w=ptr_or_null_task_struct(id=1)
             1: (15) if r6 == 0x0 goto pc+1
             R6 invalid mem access 'scalar'
-            processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+            processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0
             """);
 
     // When, Then

@@ -23,7 +23,7 @@ class ListingTest {
       case "inherit" -> SamplePrograms.inherit();
       case "newtask-events" -> SamplePrograms.newtaskEvents(TaskOffsets.FIXED, 24);
       case "write-field" -> SamplePrograms.writeField(8);
-      case "every-kind" -> SamplePrograms.everyKind();
+      case "every-kind" -> EveryKind.code();
       default -> throw new IllegalArgumentException(name);
     };
   }
