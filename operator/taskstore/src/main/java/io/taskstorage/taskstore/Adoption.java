@@ -47,7 +47,7 @@ sealed interface Adoption {
     /**
      * Anything else.
      *
-     * @param what such as "a directory"
+     * @param what such as "a directory, not a map"
      */
     record OfOther(String what) implements PublicPin {}
   }
@@ -104,7 +104,7 @@ sealed interface Adoption {
   private static Optional<Foreign> foreign(PublicPin pin, List<FoundMap> ours, int ownUid) {
     return switch (pin) {
       case PublicPin.Absent() -> Optional.empty();
-      case PublicPin.OfOther(String what) -> Optional.of(taken("is " + what + ", not a map"));
+      case PublicPin.OfOther(String what) -> Optional.of(taken("is " + what));
       case PublicPin.OfMap(int id, int uid, int mode, List<String> differences) -> {
         if (ours.stream().noneMatch(f -> f.mapId() == id)) {
           String how = differences.isEmpty() ? "" : ", " + String.join(", ", differences);

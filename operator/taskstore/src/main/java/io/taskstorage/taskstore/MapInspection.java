@@ -3,6 +3,7 @@ package io.taskstorage.taskstore;
 import io.taskstorage.bpf.Access;
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.BpfMap;
+import io.taskstorage.bpf.Errno;
 import io.taskstorage.taskstore.Adoption.FoundMap;
 import io.taskstorage.taskstore.Adoption.PublicPin;
 import java.nio.file.Path;
@@ -27,11 +28,13 @@ final class MapInspection {
       return new PublicPin.Absent();
     }
     if (stat.get().isDirectory()) {
-      return new PublicPin.OfOther("a directory");
+      return new PublicPin.OfOther("a directory, not a map");
     }
     if (stat.get().isSymlink()) {
       return new PublicPin.OfOther(
-          "a symbolic link to " + PinFolders.readLink(path).orElse("something that is gone"));
+          "a symbolic link to "
+              + PinFolders.readLink(path).orElse("something that is gone")
+              + ", not a map");
     }
     return pin(path, stat.get(), wanted);
   }
@@ -57,7 +60,14 @@ final class MapInspection {
       List<String> differences = NewMap.differences(wanted, map);
       return new PublicPin.OfMap(map.info().id(), stat.uid(), stat.mode(), differences);
     } catch (BpfException e) {
-      return new PublicPin.OfOther("the pin of something else (" + e.getMessage() + ")");
+      return new PublicPin.OfOther("no task storage map (" + what(e) + ")");
     }
+  }
+
+  private static String what(BpfException refusal) {
+    // Only a link refuses to be opened for reading alone (kernel/bpf/inode.c, bpf_obj_get_user).
+    return refusal.hint().isEmpty() && refusal.errno().equals(Errno.EINVAL)
+        ? "a link is pinned there"
+        : refusal.hint().orElse(String.valueOf(refusal.getMessage()));
   }
 }

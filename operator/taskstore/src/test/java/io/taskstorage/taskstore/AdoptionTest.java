@@ -117,7 +117,7 @@ class AdoptionTest {
   @Test
   void whatIsNoMapIsForeign() {
     // When, Then
-    assertThat(decide(new PublicPin.OfOther("a directory"), found(7, TENANT_LAYOUT)))
+    assertThat(decide(new PublicPin.OfOther("a directory, not a map"), found(7, TENANT_LAYOUT)))
         .isEqualTo(
             new Adoption.Foreign(
                 "is a directory, not a map", "remove it, or give the map another bpfName"));

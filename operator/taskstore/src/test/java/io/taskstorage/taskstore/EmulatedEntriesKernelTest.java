@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The emulation against the kernel's own map, call by call. */
 @KernelTest
 class EmulatedEntriesKernelTest {
-  private static final int SEQUENCES = Integer.getInteger("random.sequences", 500);
+  private static final int SEQUENCES = Integer.getInteger("random.sequences", 10_000);
   private static final int SEQUENCES_PER_POOL = 50;
   private static final long FIRST_SEED = Long.getLong("random.seed", 20260);
 
