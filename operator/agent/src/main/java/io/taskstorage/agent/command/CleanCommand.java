@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "clean",
     description = {
-      "Removes every map, pin and folder of taskstorage below the bpffs folder, retained maps"
-          + " included. Entries go with their map, once no program uses it any more.",
+      "Removes everything of taskstorage from this node.",
+      "Every map, pin and folder below the bpffs folder goes, retained maps included. Entries go"
+          + " with their map, once no program uses it any more.",
       "Refused while an agent runs there. What others pinned is left alone and named."
     })
 public final class CleanCommand implements Runnable {

@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Shows in a minute what this is for: on processes and in cgroups of its own, with a map and"
-          + " pins of its own, so that an agent that runs here is not disturbed.",
+      "Shows in a minute what this is for.",
+      "Plays on processes and in cgroups of its own, with a map and pins of its own: an agent that"
+          + " runs here is not disturbed.",
       "As root on the kernel itself; else the same story with the map kept in memory, and it says"
           + " so. Leaves nothing behind, also after Ctrl-C."
     })

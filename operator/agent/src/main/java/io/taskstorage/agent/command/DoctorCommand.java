@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = {
-      "Tries out what the agent needs of this node: says which plane would run and why, what is"
-          + " missing, and how to mend it.",
+      "Tries out what the agent needs of this node.",
+      "Says which plane would run and why, what is missing, and how to mend it.",
       "Exit code 0 if an agent could run here, 1 if not. Leaves nothing behind."
     })
 public final class DoctorCommand implements Callable<Integer> {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "entries",
     description = {
-      "Lists the tasks that have an entry in a map, with every field decoded, as the kernel has"
-          + " them now.",
+      "Lists the tasks that have an entry in a map, with their fields.",
+      "Every field is decoded from what the kernel has now.",
       "Works while an agent runs and after it ended with --keep; changes nothing."
     })
 public final class EntriesCommand implements Runnable {

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "header",
     description = {
-      "Prints a C header with the struct of a map's value, its size and offsets asserted.",
+      "Prints the C header of a map's value.",
+      "The compiler that includes it checks size and offsets.",
       "With -f from the manifests of a folder: needs no kernel, no privileges and no agent."
     })
 public final class HeaderCommand implements Runnable {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Keep the tasks of this node in line with the manifests in a folder.",
+      "Keeps the tasks of this node in line with the manifests in a folder.",
       "Reads TaskStorageMap and ClusterTaskStoragePolicy objects from *.yaml, *.yml and *.json,"
           + " again whenever they change, and ends on Ctrl-C or SIGTERM."
     },

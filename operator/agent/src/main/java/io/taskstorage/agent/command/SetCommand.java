@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "set",
     description = {
-      "Writes fields of one task's entry; the other fields stay as they are, or zero where the task"
-          + " had no entry.",
+      "Writes fields of one task's entry.",
+      "The other fields stay as they are, or zero where the task had no entry.",
       "For trying things out: while a policy selects the task, the agent's next pass puts the"
           + " fields that policies own back."
     })

@@ -47,8 +47,8 @@ class UsageTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .isEqualTo(
-            "taskstorage get: missing required argument (specify one of these): (--pid=N | --tid=N):"
-                + " see 'taskstorage get --help'\n");
+            "taskstorage get: missing required argument (specify one of these): (--pid=N |"
+                + " --tid=N): see 'taskstorage get --help'\n");
   }
 
   @Test
