@@ -1,6 +1,7 @@
 package io.taskstorage.agent.doctor;
 
 import io.taskstorage.agent.doctor.Diagnosis.Fact;
+import io.taskstorage.bpf.Probe;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Plane;
 import java.nio.file.Path;
@@ -20,12 +21,23 @@ public final class Examination {
    * @param cgroupRoot where the cgroup2 tree is; empty where it is mounted nowhere
    */
   public static Diagnosis of(PinTree tree, Optional<Path> cgroupRoot) {
+    KernelChecks kernel = new KernelChecks(new Probe());
     NodeChecks node = new NodeChecks(Path.of("/proc"));
-    List<Check> checks = new ArrayList<>();
-    checks.add(node.bpffs(tree));
-    checks.add(node.cgroups(cgroupRoot));
-    checks.add(node.pidNamespace());
-    checks.add(node.openFiles());
+    // Counted before the probes below make maps of their own, which the kernel frees late.
+    Check mapsOnNode = kernel.mapsOnNode();
+    List<Check> checks =
+        List.of(
+            kernel.taskStorage(),
+            node.bpffs(tree),
+            node.cgroups(cgroupRoot),
+            kernel.capabilities(),
+            kernel.threads(),
+            kernel.largestValue(),
+            mapsOnNode,
+            node.pidNamespace(),
+            node.openFiles(),
+            kernel.kernelTypes(),
+            kernel.tracingPrograms());
     List<Fact> facts = new ArrayList<>();
     facts.add(
         new Fact("kernel", System.getProperty("os.version") + " " + System.getProperty("os.arch")));
@@ -43,8 +55,8 @@ public final class Examination {
             Diagnosis.NONE,
             "lacking: "
                 + lacking
-                + ". Without a kernel map the story can still be seen: taskstorage demo, or run"
-                + " --plane emulated",
+                + ". taskstorage demo plays without it, and run --plane emulated tries manifests"
+                + " out",
             checks,
             facts);
   }

@@ -1,6 +1,7 @@
 package io.taskstorage.agent.doctor;
 
 import io.taskstorage.agent.doctor.Diagnosis.Fact;
+import io.taskstorage.bpf.Bpffs;
 import io.taskstorage.bpf.DirectoryLock;
 import io.taskstorage.layout.Owner;
 import io.taskstorage.layout.PlacedField;
@@ -21,6 +22,10 @@ final class InForceFacts {
   static List<Fact> of(PinTree tree) {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("agent", holder(tree)));
+    if (!Bpffs.isBpffs(tree.root())) {
+      facts.add(new Fact("maps", "none, there is no bpffs"));
+      return facts;
+    }
     try {
       List<RecordedMap> maps = Records.list(tree);
       if (maps.isEmpty()) {

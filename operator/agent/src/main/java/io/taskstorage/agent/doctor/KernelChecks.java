@@ -1,0 +1,108 @@
+package io.taskstorage.agent.doctor;
+
+import io.taskstorage.agent.doctor.Check.Need;
+import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.Capabilities;
+import io.taskstorage.bpf.Probe;
+import io.taskstorage.bpf.ProbeResult;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** What the kernel lets this process do. */
+final class KernelChecks {
+  /** BPF_LOCAL_STORAGE_CACHE_SIZE: so many task storage maps are found without a search. */
+  private static final int CACHED_MAPS = 16;
+
+  /** What every kernel with task storage takes, those from 6.19 on included. */
+  private static final int PORTABLE_VALUE_BYTES = 8120;
+
+  private final Probe probe;
+
+  KernelChecks(Probe probe) {
+    this.probe = probe;
+  }
+
+  Check taskStorage() {
+    return new Check(
+        "task storage",
+        Need.REQUIRED,
+        finding(probe.taskStorage(), "a map was made, and an entry created, read and deleted"));
+  }
+
+  Check threads() {
+    return new Check(
+        "threads", Need.USEFUL, finding(probe.threadPidfd(), "each can be opened (PIDFD_THREAD)"));
+  }
+
+  Check capabilities() {
+    Capabilities held = probe.capabilities();
+    Set<String> names = held.names();
+    return new Check(
+        "capabilities",
+        Need.USEFUL,
+        held.has(Capabilities.CAP_BPF)
+            ? new Finding.Yes(String.join(", ", names))
+            : new Finding.No("CAP_BPF is missing", "run as root, or grant CAP_BPF"));
+  }
+
+  Check largestValue() {
+    Finding finding;
+    try {
+      int bytes = probe.largestValueBytes();
+      finding =
+          bytes >= PORTABLE_VALUE_BYTES
+              ? new Finding.Yes(bytes + " bytes")
+              : new Finding.No(
+                  bytes + " bytes",
+                  bytes == 0 ? "see task storage above" : "declare smaller structs");
+    } catch (BpfException e) {
+      finding = new Finding.Unknown(String.valueOf(e.getMessage()));
+    }
+    return new Check("largest value", Need.USEFUL, finding);
+  }
+
+  Check kernelTypes() {
+    return new Check(
+        "kernel BTF",
+        Need.USEFUL,
+        finding(probe.vmlinuxBtf(), "the kernel tells its own types (vmlinux)"));
+  }
+
+  Check tracingPrograms() {
+    return new Check(
+        "tracing programs",
+        Need.USEFUL,
+        finding(probe.tracingPrograms(), "on tracepoints and iterators they can be loaded"));
+  }
+
+  Check mapsOnNode() {
+    Finding finding;
+    try {
+      OptionalInt count = probe.taskStorageMaps();
+      finding =
+          count.isPresent()
+              ? ofMaps(count.getAsInt())
+              : new Finding.Unknown("listing the maps of others needs CAP_SYS_ADMIN");
+    } catch (BpfException e) {
+      finding = new Finding.Unknown(String.valueOf(e.getMessage()));
+    }
+    return new Check("maps on the node", Need.USEFUL, finding);
+  }
+
+  static Finding ofMaps(int count) {
+    String found =
+        count + " of task storage, whoever made them; " + CACHED_MAPS + " are found fast";
+    return count <= CACHED_MAPS
+        ? new Finding.Yes(found)
+        : new Finding.No(found, "put several structs into one map with many fields");
+  }
+
+  static Finding finding(ProbeResult result, String detail) {
+    return switch (result) {
+      case ProbeResult.Yes() -> new Finding.Yes(detail);
+      case ProbeResult.No(String reason, String mend) -> new Finding.No(reason, mend);
+      case ProbeResult.Unknown(BpfException cause) ->
+          new Finding.Unknown(String.valueOf(cause.getMessage()));
+    };
+  }
+}

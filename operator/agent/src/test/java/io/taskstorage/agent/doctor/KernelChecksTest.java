@@ -1,0 +1,45 @@
+package io.taskstorage.agent.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.Errno;
+import io.taskstorage.bpf.ProbeResult;
+import org.junit.jupiter.api.Test;
+
+class KernelChecksTest {
+  @Test
+  void whatCouldNotBeTriedIsUnknownAndNeverNo() {
+    // Given
+    ProbeResult result =
+        new ProbeResult.Unknown(new BpfException("map create", "probe", Errno.EMFILE, null));
+
+    // When
+    Finding finding = KernelChecks.finding(result, "there");
+
+    // Then
+    assertThat(finding).isInstanceOf(Finding.Unknown.class);
+    assertThat(finding.word()).isEqualTo("unknown");
+  }
+
+  @Test
+  void refusalKeepsItsReasonAndMend() {
+    // When / Then
+    assertThat(KernelChecks.finding(new ProbeResult.No("why", "how"), "there"))
+        .isEqualTo(new Finding.No("why", "how"));
+    assertThat(KernelChecks.finding(new ProbeResult.Yes(), "there"))
+        .isEqualTo(new Finding.Yes("there"));
+  }
+
+  @Test
+  void sixteenMapsAreFineAndTheNextIsNot() {
+    // When / Then
+    assertThat(KernelChecks.ofMaps(16))
+        .isEqualTo(new Finding.Yes("16 of task storage, whoever made them; 16 are found fast"));
+    assertThat(KernelChecks.ofMaps(17))
+        .isEqualTo(
+            new Finding.No(
+                "17 of task storage, whoever made them; 16 are found fast",
+                "put several structs into one map with many fields"));
+  }
+}
