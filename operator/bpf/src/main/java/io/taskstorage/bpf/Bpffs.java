@@ -55,7 +55,11 @@ public final class Bpffs {
     }
     try (Arena arena = Arena.ofConfined()) {
       long path = string(arena, pin).address();
-      check("unpin", pin, Syscall.call(Uapi.SYS_UNLINKAT, Uapi.AT_FDCWD, path, 0, 0, 0));
+      long result = Syscall.call(Uapi.SYS_UNLINKAT, Uapi.AT_FDCWD, path, 0, 0, 0);
+      if (result < 0) {
+        Errno errno = Syscall.errno(result);
+        throw new BpfException("unpin", pin.toString(), errno, Hint.unpin(errno));
+      }
     }
   }
 

@@ -108,10 +108,8 @@ final class Hint {
   static @Nullable String pin(Errno errno, Path path) {
     return switch (errno.number()) {
       case 1 -> {
-        if (path.toString().contains(".")) {
-          yield "a bpffs has no names with a dot: choose a path without";
-        }
-        yield notBpffs(path);
+        String hint = notBpffs(path);
+        yield hint != null ? hint : "a bpffs takes no name with a dot: choose one without";
       }
       case 2 -> "the folder does not exist: create it";
       case 13 -> "this user may not write to the folder: run as its owner";
@@ -132,6 +130,13 @@ final class Hint {
         yield hint != null ? hint : "the mode of the pin forbids it: run as its owner";
       }
       default -> general(errno);
+    };
+  }
+
+  static @Nullable String unpin(Errno errno) {
+    return switch (errno.number()) {
+      case 1, 13 -> "it belongs to another user: run as its owner";
+      default -> file(errno);
     };
   }
 

@@ -127,7 +127,8 @@ public final class Btf implements AutoCloseable {
     long result = Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment());
     if (result < 0) {
       Errno errno = Syscall.errno(result);
-      throw new BpfException("btf info", toString(), errno, errno.hint().orElse(null));
+      throw new BpfException(
+          "btf info", "descriptor " + fd.number(), errno, errno.hint().orElse(null));
     }
     return info.get(ValueLayout.JAVA_INT, Uapi.BTF_INFO_BTF_SIZE);
   }

@@ -81,7 +81,7 @@ final class BtfBytes {
 
   private int checked(long position, int least, int most, String section) {
     if (position < least || position > most) {
-      throw broken("the %s end at byte %d of %d".formatted(section, position, bytes.length));
+      throw broken("%s up to byte %d of %d".formatted(section, position, bytes.length));
     }
     return (int) position;
   }

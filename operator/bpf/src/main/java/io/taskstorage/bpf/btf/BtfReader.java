@@ -134,7 +134,8 @@ public final class BtfReader {
 
   /** A member by name, its offset counted from the begin of {@code typeId}. */
   public Optional<BtfType.Member> member(int typeId, String name) {
-    return member(typeId, name, 0, new HashSet<>());
+    // Without a name there are only the anonymous ones, whose members count instead.
+    return name.isEmpty() ? Optional.empty() : member(typeId, name, 0, new HashSet<>());
   }
 
   private Optional<BtfType.Member> member(int typeId, String name, int base, Set<Integer> seen) {
