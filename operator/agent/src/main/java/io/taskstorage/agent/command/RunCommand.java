@@ -5,6 +5,9 @@ import io.taskstorage.agent.Dirty;
 import io.taskstorage.agent.Loop;
 import io.taskstorage.agent.print.Terminal;
 import io.taskstorage.agent.report.Standing;
+import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.Probe;
+import io.taskstorage.bpf.ProbeResult;
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Records;
@@ -129,6 +132,7 @@ final class RunCommand implements Callable<Integer> {
     CgroupTree cgroups = node.cgroupTree();
     Optional<PinTree> pins =
         plane == PlaneChoice.EMULATED ? Optional.empty() : Optional.of(node.pinTree());
+    pins.ifPresent(_ -> requireTaskStorage());
     boolean isFailed;
     RunOutput output =
         new RunOutput(spec.commandLine().getOut(), Terminal.ofStandardOutput(), format);
@@ -148,6 +152,17 @@ final class RunCommand implements Callable<Integer> {
     }
     output.ended(keep);
     return isFailed ? 1 : 0;
+  }
+
+  /** Told before anything is made; a later refusal would be told for each map. */
+  private static void requireTaskStorage() {
+    switch (new Probe().taskStorage()) {
+      case ProbeResult.Yes() -> {}
+      case ProbeResult.No(String reason, String mend) ->
+          throw new CommandFailure("use task storage: " + reason + ": " + mend);
+      case ProbeResult.Unknown(BpfException cause) ->
+          throw new CommandFailure(String.valueOf(cause.getMessage()), cause);
+    }
   }
 
   /** The folders go with the last map; what is retained or not ours keeps them. */

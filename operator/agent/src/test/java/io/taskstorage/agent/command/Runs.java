@@ -10,6 +10,7 @@ import io.taskstorage.taskstore.Records;
 import io.taskstorage.testkit.Child;
 import io.taskstorage.testkit.ChildJvm;
 import io.taskstorage.testkit.Command;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 
 /**
  * The command {@code run} as users start it, in a JVM of its own, on a bpffs and in cgroups of the
@@ -39,6 +43,8 @@ final class Runs {
           - {name: hits, type: U64, owner: Program}
           - {name: app, type: Char, length: 16}
       """;
+
+  private static final String MAIN = "io.taskstorage.agent.command.TaskStorageCommand";
 
   static final MapName NAME = new MapName("tenant-ctx");
 
@@ -88,16 +94,58 @@ final class Runs {
 
   /** The same, not started yet. */
   Command command(String... more) {
+    return ChildJvm.of(MAIN)
+        .options("-Xmx96m")
+        .arguments(arguments(more).toArray(String[]::new))
+        .command()
+        .withoutEnvironment("TASKSTORAGE_DEBUG");
+  }
+
+  /**
+   * The same from jars, as it is installed: from a jar that is open a class is loaded without
+   * another descriptor.
+   */
+  Command fromJars(Path jars, String... more) {
+    List<String> classPath = new ArrayList<>();
+    for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      Path path = Path.of(part);
+      classPath.add(
+          Files.isDirectory(path)
+              ? jar(path, jars.resolve(classPath.size() + ".jar")).toString()
+              : part);
+    }
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+    words.add("--enable-native-access=ALL-UNNAMED");
+    words.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), MAIN));
+    words.addAll(arguments(more));
+    return Command.of(words);
+  }
+
+  private List<String> arguments(String... more) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("run", folder.toString(), "--interval", "100ms"));
+    arguments.addAll(List.of("run", folder.toString()));
+    if (!List.of(more).contains("--interval")) {
+      arguments.addAll(List.of("--interval", "100ms"));
+    }
     arguments.addAll(List.of("--bpffs", bpffs.toString()));
     arguments.addAll(List.of("--cgroup-root", cgroupRoot.toString()));
     arguments.addAll(List.of(more));
-    return ChildJvm.of("io.taskstorage.agent.command.TaskStorageCommand")
-        .options("-Xmx96m")
-        .arguments(arguments.toArray(String[]::new))
-        .command()
-        .withoutEnvironment("TASKSTORAGE_DEBUG");
+    return arguments;
+  }
+
+  private static Path jar(Path classes, Path jar) {
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+        Files.copy(file, out);
+      }
+      return jar;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   PinTree tree() {
