@@ -67,6 +67,8 @@ record Stamp(long device, long inode, long sizeBytes, Instant changed) {
       case NotDirectoryException _ -> "not a folder: name the folder that holds the manifests";
       case FileSystemException e when LOOP.matcher(String.valueOf(e.getReason())).lookingAt() ->
           "a link to itself: mend or remove it";
+      case FileSystemException e when "Too many open files".equals(e.getReason()) ->
+          "too many open files: raise the limit of open files (ulimit -n)";
       case FileSystemException e when e.getReason() != null ->
           "cannot be read (%s): mend the file system".formatted(e.getReason());
       default -> "cannot be read (%s): mend the file system".formatted(failure.getMessage());

@@ -111,7 +111,7 @@ final class ReportComputation {
   private static List<String> unreadable(Observed observed) {
     List<String> unreadable = new ArrayList<>();
     observed.unreadable().map(StoreProblem::message).ifPresent(unreadable::add);
-    observed.cgroups().unreadable().forEach(folder -> unreadable.add("cgroup " + folder));
+    observed.cgroups().unreadable().forEach(part -> unreadable.add(part.message()));
     return unreadable;
   }
 

@@ -57,9 +57,9 @@ final class StatusComputation {
   }
 
   private void note(TaskFailure failure) {
+    String whose = failure.tasks() == 0 ? "tasks may be" : failure.tasks() + " tasks are";
     String sentence =
-        "%d tasks without their value: %s: %s"
-            .formatted(failure.tasks(), failure.reason(), failure.message());
+        "%s without their value: %s: %s".formatted(whose, failure.reason(), failure.message());
     failure
         .map()
         .ifPresentOrElse(
