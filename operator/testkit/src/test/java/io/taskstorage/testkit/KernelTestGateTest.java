@@ -1,7 +1,6 @@
 package io.taskstorage.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.taskstorage.testkit.KernelTest.Need;
 import java.nio.file.Files;
@@ -47,10 +46,8 @@ class KernelTestGateTest {
   }
 
   @Test
+  @KernelTest
   void runsWhereNothingIsRefused() {
-    // Given
-    assumeTrue(KernelNeeds.missing(Need.BPF).isEmpty(), "bpf(2) is refused");
-
     // Then
     assertThat(gate("exec \"$@\"", Gated.NeedsBpf.class).run().stdout())
         .isEqualTo("SUCCESSFUL passes()\n");
