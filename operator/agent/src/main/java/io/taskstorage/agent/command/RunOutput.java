@@ -99,7 +99,11 @@ final class RunOutput {
   /** The last line. */
   void ended(boolean kept) {
     out.print(format == Format.TEXT ? terminal.clearLine() : "");
-    told(kept ? "ended, values stay in force (taskstorage clean removes them)" : "ended", "Ended");
+    told(
+        kept
+            ? "ended, values stay in force (taskstorage clean removes them)"
+            : "ended, in force until now",
+        "Ended");
     out.flush();
   }
 

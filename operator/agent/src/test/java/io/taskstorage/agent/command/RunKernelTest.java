@@ -289,7 +289,7 @@ class RunKernelTest {
       assertThat(outcome.stderr()).isEmpty();
       assertThat(outcome.stdout())
           .contains("map tenant-ctx: remove  name tenant_ctx  reclaim Delete\n")
-          .endsWith("ended: 1 map, 1 policy, 1 cgroup, 1 entry\n");
+          .endsWith("ended, in force until now: 1 map, 1 policy, 1 cgroup, 1 entry\n");
       assertThat(runs.left()).isEmpty();
       assertThat(task.state()).isEqualTo(Task.State.ALIVE);
     }
