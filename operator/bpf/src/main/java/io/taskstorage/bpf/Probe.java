@@ -6,13 +6,8 @@ import io.taskstorage.bpf.asm.Reg;
 import io.taskstorage.bpf.btf.BtfException;
 import io.taskstorage.bpf.btf.BtfWriter;
 import io.taskstorage.bpf.btf.KernelBtf;
-import io.taskstorage.bpf.sys.Attr;
-import io.taskstorage.bpf.sys.Fd;
-import io.taskstorage.bpf.sys.Syscall;
-import io.taskstorage.bpf.sys.Uapi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -122,45 +117,7 @@ public final class Probe {
    * @return empty without CAP_SYS_ADMIN, which listing maps needs
    */
   public OptionalInt taskStorageMaps() {
-    int count = 0;
-    try (Arena arena = Arena.ofConfined()) {
-      Attr attr = Attr.zeroed(arena, Uapi.GET_NEXT_ID_SIZE);
-      while (true) {
-        long result = Syscall.bpf(Uapi.BPF_MAP_GET_NEXT_ID, attr.segment());
-        if (result == -Errno.ENOENT.number()) {
-          return OptionalInt.of(count);
-        }
-        if (result == -Errno.EPERM.number()) {
-          return OptionalInt.empty();
-        }
-        check("map list", result);
-        int id = attr.u32(Uapi.GET_NEXT_ID_NEXT_ID);
-        count += isTaskStorage(id) ? 1 : 0;
-        attr.u32(Uapi.GET_NEXT_ID_START_ID, id).u32(Uapi.GET_NEXT_ID_NEXT_ID, 0);
-      }
-    }
-  }
-
-  private static boolean isTaskStorage(int id) {
-    try (Arena arena = Arena.ofConfined()) {
-      Attr attr = Attr.zeroed(arena, Uapi.GET_FD_BY_ID_SIZE).u32(Uapi.GET_FD_BY_ID_ID, id);
-      long result = Syscall.bpf(Uapi.BPF_MAP_GET_FD_BY_ID, attr.segment());
-      if (result == -Errno.ENOENT.number()) {
-        // Gone since it was listed.
-        return false;
-      }
-      check("map open", result);
-      try (Fd map = Fd.owning(result)) {
-        return MapCommands.info(map, "id " + id).isTaskStorage();
-      }
-    }
-  }
-
-  private static void check(String operation, long result) {
-    if (result < 0) {
-      Errno errno = Syscall.errno(result);
-      throw new BpfException(operation, "of this kernel", errno, errno.hint().orElse(null));
-    }
+    return MapList.taskStorageMaps();
   }
 
   /** Asks again only while the answer is unknown. */

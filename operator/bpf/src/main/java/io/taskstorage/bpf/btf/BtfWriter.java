@@ -18,9 +18,13 @@ import java.util.Map;
 public final class BtfWriter {
   /** Encoding bits of an integer (BTF_INT_SIGNED, _CHAR, _BOOL). */
   public enum Encoding {
+    /** No bit: an unsigned number. */
     UNSIGNED(0),
+    /** A signed number. */
     SIGNED(1),
+    /** A character. */
     CHAR(2),
+    /** True or false. */
     BOOL(4);
 
     private final int bits;
@@ -44,6 +48,7 @@ public final class BtfWriter {
   private final Map<String, Integer> stringOffsets = new HashMap<>();
   private int count;
 
+  /** An object without types. */
   public BtfWriter() {
     strings.write(0);
     stringOffsets.put("", 0);
@@ -61,30 +66,37 @@ public final class BtfWriter {
     return id;
   }
 
+  /** A floating point number. */
   public int floating(String name, int sizeBytes) {
     return type(name, BtfKind.FLOAT, 0, sizeBytes);
   }
 
+  /** A pointer to a type; 0 for a pointer to void. */
   public int pointer(int typeId) {
     return type("", BtfKind.PTR, 0, typeId);
   }
 
+  /** Another name of a type. */
   public int typedef(String name, int typeId) {
     return type(name, BtfKind.TYPEDEF, 0, typeId);
   }
 
+  /** A type that is not to be written. */
   public int constant(int typeId) {
     return type("", BtfKind.CONST, 0, typeId);
   }
 
+  /** A type with a tag, as the attribute {@code btf_type_tag} makes it. */
   public int typeTag(String name, int typeId) {
     return type(name, BtfKind.TYPE_TAG, 0, typeId);
   }
 
+  /** A struct that is only declared. */
   public int forward(String name) {
     return type(name, BtfKind.FWD, 0, 0);
   }
 
+  /** An array of so many elements. */
   public int array(int elementTypeId, int indexTypeId, int elements) {
     int id = type("", BtfKind.ARRAY, 0, 0);
     u32(elementTypeId);
@@ -93,6 +105,7 @@ public final class BtfWriter {
     return id;
   }
 
+  /** A struct; its members by rising offset. */
   public int struct(String name, int sizeBytes, List<Member> members) {
     int id = type(name, BtfKind.STRUCT, members.size(), sizeBytes);
     for (Member member : members) {
@@ -103,6 +116,7 @@ public final class BtfWriter {
     return id;
   }
 
+  /** An enum with its constants in their order. */
   public int enumeration(String name, int sizeBytes, Map<String, Integer> values) {
     int id = type(name, BtfKind.ENUM, values.size(), sizeBytes);
     values.forEach(
