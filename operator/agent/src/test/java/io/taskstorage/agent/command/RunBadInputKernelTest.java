@@ -150,7 +150,7 @@ class RunBadInputKernelTest {
     bpftool("map", "create", path, "type", "array", "key", 4, "value", 8, "entries", 1);
 
     // When, Then
-    assertForeign(path, "is the pin of something else \\(.* type 2, not 29\\), not a map: " + MEND);
+    assertForeign(path, "is no task storage map \\(it is a map of type 2, not 29\\): " + MEND);
     Files.delete(path);
   }
 
