@@ -35,4 +35,11 @@ public record Condition(
 
   /** Nothing will change until a human acts. */
   public static final String STALLED = "Stalled";
+
+  /** On a map: cluster policies are for it. */
+  public static final String CLUSTER_POLICY_AFFECTED =
+      ApiGroup.NAME + "/ClusterTaskStoragePolicyAffected";
+
+  /** On a map: policies of namespaces are for it. */
+  public static final String POLICY_AFFECTED = ApiGroup.NAME + "/TaskStoragePolicyAffected";
 }

@@ -25,8 +25,6 @@ public final class Manifests {
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
-  private static final String NODE_STATE = "TaskStorageNodeState";
-
   /** How a kind's documents are read: the record of its spec, and what a good one becomes. */
   private record Kind(Class<? extends Record> spec, Function<JsonNode, Manifest> typed) {}
 
@@ -86,8 +84,8 @@ public final class Manifests {
   }
 
   private static String unknownKind(String kind) {
-    return kind.equals(NODE_STATE)
-        ? "%s is written by agents, never by people: remove the document".formatted(NODE_STATE)
+    return kind.equals(TaskStorageNodeState.KIND)
+        ? "%s is written by agents, never by people: remove the document".formatted(kind)
         : "unknown kind: " + Spelling.mend(kind, KINDS.keySet());
   }
 

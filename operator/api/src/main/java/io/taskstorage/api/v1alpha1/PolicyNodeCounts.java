@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expected nodes that have to act
  * @param programmed nodes that acted on this generation
+ * @param pending nodes that joined later and are not done yet
  * @param failed nodes that cannot
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PolicyNodeCounts(
-    @Nullable Integer expected, @Nullable Integer programmed, @Nullable Integer failed) {}
+    @Nullable Integer expected,
+    @Nullable Integer programmed,
+    @Nullable Integer pending,
+    @Nullable Integer failed) {}

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known about a policy of either kind.
  *
- * @param observedGeneration generation that the rest is about
+ * @param observedGeneration generation that the rest is about; -1 until somebody has seen the
+ *     object
+ * @param programmedGeneration the last generation that every expected node had acted on
  * @param conditions Accepted, Programmed, Ready, Stalled
  * @param nodes how far the nodes are
  * @param overriddenFields fields that another policy decides for some task
@@ -18,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PolicyStatus(
     @Nullable Long observedGeneration,
+    @Nullable Long programmedGeneration,
     @Nullable List<Condition> conditions,
     @Nullable PolicyNodeCounts nodes,
     @Nullable List<String> overriddenFields,
-    @Nullable List<Failure> failures) {
+    @Nullable List<PolicyFailure> failures) {
 
-  /** Copies, so that nobody can change what was accepted. */
+  /** Copies, so that nobody can change what was reported. */
   public PolicyStatus {
     conditions = conditions == null ? null : List.copyOf(conditions);
     overriddenFields = overriddenFields == null ? null : List.copyOf(overriddenFields);

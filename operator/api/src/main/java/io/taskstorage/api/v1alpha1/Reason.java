@@ -117,6 +117,21 @@ public enum Reason {
       "nodes cannot do what the spec asks, more than maxFailedNodes allows",
       "mend what the failures name for each node"),
 
+  /** Policies of a kind are for the map. */
+  POLICIES_ATTACHED(
+      "PoliciesAttached",
+      Scope.PROGRAMMING,
+      Urgency.NONE,
+      "policies of the kind that the condition names are for this map",
+      "nothing"),
+  /** No policy of a kind is for the map. */
+  NO_POLICIES(
+      "NoPolicies",
+      Scope.PROGRAMMING,
+      Urgency.NONE,
+      "no policy of the kind that the condition names is for this map",
+      "nothing, if that is meant"),
+
   /** The pin's path is taken. */
   FOREIGN_PIN(
       "ForeignPin",
@@ -173,7 +188,36 @@ public enum Reason {
       Scope.NODE,
       Urgency.ACT,
       "the map has more different values at once than a node's table holds",
-      "use fewer different values, or a second map");
+      "use fewer different values, or a second map"),
+
+  /** There is nothing to compute from. */
+  MISSING_KEY(
+      "MissingKey",
+      Scope.EVALUATION,
+      Urgency.NONE,
+      "the label, annotation or property that the value comes from is not there",
+      "add it, or give the expression a default, as in ns.labels[?'tenant'].orValue('0')"),
+  /** The result is no value of the field. */
+  DOES_NOT_FIT(
+      "DoesNotFit",
+      Scope.EVALUATION,
+      Urgency.NONE,
+      "what was computed does not fit the field: not of its form, out of its range, or too long",
+      "correct the label or annotation, or convert it in the expression"),
+  /** The expression ended with an error. */
+  EVALUATION_ERROR(
+      "EvaluationError",
+      Scope.EVALUATION,
+      Urgency.NONE,
+      "the expression failed for this subject, such as by overflow or division by zero",
+      "guard the expression against the case"),
+  /** The expression takes too long. */
+  EVALUATION_LIMIT(
+      "EvaluationLimit",
+      Scope.EVALUATION,
+      Urgency.NONE,
+      "the expression needs more iterations or time than one evaluation may take",
+      "simplify the expression, or compute the value where the label is written");
 
   /** What a reason speaks of. */
   public enum Scope {
@@ -182,7 +226,9 @@ public enum Reason {
     /** Whether the nodes have done it: condition Programmed. */
     PROGRAMMING,
     /** What one node says about one map. */
-    NODE
+    NODE,
+    /** Why a field is zero for some subject although a policy sets it. */
+    EVALUATION
   }
 
   /** What a reason asks of people. */

@@ -97,7 +97,7 @@ class KindsTest {
     String sent =
         """
         {"apiVersion":"taskstorage.io/v1alpha1","kind":"TaskStorageMap","metadata":{"name":"a"},
-         "status":{"observedGeneration":3,
+         "status":{"observedGeneration":3,"programmedGeneration":2,
           "conditions":[{"type":"Ready","status":"True","observedGeneration":3,
             "lastTransitionTime":"2026-01-01T00:00:00Z","reason":"Programmed","message":""}],
           "layout":{"sizeBytes":8,"alignmentBytes":8,"digest":"sha256:00",
@@ -106,8 +106,7 @@ class KindsTest {
           "attachedPolicies":{"cluster":1,"namespaced":2},
           "nodes":{"desired":5,"programmed":4,"pending":0,"failed":1,"unavailable":0},
           "entries":{"pods":1,"containers":2,"tasks":30,"late":0,"failed":0},
-          "failures":[{"reason":"ForeignPin","message":"m","nodes":1,"exampleNodes":["n"],
-            "field":"f","pods":1,"examplePod":"a/b"}]}}
+          "failures":[{"reason":"ForeignPin","message":"m","nodes":1,"exampleNodes":["n"]}]}}
         """;
     // When
     TaskStorageMap map = CLIENT.unmarshal(sent, TaskStorageMap.class);
@@ -123,9 +122,11 @@ class KindsTest {
         """
         {"apiVersion":"taskstorage.io/v1alpha1","kind":"TaskStoragePolicy",
          "metadata":{"name":"a","namespace":"b"},
-         "status":{"observedGeneration":3,"conditions":[],
-          "nodes":{"expected":5,"programmed":4,"failed":1},"overriddenFields":["qos"],
-          "failures":[]}}
+         "status":{"observedGeneration":3,"programmedGeneration":3,"conditions":[],
+          "nodes":{"expected":5,"programmed":4,"pending":0,"failed":1},
+          "overriddenFields":["qos"],
+          "failures":[{"reason":"MissingKey","message":"m","nodes":1,"exampleNodes":["n"],
+            "field":"f","pods":1,"examplePod":"a/b"}]}}
         """;
     // When
     TaskStoragePolicy policy = CLIENT.unmarshal(sent, TaskStoragePolicy.class);
@@ -135,10 +136,75 @@ class KindsTest {
   }
 
   @Test
+  void statesOfNodesAreReadAndWritten() throws Exception {
+    // Given
+    String sent =
+        """
+        {"apiVersion":"taskstorage.io/v1alpha1","kind":"TaskStorageNodeState",
+         "metadata":{"name":"node-7"},
+         "status":{
+          "agent":{"version":"0.1.0","kernelVersion":"6.8.0","propagation":"InKernel",
+            "features":["TaskStorage"]},
+          "maps":[{"name":"a","uid":"u","generation":3,"state":"Failed","reason":"ForeignPin",
+            "entries":{"pods":1,"containers":2,"tasks":30,"late":0,"failed":0},
+            "policies":["0f3c3f8e4000:7mo"],"omittedPolicies":2}],
+          "omittedMaps":1,
+          "failures":[{"policy":"shop/checkout","field":"f","reason":"MissingKey","pods":1,
+            "examplePod":"shop/cart"}],
+          "omittedFailures":4}}
+        """;
+    // When
+    TaskStorageNodeState state = CLIENT.unmarshal(sent, TaskStorageNodeState.class);
+    // Then
+    assertThat(new ObjectMapper().readTree(CLIENT.asJson(state)))
+        .isEqualTo(new ObjectMapper().readTree(sent));
+  }
+
+  @Test
+  void statusOfANewerVersionBreaksNoReader() {
+    // Given
+    String newer =
+        """
+        {"apiVersion":"taskstorage.io/v1alpha1","kind":"%s","metadata":{"name":"a"},
+         "spec":{"mode":"Fast"},
+         "status":{"observedGeneration":9,"shards":[{"a":1}],"agent":{"propagation":"Telepathy",
+            "build":{"commit":"c"}},
+          "maps":[{"name":"m","state":"Migrating","priority":3,"entries":{"lost":1}}],
+          "nodes":{"expected":1,"draining":2},"entries":{"lost":3},"layout":{"packed":true},
+          "attachedPolicies":{"remote":1},"conditions":[{"type":"Aligned","severity":"Low"}],
+          "failures":[{"reason":"Misaligned","zone":"z"}]}}
+        """;
+    List<Class<? extends CustomResource<?, ?>>> types =
+        List.of(
+            TaskStorageMap.class,
+            ClusterTaskStoragePolicy.class,
+            TaskStoragePolicy.class,
+            TaskStorageNodeState.class);
+    for (Class<? extends CustomResource<?, ?>> type : types) {
+      // When
+      CustomResource<?, ?> read = CLIENT.unmarshal(newer.formatted(type.getSimpleName()), type);
+      // Then
+      assertThat(read.getStatus()).as(type.getSimpleName()).isNotNull();
+      assertThat(CLIENT.clone(read)).isEqualTo(read);
+    }
+    NodeStateStatus status =
+        CLIENT
+            .unmarshal(newer.formatted(TaskStorageNodeState.KIND), TaskStorageNodeState.class)
+            .getStatus();
+    assertThat(requireNonNull(status.agent()).propagation()).isEqualTo("Telepathy");
+    assertThat(requireNonNull(status.maps()).getFirst().state()).isEqualTo("Migrating");
+    assertThat(requireNonNull(status.failures()).getFirst().reason()).isEqualTo("Misaligned");
+  }
+
+  @Test
   void haveTheirNamesInTheApi() {
     // When
     List<String> names =
-        Stream.of(new TaskStorageMap(), new ClusterTaskStoragePolicy(), new TaskStoragePolicy())
+        Stream.of(
+                new TaskStorageMap(),
+                new ClusterTaskStoragePolicy(),
+                new TaskStoragePolicy(),
+                new TaskStorageNodeState())
             .map(KindsTest::names)
             .toList();
     // Then
@@ -147,7 +213,8 @@ class KindsTest {
             "taskstorage.io/v1alpha1 TaskStorageMap taskstoragemaps tsmap Cluster",
             "taskstorage.io/v1alpha1 ClusterTaskStoragePolicy clustertaskstoragepolicies"
                 + " ctspolicy Cluster",
-            "taskstorage.io/v1alpha1 TaskStoragePolicy taskstoragepolicies tspolicy Namespaced");
+            "taskstorage.io/v1alpha1 TaskStoragePolicy taskstoragepolicies tspolicy Namespaced",
+            "taskstorage.io/v1alpha1 TaskStorageNodeState taskstoragenodestates tsnode Cluster");
   }
 
   private static String names(CustomResource<?, ?> kind) {

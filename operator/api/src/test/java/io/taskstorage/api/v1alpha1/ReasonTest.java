@@ -93,12 +93,19 @@ class ReasonTest {
     What the agent of a node says about one map. Messages name the path, process or limit.
 
     %s
+    ## Of one field of one policy
+
+    Why a field is zero for some subject although a policy sets it. The object stays in force and
+    ready; the failures in its status name the field, how many pods it is about, and one of them.
+
+    %s
     This page is made from the table in `operator/api`; a test compares the two.
     """
         .formatted(
             table(Reason.Scope.ACCEPTANCE),
             table(Reason.Scope.PROGRAMMING),
-            table(Reason.Scope.NODE));
+            table(Reason.Scope.NODE),
+            table(Reason.Scope.EVALUATION));
   }
 
   private static String table(Reason.Scope scope) {

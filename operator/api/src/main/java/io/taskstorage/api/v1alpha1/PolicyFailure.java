@@ -6,19 +6,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of failure, summed over the nodes.
+ * One kind of failure of a policy, summed over the nodes.
  *
  * @param reason the wire value of a {@link Reason}, or a newer version's
  * @param message the same in a sentence
- * @param nodes nodes that see it
+ * @param nodes nodes that report it
  * @param exampleNodes at most 3 of them
  * @param field the field concerned, if one is
- * @param pods pods concerned
+ * @param pods pods that use zero because of it
  * @param examplePod one of them, {@code namespace/name}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Failure(
+public record PolicyFailure(
     @Nullable String reason,
     @Nullable String message,
     @Nullable Integer nodes,
@@ -27,8 +27,8 @@ public record Failure(
     @Nullable Integer pods,
     @Nullable String examplePod) {
 
-  /** Copies, so that nobody can change what was accepted. */
-  public Failure {
+  /** Copies, so that nobody can change what was reported. */
+  public PolicyFailure {
     exampleNodes = exampleNodes == null ? null : List.copyOf(exampleNodes);
   }
 }
