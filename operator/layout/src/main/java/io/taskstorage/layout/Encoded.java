@@ -33,6 +33,13 @@ public sealed interface Encoded {
    * The literal does not fit.
    *
    * @param message the cause and how to mend it; holds numbers at most, never text of the literal
+   * @param discreet the same without a number of the literal: for a value that is nobody else's
+   *     business; how long the literal is, and where in it something is wrong, is told all the same
    */
-  record Problem(String message) implements Encoded {}
+  record Problem(String message, String discreet) implements Encoded {
+    /** A problem whose message holds nothing of the literal. */
+    public Problem(String message) {
+      this(message, message);
+    }
+  }
 }

@@ -29,13 +29,13 @@ final class IntegerText {
     }
     String significant = withoutLeadingZeros(digits);
     if (significant.length() > MOST_DIGITS) {
-      return new Problem(outOfRange("a number of " + significant.length() + " digits", type));
+      return outOfRange("a number of " + significant.length() + " digits", type);
     }
     BigInteger magnitude = new BigInteger(significant, hexadecimal ? 16 : 10);
     BigInteger number = negative ? magnitude.negate() : magnitude;
     if (number.compareTo(min(type)) < 0 || number.compareTo(max(type)) > 0) {
       String shown = (negative ? "-" : "") + (hexadecimal ? "0x" : "") + significant;
-      return new Problem(outOfRange(shown, type));
+      return outOfRange(shown, type);
     }
     return new Bytes(littleEndian(number.longValue(), type.sizeBytes()));
   }
@@ -73,9 +73,9 @@ final class IntegerText {
     return "not an integer: write decimal digits, or 0x and hexadecimal digits";
   }
 
-  private static String outOfRange(String number, ScalarType type) {
-    return "%s is out of range for %s (%s..%s)"
-        .formatted(number, type.wireName(), min(type), max(type));
+  private static Problem outOfRange(String number, ScalarType type) {
+    String range = "out of range for %s (%s..%s)".formatted(type.wireName(), min(type), max(type));
+    return new Problem(number + " is " + range, range);
   }
 
   private static String rangeText(ScalarType type) {

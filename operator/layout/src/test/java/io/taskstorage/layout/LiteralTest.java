@@ -32,7 +32,10 @@ class LiteralTest {
 
     // Then
     assertThat(row.out()).hasSize(1);
-    assertThat(encoded).isEqualTo(new Encoded.Problem(row.out().getFirst()));
+    assertThat(encoded)
+        .isInstanceOfSatisfying(
+            Encoded.Problem.class,
+            problem -> assertThat(problem.message()).isEqualTo(row.out().getFirst()));
   }
 
   @ParameterizedTest

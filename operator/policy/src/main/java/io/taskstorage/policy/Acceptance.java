@@ -2,9 +2,8 @@ package io.taskstorage.policy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
-import io.taskstorage.api.v1alpha1.Reason;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
-import java.util.HashMap;
+import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,83 +29,59 @@ public final class Acceptance {
    * still asks for it, even if it is refused for another reason; else, among the maps that are
    * otherwise valid, the first by name.
    *
-   * @param maps each name once
-   * @param policies each name once
-   * @param bpfNamesInForce for each map that is on this node now, the bpfName that it has there
-   * @throws IllegalArgumentException if an object has no name, or two of a kind have the same
+   * <p>A namespaced policy attaches as a whole or not at all: its namespace and every field that it
+   * sets must be allowed by its map.
+   *
+   * @throws IllegalArgumentException if an object has no name, a namespaced one no namespace, or
+   *     two of a kind have the same
    */
-  public static AcceptedSet of(
-      List<TaskStorageMap> maps,
-      List<ClusterTaskStoragePolicy> policies,
-      Map<String, String> bpfNamesInForce) {
-    requireNames(maps);
-    requireNames(policies);
-    SortedMap<String, Verdict<AcceptedMap>> judgedMaps = new TreeMap<>();
-    for (TaskStorageMap map : maps) {
-      judgedMaps.put(map.getMetadata().getName(), MapAcceptance.judge(map));
+  public static AcceptedSet of(AcceptanceInput input) {
+    requireNames(input.maps(), false);
+    requireNames(input.clusterPolicies(), false);
+    requireNames(input.policies(), true);
+    SortedMap<String, Verdict<AcceptedMap>> maps = new TreeMap<>();
+    for (TaskStorageMap map : input.maps()) {
+      maps.put(map.getMetadata().getName(), MapAcceptance.judge(map));
     }
-    resolveBpfNames(judgedMaps, bpfNamesInForce);
-    SortedMap<PolicyKey, Verdict<AcceptedPolicy>> judgedPolicies = new TreeMap<>();
-    for (ClusterTaskStoragePolicy policy : policies) {
-      judgedPolicies.put(
-          PolicyKey.cluster(policy.getMetadata().getName()),
-          PolicyAcceptance.judge(policy, judgedMaps));
-    }
-    return new AcceptedSet(judgedMaps, judgedPolicies);
+    BpfNames.resolve(maps, input.bpfNamesInForce());
+    return new AcceptedSet(maps, policies(input, maps));
   }
 
-  private static void requireNames(List<? extends HasMetadata> objects) {
-    Set<String> names = new HashSet<>();
+  private static SortedMap<PolicyKey, Verdict<AcceptedPolicy>> policies(
+      AcceptanceInput input, Map<String, Verdict<AcceptedMap>> maps) {
+    SortedMap<PolicyKey, Verdict<AcceptedPolicy>> judged = new TreeMap<>();
+    for (ClusterTaskStoragePolicy policy : input.clusterPolicies()) {
+      judged.put(
+          PolicyKey.cluster(policy.getMetadata().getName()), PolicyAcceptance.judge(policy, maps));
+    }
+    for (TaskStoragePolicy policy : input.policies()) {
+      judged.put(
+          new PolicyKey(policy.getMetadata().getNamespace(), policy.getMetadata().getName()),
+          PolicyAcceptance.judge(policy, maps, input.namespaces()));
+    }
+    return judged;
+  }
+
+  private static void requireNames(List<? extends HasMetadata> objects, boolean namespaced) {
+    Set<List<String>> names = new HashSet<>();
     for (HasMetadata object : objects) {
       String name = object.getMetadata() == null ? null : object.getMetadata().getName();
-      if (name == null || !names.add(name)) {
-        throw new IllegalArgumentException(
-            "judge %s %s: %s: pass each object once, by its name"
-                .formatted(object.getKind(), name, name == null ? "no name" : "given twice"));
+      String namespace = namespaced && name != null ? object.getMetadata().getNamespace() : "";
+      if (name == null) {
+        throw refused(object, "null", "no name");
+      }
+      if (namespace == null || (namespaced && namespace.isEmpty())) {
+        throw refused(object, name, "no namespace");
+      }
+      if (!names.add(List.of(namespace, name))) {
+        throw refused(object, namespaced ? namespace + "/" + name : name, "given twice");
       }
     }
   }
 
-  private static void resolveBpfNames(
-      SortedMap<String, Verdict<AcceptedMap>> maps, Map<String, String> bpfNamesInForce) {
-    Map<String, String> keeper = new HashMap<>();
-    // A refused map keeps the name that it has here: its tasks and its readers still live by it.
-    maps.forEach(
-        (name, verdict) -> {
-          String inForce = bpfNamesInForce.get(name);
-          if (inForce != null && !asksForAnother(verdict, inForce)) {
-            keeper.merge(inForce, name, Acceptance::firstByName);
-          }
-        });
-    maps.forEach(
-        (name, verdict) -> {
-          if (verdict instanceof Verdict.Accepted<AcceptedMap>(AcceptedMap map, var _)) {
-            keeper.putIfAbsent(map.bpfName(), name);
-          }
-        });
-    maps.replaceAll(
-        (name, verdict) ->
-            verdict instanceof Verdict.Accepted<AcceptedMap>(AcceptedMap map, var _)
-                    && !name.equals(keeper.get(map.bpfName()))
-                ? conflict(map.bpfName(), String.valueOf(keeper.get(map.bpfName())))
-                : verdict);
-  }
-
-  private static boolean asksForAnother(Verdict<AcceptedMap> verdict, String inForce) {
-    return verdict instanceof Verdict.Accepted<AcceptedMap>(AcceptedMap map, var _)
-        && !map.bpfName().equals(inForce);
-  }
-
-  private static String firstByName(String one, String other) {
-    return one.compareTo(other) <= 0 ? one : other;
-  }
-
-  private static Verdict<AcceptedMap> conflict(String bpfName, String keeper) {
-    Problems problems = new Problems();
-    problems.add(
-        Reason.BPF_NAME_CONFLICT,
-        "spec.bpfName",
-        "%s belongs to TaskStorageMap %s: choose another name".formatted(bpfName, keeper));
-    return problems.refused();
+  private static IllegalArgumentException refused(HasMetadata object, String name, String why) {
+    return new IllegalArgumentException(
+        "judge %s %s: %s: pass each object once, by its name"
+            .formatted(object.getKind(), name, why));
   }
 }

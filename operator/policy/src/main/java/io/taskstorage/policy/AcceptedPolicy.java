@@ -26,4 +26,9 @@ public record AcceptedPolicy(
   public AcceptedPolicy {
     values = List.copyOf(values);
   }
+
+  /** True if some value depends on which subject it is for. */
+  public boolean isComputed() {
+    return values.stream().anyMatch(value -> !(value.source() instanceof ValueSource.Literal));
+  }
 }

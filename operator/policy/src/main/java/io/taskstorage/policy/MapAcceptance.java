@@ -11,6 +11,7 @@ import io.taskstorage.layout.StructLayout;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,8 @@ final class MapAcceptance {
             layout.orElseThrow(),
             Objects.requireNonNullElse(spec.nodeSelector(), LabelSelector.EVERYTHING),
             reclaim.orElseThrow(),
+            namespaceRule(spec.allowedPolicies()),
+            delegated(spec.allowedPolicies()),
             Objects.requireNonNullElse(map.getMetadata().getGeneration(), 0L)));
   }
 
@@ -137,6 +140,20 @@ final class MapAcceptance {
             Quote.text(field) + " is no field of spec.value: name one of value.fields");
       }
     }
+  }
+
+  private static NamespaceRule namespaceRule(@Nullable AllowedPolicies allowed) {
+    AllowedNamespaces namespaces = allowed == null ? null : allowed.namespaces();
+    String from = namespaces == null ? null : namespaces.from();
+    LabelSelector selector = namespaces == null ? null : namespaces.selector();
+    if (selector != null) {
+      return new NamespaceRule.Labelled(selector);
+    }
+    return "All".equals(from) ? new NamespaceRule.All() : new NamespaceRule.None();
+  }
+
+  private static Set<String> delegated(@Nullable AllowedPolicies allowed) {
+    return allowed == null || allowed.fields() == null ? Set.of() : Set.copyOf(allowed.fields());
   }
 
   private void judgeNamespaces(@Nullable AllowedNamespaces namespaces, String path) {

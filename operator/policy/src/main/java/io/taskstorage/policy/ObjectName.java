@@ -27,6 +27,17 @@ final class ObjectName {
     return good;
   }
 
+  /** The namespace of an object. */
+  static void judgeNamespace(String namespace, Problems problems) {
+    if (namespace.length() > MAX_MAP_CHARACTERS || !LABEL.matcher(namespace).matches()) {
+      problems.invalid(
+          "metadata.namespace",
+          Quote.text(namespace)
+              + " is no name of a namespace: use at most 63 of a-z, 0-9 and -,"
+              + " with a letter or digit at both ends");
+    }
+  }
+
   /** A policy's name: what the API server allows for any object. */
   static void judgePolicy(String name, Problems problems) {
     if (name.length() > MAX_POLICY_CHARACTERS || !SUBDOMAIN.matcher(name).matches()) {

@@ -1,21 +1,21 @@
 package io.taskstorage.policy;
 
-import io.taskstorage.api.v1alpha1.ApiGroup;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicySpec;
 import io.taskstorage.api.v1alpha1.Reason;
-import io.taskstorage.api.v1alpha1.TargetRef;
-import io.taskstorage.api.v1alpha1.TaskStorageMap;
+import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
+import io.taskstorage.api.v1alpha1.TaskStoragePolicySpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Judges one cluster policy, by itself and against its map. */
+/** Judges one policy of either kind, by itself and against its map. */
 final class PolicyAcceptance {
 
   private static final int MAX_PRIORITY = 1000;
+  private static final int DEFAULT_PRIORITY = 500;
 
   private final Map<String, Verdict<AcceptedMap>> maps;
   private final Problems problems = new Problems();
@@ -29,6 +29,13 @@ final class PolicyAcceptance {
     return new PolicyAcceptance(maps).verdict(policy);
   }
 
+  static Verdict<AcceptedPolicy> judge(
+      TaskStoragePolicy policy,
+      Map<String, Verdict<AcceptedMap>> maps,
+      Map<String, NamespaceFacts> namespaces) {
+    return new PolicyAcceptance(maps).verdict(policy, namespaces);
+  }
+
   private Verdict<AcceptedPolicy> verdict(ClusterTaskStoragePolicy policy) {
     String name = policy.getMetadata().getName();
     ObjectName.judgePolicy(name, problems);
@@ -38,12 +45,17 @@ final class PolicyAcceptance {
       return problems.refused();
     }
     problems.refuseUnknown("spec", spec);
-    Optional<AcceptedMap> map = judgeTargets(spec.targetRefs());
+    Optional<AcceptedMap> map = new TargetAcceptance(problems, maps).judge(spec.targetRefs());
     Optional<Tier> tier = judgeTier(spec.tier());
-    judgePriority(spec.priority());
+    if (spec.priority() == null) {
+      problems.missing("spec.priority", priorityRule());
+    } else {
+      judgePriority(spec.priority());
+    }
     Optional<Subject> subject = new SubjectAcceptance(problems).judge(spec.subject());
     boolean onHosts = spec.subject() != null && spec.subject().hostProcesses() != null;
-    List<FieldValue> values = new ValueAcceptance(problems, map, onHosts).judge(spec.values());
+    SubjectKind kind = onHosts ? SubjectKind.HOST_PROCESSES : SubjectKind.PODS;
+    List<FieldValue> values = new ValueAcceptance(problems, map, kind, tier).judge(spec.values());
     if (!problems.isEmpty()) {
       return problems.refused();
     }
@@ -58,61 +70,67 @@ final class PolicyAcceptance {
             Objects.requireNonNullElse(policy.getMetadata().getGeneration(), 0L)));
   }
 
-  private Optional<AcceptedMap> judgeTargets(@Nullable List<TargetRef> targets) {
-    if (targets == null || targets.isEmpty()) {
-      problems.missing("spec.targetRefs", "name the TaskStorageMap that the values are for");
-      return Optional.empty();
+  private Verdict<AcceptedPolicy> verdict(
+      TaskStoragePolicy policy, Map<String, NamespaceFacts> namespaces) {
+    PolicyKey key =
+        new PolicyKey(policy.getMetadata().getNamespace(), policy.getMetadata().getName());
+    ObjectName.judgePolicy(key.name(), problems);
+    ObjectName.judgeNamespace(key.namespace(), problems);
+    TaskStoragePolicySpec spec = policy.getSpec();
+    if (spec == null) {
+      problems.missing("spec", "add targetRefs, subject and values");
+      return problems.refused();
     }
-    if (targets.size() > 1) {
-      problems.invalid(
-          "spec.targetRefs",
-          "%d targets: a policy is for exactly one: write one policy for each map"
-              .formatted(targets.size()));
+    problems.refuseUnknown("spec", spec);
+    // A namespace that may not attach learns nothing of the map's fields either.
+    Optional<AcceptedMap> map =
+        new TargetAcceptance(problems, maps)
+            .judge(spec.targetRefs())
+            .filter(target -> judgeNamespace(key.namespace(), target, namespaces));
+    int priority = Objects.requireNonNullElse(spec.priority(), DEFAULT_PRIORITY);
+    judgePriority(priority);
+    Optional<Subject> subject = new SubjectAcceptance(problems).judge(spec.subject());
+    List<FieldValue> values =
+        new ValueAcceptance(problems, map, SubjectKind.PODS, Optional.of(Tier.NAMESPACED))
+            .judge(spec.values());
+    if (!problems.isEmpty()) {
+      return problems.refused();
     }
-    Optional<AcceptedMap> first = Optional.empty();
-    for (int i = 0; i < targets.size(); i++) {
-      Optional<AcceptedMap> map = judge(targets.get(i), "spec.targetRefs[%d]".formatted(i));
-      first = i == 0 ? map : first;
-    }
-    return first;
+    return problems.accepted(
+        new AcceptedPolicy(
+            key,
+            Tier.NAMESPACED,
+            priority,
+            map.orElseThrow().name(),
+            subject.orElseThrow(),
+            values,
+            Objects.requireNonNullElse(policy.getMetadata().getGeneration(), 0L)));
   }
 
-  private Optional<AcceptedMap> judge(TargetRef target, String path) {
-    problems.refuseUnknown(path, target);
-    judgeWord(target.group(), ApiGroup.NAME, path + ".group");
-    judgeWord(target.kind(), TaskStorageMap.KIND, path + ".kind");
-    String name = target.name();
-    if (name == null) {
-      problems.missing(path + ".name", "name the TaskStorageMap");
-      return Optional.empty();
+  /** True if the map takes policies from this namespace. */
+  private boolean judgeNamespace(
+      String namespace, AcceptedMap map, Map<String, NamespaceFacts> namespaces) {
+    NamespaceFacts facts = namespaces.get(namespace);
+    boolean allowed =
+        switch (map.namespaces()) {
+          case NamespaceRule.All _ -> true;
+          case NamespaceRule.None _ -> false;
+          case NamespaceRule.Labelled(var selector) ->
+              facts != null && LabelSelection.selects(selector, facts.labels());
+        };
+    if (!allowed) {
+      String shown = Quote.name(namespace);
+      boolean unknown = facts == null && map.namespaces() instanceof NamespaceRule.Labelled;
+      problems.add(
+          Reason.NOT_ALLOWED_BY_TARGET,
+          "metadata.namespace",
+          unknown
+              ? "map %s takes namespaces by their labels and namespace %s is not known here: create it"
+                  .formatted(map.name(), shown)
+              : "map %s takes no policy from namespace %s: ask its owner to widen allowedPolicies"
+                  .formatted(map.name(), shown));
     }
-    if (!ObjectName.judgeMap(name, path + ".name", problems)) {
-      return Optional.empty();
-    }
-    return switch (maps.get(name)) {
-      case Verdict.Accepted<AcceptedMap>(AcceptedMap map, var _) -> Optional.of(map);
-      case Verdict.Refused<AcceptedMap> _ -> {
-        targetNotFound(path, "TaskStorageMap %s is refused: mend the map first".formatted(name));
-        yield Optional.empty();
-      }
-      case null -> {
-        targetNotFound(
-            path, "no TaskStorageMap %s: create it, or correct the name".formatted(name));
-        yield Optional.empty();
-      }
-    };
-  }
-
-  private void targetNotFound(String path, String message) {
-    problems.add(Reason.TARGET_NOT_FOUND, path + ".name", message);
-  }
-
-  private void judgeWord(@Nullable String word, String only, String path) {
-    if (word == null) {
-      problems.missing(path, "use " + only);
-    } else if (!word.equals(only)) {
-      problems.unknownWord(path, word, List.of(only));
-    }
+    return allowed;
   }
 
   private Optional<Tier> judgeTier(@Nullable String text) {
@@ -127,12 +145,14 @@ final class PolicyAcceptance {
     return tier;
   }
 
-  private void judgePriority(@Nullable Integer priority) {
-    String rule = "use 0 to %d, lower goes first".formatted(MAX_PRIORITY);
-    if (priority == null) {
-      problems.missing("spec.priority", rule);
-    } else if (priority < 0 || priority > MAX_PRIORITY) {
-      problems.invalid("spec.priority", "%d is out of range: %s".formatted(priority, rule));
+  private void judgePriority(int priority) {
+    if (priority < 0 || priority > MAX_PRIORITY) {
+      problems.invalid(
+          "spec.priority", "%d is out of range: %s".formatted(priority, priorityRule()));
     }
+  }
+
+  private static String priorityRule() {
+    return "use 0 to %d, lower goes first".formatted(MAX_PRIORITY);
   }
 }

@@ -1,5 +1,7 @@
 package io.taskstorage.policy;
 
+import java.util.Comparator;
+
 /**
  * Names one policy among all policies of a cluster.
  *
@@ -10,6 +12,10 @@ package io.taskstorage.policy;
  * @param name the object's name
  */
 public record PolicyKey(String namespace, String name) implements Comparable<PolicyKey> {
+
+  // A name that no API server would take may hold a slash: such keys differ all the same.
+  private static final Comparator<PolicyKey> ORDER =
+      Comparator.comparing(PolicyKey::toString).thenComparing(PolicyKey::namespace);
 
   /** The key of a cluster policy. */
   public static PolicyKey cluster(String name) {
@@ -23,7 +29,7 @@ public record PolicyKey(String namespace, String name) implements Comparable<Pol
 
   @Override
   public int compareTo(PolicyKey other) {
-    return toString().compareTo(other.toString());
+    return ORDER.compare(this, other);
   }
 
   /** {@code namespace/name}, for a cluster policy {@code name}. */

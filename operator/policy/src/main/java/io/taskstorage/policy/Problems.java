@@ -20,6 +20,7 @@ final class Problems {
           Reason.UNSUPPORTED_FIELD,
           Reason.INVALID,
           Reason.BPF_NAME_CONFLICT,
+          Reason.NOT_ALLOWED_BY_TARGET,
           Reason.TARGET_NOT_FOUND);
 
   private final List<Problem> problems = new ArrayList<>();

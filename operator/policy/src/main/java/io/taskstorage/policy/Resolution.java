@@ -1,8 +1,6 @@
 package io.taskstorage.policy;
 
 import io.taskstorage.layout.Encoded;
-import io.taskstorage.layout.Field;
-import io.taskstorage.layout.Literal;
 import io.taskstorage.layout.PlacedField;
 import io.taskstorage.layout.Value;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Computes the values of one subject from the policies that select it. */
 public final class Resolution {
@@ -22,14 +21,33 @@ public final class Resolution {
    * For each map that at least one of the policies is for, the value of a task of this subject.
    *
    * <p>Each field is decided alone: the policy that comes first in {@link Precedence#ORDER} among
-   * those that set it. A field that no policy sets is zero. A policy whose map is not given,
-   * because this node does not get it, counts for nothing.
+   * those that set it. A field that no policy sets is zero, and so is one whose winner's value
+   * cannot be computed: the explanation says why, naming keys and never values. A policy whose map
+   * is not given, because this node does not get it, counts for nothing.
    *
-   * @param selecting the policies that select the subject, in any order
+   * @param selecting the policies that select the subject, in any order; see {@link
+   *     SubjectMatcher#selecting}
    * @param maps the maps of this node by name
+   * @param facts the subject
    */
   public static SortedMap<String, ResolvedValue> resolve(
-      Collection<AcceptedPolicy> selecting, Map<String, AcceptedMap> maps) {
+      Collection<AcceptedPolicy> selecting,
+      Map<String, AcceptedMap> maps,
+      SubjectFacts facts,
+      NodeFacts node) {
+    return resolve(selecting, maps, _ -> facts, node);
+  }
+
+  /**
+   * The same where policies have come to select a task through different cgroups above it.
+   *
+   * @param subjects for each of the policies, the subject by which it selects
+   */
+  public static SortedMap<String, ResolvedValue> resolve(
+      Collection<AcceptedPolicy> selecting,
+      Map<String, AcceptedMap> maps,
+      Function<AcceptedPolicy, SubjectFacts> subjects,
+      NodeFacts node) {
     SortedMap<String, ResolvedValue> resolved = new TreeMap<>();
     maps.forEach(
         (name, map) -> {
@@ -39,13 +57,17 @@ public final class Resolution {
                   .sorted(Precedence.ORDER)
                   .toList();
           if (!inOrder.isEmpty()) {
-            resolved.put(name, resolve(map, inOrder));
+            resolved.put(name, resolve(map, inOrder, subjects, node));
           }
         });
     return resolved;
   }
 
-  private static ResolvedValue resolve(AcceptedMap map, List<AcceptedPolicy> inOrder) {
+  private static ResolvedValue resolve(
+      AcceptedMap map,
+      List<AcceptedPolicy> inOrder,
+      Function<AcceptedPolicy, SubjectFacts> subjects,
+      NodeFacts node) {
     Value value = Value.zero(map.layout().sizeBytes());
     List<Explanation> explanations = new ArrayList<>();
     for (PlacedField placed : map.layout().fields()) {
@@ -56,8 +78,9 @@ public final class Resolution {
           inOrder.stream().filter(policy -> source(policy, placed).isPresent()).toList();
       Optional<String> zeroBecause = Optional.empty();
       if (!candidates.isEmpty()) {
-        ValueSource source = source(candidates.getFirst(), placed).orElseThrow();
-        switch (encode(placed.field(), source)) {
+        AcceptedPolicy winner = candidates.getFirst();
+        ValueSource source = source(winner, placed).orElseThrow();
+        switch (ValueComputation.encode(placed.field(), source, subjects.apply(winner), node)) {
           case Encoded.Bytes bytes -> value = value.withField(placed, bytes.bytes());
           case Encoded.Problem problem -> zeroBecause = Optional.of(problem.message());
         }
@@ -72,14 +95,6 @@ public final class Resolution {
         .filter(value -> value.field().equals(placed.field().name()))
         .map(FieldValue::source)
         .findFirst();
-  }
-
-  private static Encoded encode(Field field, ValueSource source) {
-    return switch (source) {
-      case ValueSource.Literal(String text) -> Literal.encode(field, text);
-      case ValueSource.FieldRef _, ValueSource.Cel _ ->
-          new Encoded.Problem("valueFrom needs a pod: use value");
-    };
   }
 
   private static Explanation explain(

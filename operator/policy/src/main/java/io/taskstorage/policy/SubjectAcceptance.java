@@ -4,15 +4,18 @@ import io.taskstorage.api.v1alpha1.ClusterPods;
 import io.taskstorage.api.v1alpha1.ClusterPolicySubject;
 import io.taskstorage.api.v1alpha1.HostProcesses;
 import io.taskstorage.api.v1alpha1.LabelSelector;
+import io.taskstorage.api.v1alpha1.Pods;
+import io.taskstorage.api.v1alpha1.PolicySubject;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Judges the subject of a cluster policy. */
+/** Judges the subject of a policy of either kind. */
 final class SubjectAcceptance {
 
+  private static final String PODS = "spec.subject.pods";
   private static final int MAX_NAMES = 16;
   private static final int MAX_CONTAINER_NAME_CHARACTERS = 63;
 
@@ -43,28 +46,56 @@ final class SubjectAcceptance {
     return onHosts.or(() -> inPods);
   }
 
-  private Subject judge(ClusterPods pods) {
-    String path = "spec.subject.pods";
-    problems.refuseUnknown(path, pods);
-    if (pods.namespaceSelector() == null) {
-      problems.missing(path + ".namespaceSelector", "add one, {} takes all namespaces");
+  /** The subject of a namespaced policy; what it holds counts only if no problem was found. */
+  Optional<Subject> judge(@Nullable PolicySubject subject) {
+    if (subject == null) {
+      problems.missing("spec.subject", "add pods");
+      return Optional.empty();
     }
-    selectors.judge(pods.namespaceSelector(), path + ".namespaceSelector");
-    selectors.judge(pods.podSelector(), path + ".podSelector");
+    problems.refuseUnknown("spec.subject", subject);
+    if (subject.pods() == null && subject.unknownFields().isEmpty()) {
+      problems.missing(PODS, "add podSelector, {} takes all pods of the namespace");
+    }
+    return Optional.ofNullable(subject.pods()).map(this::judge);
+  }
+
+  private Subject judge(Pods pods) {
+    problems.refuseUnknown(PODS, pods);
+    if (pods.podSelector() == null) {
+      problems.missing(PODS + ".podSelector", "add one, {} takes all pods of the namespace");
+    }
+    selectors.judge(pods.podSelector(), PODS + ".podSelector");
+    judgeContainerNames(pods.containerNames());
+    return new Subject.Pods(
+        Optional.empty(),
+        Objects.requireNonNullElse(pods.podSelector(), LabelSelector.EVERYTHING),
+        Objects.requireNonNullElse(pods.containerNames(), List.of()));
+  }
+
+  private Subject judge(ClusterPods pods) {
+    problems.refuseUnknown(PODS, pods);
+    if (pods.namespaceSelector() == null) {
+      problems.missing(PODS + ".namespaceSelector", "add one, {} takes all namespaces");
+    }
+    selectors.judge(pods.namespaceSelector(), PODS + ".namespaceSelector");
+    selectors.judge(pods.podSelector(), PODS + ".podSelector");
+    judgeContainerNames(pods.containerNames());
+    return new Subject.Pods(
+        Optional.ofNullable(pods.namespaceSelector()),
+        Objects.requireNonNullElse(pods.podSelector(), LabelSelector.EVERYTHING),
+        Objects.requireNonNullElse(pods.containerNames(), List.of()));
+  }
+
+  private void judgeContainerNames(@Nullable List<String> names) {
     judgeNames(
-        pods.containerNames(),
-        path + ".containerNames",
+        names,
+        PODS + ".containerNames",
         name ->
             name.isEmpty() || name.length() > MAX_CONTAINER_NAME_CHARACTERS
                 ? Optional.of(
                     "a name of %d characters: container names have 1 to %d"
                         .formatted(name.length(), MAX_CONTAINER_NAME_CHARACTERS))
                 : Optional.empty());
-    problems.warn(path, "selects nothing where no cluster tells of pods");
-    return new Subject.Pods(
-        Optional.ofNullable(pods.namespaceSelector()),
-        Objects.requireNonNullElse(pods.podSelector(), LabelSelector.EVERYTHING),
-        Objects.requireNonNullElse(pods.containerNames(), List.of()));
   }
 
   private Subject judge(HostProcesses host) {

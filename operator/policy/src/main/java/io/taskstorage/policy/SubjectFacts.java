@@ -19,4 +19,10 @@ public sealed interface SubjectFacts {
       }
     }
   }
+
+  /** The cgroup of a pod, with its sandbox and all that is not known to be a container's. */
+  record Pod(PodFacts pod) implements SubjectFacts {}
+
+  /** The cgroup of one container of a pod. */
+  record Container(PodFacts pod, ContainerFacts container) implements SubjectFacts {}
 }

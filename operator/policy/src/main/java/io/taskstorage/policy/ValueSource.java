@@ -7,7 +7,7 @@ public sealed interface ValueSource {
   record Literal(String text) implements ValueSource {}
 
   /** One property of the pod. Needs a pod, so nothing evaluates it for a host's cgroup. */
-  record FieldRef(String fieldPath) implements ValueSource {}
+  record FieldRef(PodProperty property) implements ValueSource {}
 
   /** An expression over a pod. Needs a pod, so nothing evaluates it for a host's cgroup. */
   record Cel(String expression) implements ValueSource {}

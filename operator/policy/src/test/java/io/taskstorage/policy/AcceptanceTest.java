@@ -67,8 +67,8 @@ class AcceptanceTest {
             Corpus.policyWith("{metadata: {name: b}, spec: {tier: Admin}}"),
             Corpus.policyWith("{metadata: {name: c}, spec: {priority: -1}}"));
     // When
-    AcceptedSet forward = Acceptance.of(maps, policies, Map.of());
-    AcceptedSet backward = Acceptance.of(maps.reversed(), policies.reversed(), Map.of());
+    AcceptedSet forward = Corpus.accept(maps, policies, Map.of());
+    AcceptedSet backward = Corpus.accept(maps.reversed(), policies.reversed(), Map.of());
     // Then
     assertThat(backward).isEqualTo(forward);
     assertThat(forward.acceptedPolicies())
@@ -83,7 +83,7 @@ class AcceptanceTest {
         Corpus.mapWith("{metadata: {name: a}, spec: {bpfName: b, reclaimPolicy: Retain}}");
     map.getMetadata().setGeneration(4L);
     // When
-    AcceptedSet set = Acceptance.of(List.of(map), List.of(), Map.of());
+    AcceptedSet set = Corpus.accept(List.of(map), List.of(), Map.of());
     // Then
     AcceptedMap accepted = Objects.requireNonNull(set.acceptedMaps().get("a"));
     assertThat(accepted.bpfName()).isEqualTo("b");
@@ -103,7 +103,7 @@ class AcceptanceTest {
         Corpus.policyWith(
             "{spec: {tier: Admin, priority: 3, subject: {hostProcesses: {cgroupPaths: [/a]}}}}");
     // When
-    AcceptedSet set = Acceptance.of(List.of(MAP), List.of(policy), Map.of());
+    AcceptedSet set = Corpus.accept(List.of(MAP), List.of(policy), Map.of());
     // Then
     assertThat(set.acceptedPolicies())
         .containsExactly(
@@ -119,13 +119,13 @@ class AcceptanceTest {
   }
 
   private static Verdict<AcceptedMap> mapVerdict(TaskStorageMap map) {
-    AcceptedSet set = Acceptance.of(List.of(map), List.of(), Map.of());
+    AcceptedSet set = Corpus.accept(List.of(map), List.of(), Map.of());
     return set.maps().sequencedValues().getFirst();
   }
 
   private static Verdict<AcceptedPolicy> policyVerdict(ClusterTaskStoragePolicy policy) {
     AcceptedSet set =
-        Acceptance.of(List.of(MAP, BROKEN, COUNTERS, Corpus.wideMap()), List.of(policy), Map.of());
+        Corpus.accept(List.of(MAP, BROKEN, COUNTERS, Corpus.wideMap()), List.of(policy), Map.of());
     return set.policies().sequencedValues().getFirst();
   }
 }

@@ -19,7 +19,7 @@ class BpfNameConflictTest {
     // Given
     List<TaskStorageMap> maps = List.of(map("b", "x"), map("a", "x"), map("c", "y"));
     // When
-    AcceptedSet set = Acceptance.of(maps, List.of(), Map.of());
+    AcceptedSet set = Corpus.accept(maps, List.of(), Map.of());
     // Then
     assertThat(set.acceptedMaps().keySet()).containsExactly("a", "c");
     assertThat(set.maps().get("b"))
@@ -36,7 +36,7 @@ class BpfNameConflictTest {
     // Given
     List<TaskStorageMap> maps = List.of(map("a", "x"), map("b", "x"));
     // When
-    AcceptedSet set = Acceptance.of(maps, List.of(), Map.of("b", "x"));
+    AcceptedSet set = Corpus.accept(maps, List.of(), Map.of("b", "x"));
     // Then
     assertThat(set.acceptedMaps().keySet()).containsExactly("b");
   }
@@ -46,7 +46,7 @@ class BpfNameConflictTest {
     // Given
     List<TaskStorageMap> maps = List.of(map("a", "x"), map("b", "y"));
     // When
-    AcceptedSet set = Acceptance.of(maps, List.of(), Map.of("b", "x"));
+    AcceptedSet set = Corpus.accept(maps, List.of(), Map.of("b", "x"));
     // Then
     assertThat(set.acceptedMaps().keySet()).containsExactly("a", "b");
   }
@@ -56,7 +56,7 @@ class BpfNameConflictTest {
     // Given
     List<TaskStorageMap> maps = List.of(map("a", "y"), map("b", "y"));
     // When
-    AcceptedSet set = Acceptance.of(maps, List.of(), Map.of("a", "x", "b", "y"));
+    AcceptedSet set = Corpus.accept(maps, List.of(), Map.of("a", "x", "b", "y"));
     // Then
     assertThat(set.acceptedMaps().keySet()).containsExactly("b");
   }
@@ -67,7 +67,7 @@ class BpfNameConflictTest {
     TaskStorageMap broken =
         Corpus.mapWith("{metadata: {name: b}, spec: {bpfName: x, reclaimPolicy: Keep}}");
     // When
-    AcceptedSet set = Acceptance.of(List.of(map("a", "x"), broken), List.of(), Map.of("b", "x"));
+    AcceptedSet set = Corpus.accept(List.of(map("a", "x"), broken), List.of(), Map.of("b", "x"));
     // Then
     assertThat(Judged.text(Objects.requireNonNull(set.maps().get("a"))))
         .isEqualTo(
@@ -83,7 +83,7 @@ class BpfNameConflictTest {
     TaskStorageMap broken =
         Corpus.mapWith("{metadata: {name: a}, spec: {bpfName: x, reclaimPolicy: Keep}}");
     // When
-    AcceptedSet set = Acceptance.of(List.of(broken, map("b", "x")), List.of(), Map.of());
+    AcceptedSet set = Corpus.accept(List.of(broken, map("b", "x")), List.of(), Map.of());
     // Then
     assertThat(set.acceptedMaps().keySet()).containsExactly("b");
   }
@@ -93,7 +93,7 @@ class BpfNameConflictTest {
     // Given
     List<TaskStorageMap> maps = List.of(map("a", "x"));
     // When
-    AcceptedSet set = Acceptance.of(maps, List.of(), Map.of("gone", "x"));
+    AcceptedSet set = Corpus.accept(maps, List.of(), Map.of("gone", "x"));
     // Then
     assertThat(set.acceptedMaps().keySet()).containsExactly("a");
   }
@@ -106,7 +106,7 @@ class BpfNameConflictTest {
             "{spec: {targetRefs: [{group: taskstorage.io, kind: TaskStorageMap, name: b}]}}");
     // When
     AcceptedSet set =
-        Acceptance.of(List.of(map("a", "x"), map("b", "x")), List.of(policy), Map.of());
+        Corpus.accept(List.of(map("a", "x"), map("b", "x")), List.of(policy), Map.of());
     // Then
     assertThat(Judged.text(set.policies().sequencedValues().getFirst()))
         .isEqualTo(
@@ -123,10 +123,10 @@ class BpfNameConflictTest {
     nameless.getMetadata().setName(null);
     // Then
     assertThatThrownBy(
-            () -> Acceptance.of(List.of(map("a", "x"), map("a", "y")), List.of(), Map.of()))
+            () -> Corpus.accept(List.of(map("a", "x"), map("a", "y")), List.of(), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("judge TaskStorageMap a: given twice: pass each object once, by its name");
-    assertThatThrownBy(() -> Acceptance.of(List.of(nameless), List.of(), Map.of()))
+    assertThatThrownBy(() -> Corpus.accept(List.of(nameless), List.of(), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("judge TaskStorageMap null: no name: pass each object once, by its name");
   }

@@ -11,7 +11,10 @@ import io.taskstorage.api.v1alpha1.Manifests;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -82,6 +85,21 @@ final class Corpus {
   /** A policy from a merge patch in YAML. */
   static ClusterTaskStoragePolicy policyWith(String change) {
     return policy(changeOnly(change));
+  }
+
+  /** Judges maps and cluster policies. */
+  static AcceptedSet accept(
+      List<TaskStorageMap> maps,
+      List<ClusterTaskStoragePolicy> policies,
+      Map<String, String> bpfNamesInForce) {
+    return Acceptance.of(new AcceptanceInput(maps, policies, List.of(), Map.of(), bpfNamesInForce));
+  }
+
+  /** Resolves values of a cgroup of the host. */
+  static SortedMap<String, ResolvedValue> resolve(
+      Collection<AcceptedPolicy> selecting, Map<String, AcceptedMap> maps) {
+    return Resolution.resolve(
+        selecting, maps, new SubjectFacts.HostCgroup("/a"), new NodeFacts("n", Map.of()));
   }
 
   /** A map of 64 fields f0 to f63 of type U8. */

@@ -75,7 +75,7 @@ class DocumentationTest {
             .toList();
     // When
     ResolvedValue resolved =
-        requireNonNull(Resolution.resolve(selecting, set.acceptedMaps()).get("tenant-ctx"));
+        requireNonNull(Corpus.resolve(selecting, set.acceptedMaps()).get("tenant-ctx"));
     // Then
     AcceptedMap map = requireNonNull(set.acceptedMaps().get("tenant-ctx"));
     String fields =
@@ -103,7 +103,7 @@ class DocumentationTest {
         }
       }
     }
-    return Acceptance.of(maps, policies, Map.of());
+    return Corpus.accept(maps, policies, Map.of());
   }
 
   private static List<String> blocks(Path page, String language) throws IOException {

@@ -115,7 +115,7 @@ class MutationTest {
   private static AcceptedSet judge(
       List<TaskStorageMap> maps, List<ClusterTaskStoragePolicy> policies) {
     AcceptedSet[] set = new AcceptedSet[1];
-    assertThatCode(() -> set[0] = Acceptance.of(maps, policies, Map.of()))
+    assertThatCode(() -> set[0] = Corpus.accept(maps, policies, Map.of()))
         .doesNotThrowAnyException();
     Stream.concat(set[0].maps().values().stream(), set[0].policies().values().stream())
         .forEach(

@@ -29,6 +29,8 @@ class PrecedencePropertyTest {
           StructLayout.parse("t{a:U16,b:U16,c:U16}"),
           LabelSelector.EVERYTHING,
           ReclaimPolicy.DELETE,
+          new NamespaceRule.None(),
+          Set.of(),
           1);
   private static final Subject SUBJECT =
       new Subject.HostProcesses(LabelSelector.EVERYTHING, List.of(), List.of("/a"));
@@ -65,8 +67,8 @@ class PrecedencePropertyTest {
       List<AcceptedPolicy> shuffled = new ArrayList<>(policies);
       Collections.shuffle(shuffled, random);
       // When
-      Map<String, ResolvedValue> one = Resolution.resolve(policies, Map.of("m", MAP));
-      Map<String, ResolvedValue> other = Resolution.resolve(shuffled, Map.of("m", MAP));
+      Map<String, ResolvedValue> one = Corpus.resolve(policies, Map.of("m", MAP));
+      Map<String, ResolvedValue> other = Corpus.resolve(shuffled, Map.of("m", MAP));
       // Then
       assertThat(other).isEqualTo(one);
     }
@@ -80,7 +82,7 @@ class PrecedencePropertyTest {
       List<AcceptedPolicy> policies = policies(random, 1 + random.nextInt(7));
       // When
       ResolvedValue resolved =
-          Objects.requireNonNull(Resolution.resolve(policies, Map.of("m", MAP)).get("m"));
+          Objects.requireNonNull(Corpus.resolve(policies, Map.of("m", MAP)).get("m"));
       // Then
       for (int i = 0; i < FIELDS.size(); i++) {
         Explanation explanation = resolved.explanations().get(i);
@@ -102,7 +104,7 @@ class PrecedencePropertyTest {
       List<AcceptedPolicy> policies = policies(random, 1 + random.nextInt(7));
       // When
       ResolvedValue resolved =
-          Objects.requireNonNull(Resolution.resolve(policies, Map.of("m", MAP)).get("m"));
+          Objects.requireNonNull(Corpus.resolve(policies, Map.of("m", MAP)).get("m"));
       // Then
       for (Explanation explanation : resolved.explanations()) {
         List<PolicyKey> named = new ArrayList<>();
@@ -139,10 +141,9 @@ class PrecedencePropertyTest {
       // When
       ResolvedValue without =
           Objects.requireNonNull(
-              Resolution.resolve(policies.subList(0, policies.size() - 1), Map.of("m", MAP))
-                  .get("m"));
+              Corpus.resolve(policies.subList(0, policies.size() - 1), Map.of("m", MAP)).get("m"));
       ResolvedValue with =
-          Objects.requireNonNull(Resolution.resolve(policies, Map.of("m", MAP)).get("m"));
+          Objects.requireNonNull(Corpus.resolve(policies, Map.of("m", MAP)).get("m"));
       // Then
       for (int i = 0; i < FIELDS.size(); i++) {
         if (!sets(last, FIELDS.get(i))) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Which policy decides which field, and what stands in the value. */
 class ResolutionTest {
+
+  private static final PodProperty NAME = PodProperty.parse("metadata.name").orElseThrow();
 
   private static final Subject SUBJECT =
       new Subject.HostProcesses(LabelSelector.EVERYTHING, List.of(), List.of("/a"));
@@ -40,7 +43,7 @@ class ResolutionTest {
               SortedMap<String, AcceptedMap> maps = maps(in.path("maps"));
               List<AcceptedPolicy> policies = policies(in.path("policies"));
               // When
-              SortedMap<String, ResolvedValue> resolved = Resolution.resolve(policies, maps);
+              SortedMap<String, ResolvedValue> resolved = Corpus.resolve(policies, maps);
               // Then
               c.expect("out.txt", text(resolved, maps));
             });
@@ -50,7 +53,7 @@ class ResolutionTest {
   void resolvesNothingForNobody() {
     // When
     SortedMap<String, ResolvedValue> resolved =
-        Resolution.resolve(List.of(), Map.of("m", map("m", "t{a:U8}")));
+        Corpus.resolve(List.of(), Map.of("m", map("m", "t{a:U8}")));
     // Then
     assertThat(resolved).isEmpty();
   }
@@ -58,11 +61,11 @@ class ResolutionTest {
   @Test
   void zeroesAFieldWhoseWinnerCannotBeComputed() {
     // Given
-    AcceptedPolicy winner = policy("w", Tier.ADMIN, 0, new ValueSource.Cel("1"));
+    AcceptedPolicy winner = policy("w", Tier.ADMIN, 0, new ValueSource.FieldRef(NAME));
     AcceptedPolicy loser = policy("l", Tier.BASELINE, 0, new ValueSource.Literal("7"));
     // When
     SortedMap<String, ResolvedValue> resolved =
-        Resolution.resolve(List.of(loser, winner), Map.of("m", map("m", "t{a:U8}")));
+        Corpus.resolve(List.of(loser, winner), Map.of("m", map("m", "t{a:U8}")));
     // Then
     ResolvedValue value = Objects.requireNonNull(resolved.get("m"));
     assertThat(value.value().toHex()).isEqualTo("00");
@@ -70,7 +73,7 @@ class ResolutionTest {
         .singleElement()
         .extracting(Explanation::describe)
         .isEqualTo(
-            "a: w (Admin, 0), zero: valueFrom needs a pod: use value;"
+            "a: w (Admin, 0), zero: fieldRef needs a pod: use value;"
                 + " not l (Baseline, 0): lost by tier");
   }
 
@@ -80,7 +83,7 @@ class ResolutionTest {
     AcceptedPolicy stale = policy("p", Tier.ADMIN, 0, new ValueSource.Literal("256"));
     // When
     SortedMap<String, ResolvedValue> resolved =
-        Resolution.resolve(List.of(stale), Map.of("m", map("m", "t{a:U8}")));
+        Corpus.resolve(List.of(stale), Map.of("m", map("m", "t{a:U8}")));
     // Then
     assertThat(Objects.requireNonNull(resolved.get("m")).explanations())
         .extracting(Explanation::describe)
@@ -106,7 +109,14 @@ class ResolutionTest {
 
   private static AcceptedMap map(String name, String layout) {
     return new AcceptedMap(
-        name, name, StructLayout.parse(layout), LabelSelector.EVERYTHING, ReclaimPolicy.DELETE, 1);
+        name,
+        name,
+        StructLayout.parse(layout),
+        LabelSelector.EVERYTHING,
+        ReclaimPolicy.DELETE,
+        new NamespaceRule.None(),
+        Set.of(),
+        1);
   }
 
   private static List<AcceptedPolicy> policies(JsonNode nodes) {
@@ -163,11 +173,13 @@ class ResolutionTest {
                         .ownedBy(io.taskstorage.layout.Owner.PROGRAM))),
             LabelSelector.EVERYTHING,
             ReclaimPolicy.DELETE,
+            new NamespaceRule.None(),
+            Set.of(),
             1);
     AcceptedPolicy policy = policy("p", Tier.ADMIN, 0, new ValueSource.Literal("1"));
     // When
     ResolvedValue value =
-        Objects.requireNonNull(Resolution.resolve(List.of(policy), Map.of("m", map)).get("m"));
+        Objects.requireNonNull(Corpus.resolve(List.of(policy), Map.of("m", map)).get("m"));
     // Then
     assertThat(value.explanations()).extracting(Explanation::field).containsExactly("a");
     assertThat(value.value().toHex()).isEqualTo("0100");

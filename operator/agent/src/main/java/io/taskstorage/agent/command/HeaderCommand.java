@@ -7,13 +7,13 @@ import io.taskstorage.agent.observe.Origin;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.layout.StructLayout;
 import io.taskstorage.policy.Acceptance;
+import io.taskstorage.policy.AcceptanceInput;
 import io.taskstorage.policy.AcceptedMap;
 import io.taskstorage.policy.Verdict;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -60,7 +60,8 @@ public final class HeaderCommand implements Runnable {
             .filter(TaskStorageMap.class::isInstance)
             .map(TaskStorageMap.class::cast)
             .toList();
-    Verdict<AcceptedMap> verdict = Acceptance.of(maps, List.of(), Map.of()).maps().get(map.name());
+    Verdict<AcceptedMap> verdict =
+        Acceptance.of(AcceptanceInput.ofMaps(maps)).maps().get(map.name());
     return switch (verdict) {
       case Verdict.Accepted<AcceptedMap> accepted -> accepted.value().layout();
       case Verdict.Refused<AcceptedMap> refused ->

@@ -65,7 +65,8 @@ public final class DesiredComputation {
         judgement.inForce().acceptedPolicies().stream()
             .filter(policy -> onNode.containsKey(policy.map()))
             .toList();
-    RowComputation rows = RowComputation.of(observed.cgroups(), policies, onNode, node);
+    RowComputation rows =
+        RowComputation.of(observed.cgroups(), observed.api().cluster(), policies, onNode, node);
     return new Desired(
         maps,
         rows.rows(),
@@ -111,13 +112,14 @@ public final class DesiredComputation {
             (policy, verdict) -> {
               ObjectKey key = Judgement.key(policy);
               boolean earlier = judgement.staysEarlier(key);
-              boolean isPods =
-                  verdict
+              boolean isUnseen =
+                  observed.api().cluster().isEmpty()
+                      && verdict
                           instanceof
                           Verdict.Accepted<AcceptedPolicy>(AcceptedPolicy accepted, var _)
                       && accepted.subject() instanceof Subject.Pods;
               judged.add(
-                  isPods
+                  isUnseen
                       ? new Judged.OfPods(key, verdict, earlier)
                       : new Judged.OfPolicy(key, verdict, earlier, rows.reach(policy)));
             });

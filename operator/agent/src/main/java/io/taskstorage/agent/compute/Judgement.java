@@ -2,15 +2,19 @@ package io.taskstorage.agent.compute;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.observe.ObjectKey;
 import io.taskstorage.agent.observe.Origin;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.Reason;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
+import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import io.taskstorage.policy.Acceptance;
+import io.taskstorage.policy.AcceptanceInput;
 import io.taskstorage.policy.AcceptedMap;
 import io.taskstorage.policy.AcceptedPolicy;
 import io.taskstorage.policy.AcceptedSet;
+import io.taskstorage.policy.NamespaceFacts;
 import io.taskstorage.policy.PolicyKey;
 import io.taskstorage.policy.Verdict;
 import java.util.ArrayList;
@@ -40,7 +44,9 @@ record Judgement(
     for (Origin origin : api.objects().values()) {
       objects.put(origin.key(), origin.object());
     }
-    AcceptedSet asWritten = judge(objects, bpfNames);
+    Map<String, NamespaceFacts> namespaces =
+        api.cluster().<Map<String, NamespaceFacts>>map(ClusterState::namespaces).orElse(Map.of());
+    AcceptedSet asWritten = judge(objects, namespaces, bpfNames);
     Set<ObjectKey> earlier = new HashSet<>();
     for (ObjectKey key : refused(asWritten)) {
       HasMetadata last = before.objects().get(key);
@@ -49,7 +55,7 @@ record Judgement(
         earlier.add(key);
       }
     }
-    AcceptedSet inForce = earlier.isEmpty() ? asWritten : judge(objects, bpfNames);
+    AcceptedSet inForce = earlier.isEmpty() ? asWritten : judge(objects, namespaces, bpfNames);
     return new Judgement(
         told(asWritten, inForce, earlier), inForce, earlier, remember(objects, inForce));
   }
@@ -79,21 +85,29 @@ record Judgement(
   }
 
   static ObjectKey key(PolicyKey policy) {
-    return new ObjectKey(ClusterTaskStoragePolicy.KIND, policy.toString());
+    return new ObjectKey(
+        policy.isCluster() ? ClusterTaskStoragePolicy.KIND : TaskStoragePolicy.KIND,
+        policy.namespace(),
+        policy.name());
   }
 
   private static AcceptedSet judge(
-      Map<ObjectKey, HasMetadata> objects, Map<String, String> bpfNames) {
+      Map<ObjectKey, HasMetadata> objects,
+      Map<String, NamespaceFacts> namespaces,
+      Map<String, String> bpfNames) {
     List<TaskStorageMap> maps = new ArrayList<>();
-    List<ClusterTaskStoragePolicy> policies = new ArrayList<>();
+    List<ClusterTaskStoragePolicy> clusterPolicies = new ArrayList<>();
+    List<TaskStoragePolicy> policies = new ArrayList<>();
     for (HasMetadata object : objects.values()) {
       switch (object) {
         case TaskStorageMap map -> maps.add(map);
-        case ClusterTaskStoragePolicy policy -> policies.add(policy);
+        case ClusterTaskStoragePolicy policy -> clusterPolicies.add(policy);
+        case TaskStoragePolicy policy -> policies.add(policy);
         default -> {}
       }
     }
-    return Acceptance.of(maps, policies, bpfNames);
+    return Acceptance.of(
+        new AcceptanceInput(maps, clusterPolicies, policies, namespaces, bpfNames));
   }
 
   /** Refused for what is written in it; a policy that waits for its map is not among them. */

@@ -1,10 +1,13 @@
 package io.taskstorage.agent.compute;
 
 import io.taskstorage.agent.compute.Judged.Reach;
+import io.taskstorage.agent.observe.ClusterState;
+import io.taskstorage.agent.observe.PodOnNode;
 import io.taskstorage.layout.Decoder;
 import io.taskstorage.layout.Value;
 import io.taskstorage.policy.AcceptedMap;
 import io.taskstorage.policy.AcceptedPolicy;
+import io.taskstorage.policy.ContainerFacts;
 import io.taskstorage.policy.Explanation;
 import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.policy.PodsRoot;
@@ -24,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -32,48 +36,80 @@ import java.util.TreeSet;
 
 /**
  * The rows of a cgroup tree. A cgroup is selected by what names it and by what selects the cgroup
- * above it; where pods begin, that ends. A row is emitted where it differs from the row above.
+ * above it; where pods begin, and at each pod, that ends. A row is emitted where it differs from
+ * the row above.
+ *
+ * <p>A computed value is that of the cgroup by which its policy selects: a cgroup below it, which
+ * anybody may have made, changes nothing. In a container it is that of the container, whether the
+ * policy selects the container or its pod.
  */
 final class RowComputation {
+  /** Stands for the subject of a policy whose values depend on none. */
+  private static final SubjectFacts NOBODY = new SubjectFacts.HostCgroup("/");
+
   private final List<AcceptedPolicy> policies;
   private final SortedMap<String, AcceptedMap> maps;
   private final NodeFacts node;
-  private final Map<BitSet, Resolved> resolved = new HashMap<>();
+  private final BitSet computed;
+  private final Map<String, SubjectFacts> inPods;
+  private final Map<Selection, Resolved> resolved = new HashMap<>();
   private final Map<PolicyKey, Integer> named = new HashMap<>();
   private final Map<PolicyKey, SortedSet<String>> decided = new HashMap<>();
   private final Map<PolicyKey, SortedSet<String>> overridden = new HashMap<>();
   private final SequencedMap<CgroupId, DesiredRow> rows = new LinkedHashMap<>();
 
-  /** What one set of policies means. */
+  /**
+   * What selects a cgroup.
+   *
+   * @param policies their indices
+   * @param subjects for those of them that compute values, the subject by which they select
+   */
+  private record Selection(BitSet policies, Map<PolicyKey, SubjectFacts> subjects) {
+    static final Selection NOTHING = new Selection(new BitSet(), Map.of());
+  }
+
+  /** What a selection means. */
   private record Resolved(
       Row row,
       SortedMap<MapName, Map<String, String>> fields,
       SortedMap<MapName, List<Explanation>> explanations) {}
 
   /** What is known of a cgroup when those below it are looked at. */
-  private record Above(BitSet selecting, Row row) {
-    static final Above NOTHING = new Above(new BitSet(), Row.EMPTY);
+  private record Above(Selection selection, Row row, boolean isInPod) {
+    static final Above NOTHING = new Above(Selection.NOTHING, Row.EMPTY, false);
   }
 
   private RowComputation(
-      List<AcceptedPolicy> policies, SortedMap<String, AcceptedMap> maps, NodeFacts node) {
+      List<AcceptedPolicy> policies,
+      SortedMap<String, AcceptedMap> maps,
+      NodeFacts node,
+      Map<String, SubjectFacts> inPods) {
     this.policies = policies;
     this.maps = maps;
     this.node = node;
+    this.inPods = inPods;
+    this.computed = new BitSet();
+    for (int i = 0; i < policies.size(); i++) {
+      computed.set(i, policies.get(i).isComputed());
+    }
   }
 
   /**
    * Computes all rows.
    *
+   * @param cluster tells of pods; empty = there are none
    * @param policies those in force, whose map this node gets
    * @param maps those that this node gets
    */
   static RowComputation of(
       CgroupSnapshot cgroups,
+      Optional<ClusterState> cluster,
       List<AcceptedPolicy> policies,
       SortedMap<String, AcceptedMap> maps,
       NodeFacts node) {
-    RowComputation computation = new RowComputation(policies, maps, node);
+    RowComputation computation =
+        new RowComputation(
+            policies, maps, node, cluster.map(RowComputation::inPods).orElse(Map.of()));
     Map<CgroupId, Above> known = new HashMap<>();
     for (Cgroup cgroup : cgroups.cgroups()) {
       Above above =
@@ -97,40 +133,85 @@ final class RowComputation {
   }
 
   private Above visit(Cgroup cgroup, Above above) {
-    BitSet selecting = selecting(cgroup.path(), above.selecting());
-    if (selecting.equals(above.selecting())) {
-      return above;
+    SubjectFacts facts =
+        inPods.getOrDefault(cgroup.path(), new SubjectFacts.HostCgroup(cgroup.path()));
+    boolean isInPod = above.isInPod() || facts instanceof SubjectFacts.Pod;
+    Selection selection = selection(facts, above);
+    if (selection.equals(above.selection())) {
+      return isInPod == above.isInPod() ? above : new Above(selection, above.row(), isInPod);
     }
-    Resolved values = resolved.computeIfAbsent(selecting, this::resolve);
+    Resolved values = resolved.computeIfAbsent(selection, this::resolve);
     if (!values.row().equals(above.row())) {
       rows.put(
           cgroup.id(),
           new DesiredRow(cgroup, values.row(), values.fields(), values.explanations()));
     }
-    return new Above(selecting, values.row());
+    return new Above(selection, values.row(), isInPod);
   }
 
-  private BitSet selecting(String path, BitSet inherited) {
-    if (PodsRoot.is(path)) {
-      return new BitSet();
+  private Selection selection(SubjectFacts facts, Above above) {
+    boolean beginsAnew =
+        switch (facts) {
+          case SubjectFacts.HostCgroup(String path) -> PodsRoot.is(path);
+          case SubjectFacts.Pod _ -> true;
+          case SubjectFacts.Container _ -> false;
+        };
+    BitSet selecting = new BitSet();
+    if (!beginsAnew) {
+      selecting.or(above.selection().policies());
     }
-    BitSet selecting = (BitSet) inherited.clone();
+    BitSet direct =
+        above.isInPod() && facts instanceof SubjectFacts.HostCgroup ? new BitSet() : direct(facts);
+    selecting.or(direct);
+    if (!selecting.intersects(computed)) {
+      return new Selection(selecting, Map.of());
+    }
+    Map<PolicyKey, SubjectFacts> subjects =
+        new HashMap<>(beginsAnew ? Map.of() : above.selection().subjects());
+    BitSet here = (BitSet) computed.clone();
+    here.and(facts instanceof SubjectFacts.Container ? selecting : direct);
+    here.stream().forEach(i -> subjects.put(policies.get(i).key(), facts));
+    return new Selection(selecting, subjects);
+  }
+
+  /** The policies that name this very cgroup. */
+  private BitSet direct(SubjectFacts facts) {
+    BitSet direct = new BitSet();
     for (int i = 0; i < policies.size(); i++) {
       AcceptedPolicy policy = policies.get(i);
-      if (SubjectMatcher.selects(policy, new SubjectFacts.HostCgroup(path), node)) {
-        selecting.set(i);
+      if (SubjectMatcher.selects(policy, facts, node)) {
+        direct.set(i);
         named.merge(policy.key(), 1, Integer::sum);
       }
     }
-    return selecting;
+    return direct;
   }
 
-  private Resolved resolve(BitSet selecting) {
-    List<AcceptedPolicy> selected = selecting.stream().mapToObj(policies::get).toList();
+  /** The cgroups of pods and of their containers, by path. */
+  private static Map<String, SubjectFacts> inPods(ClusterState cluster) {
+    Map<String, SubjectFacts> subjects = new HashMap<>();
+    for (PodOnNode pod : cluster.pods().values()) {
+      for (ContainerFacts container : pod.pod().containers()) {
+        Optional.ofNullable(pod.containerCgroups().get(container.name()))
+            .ifPresent(
+                path -> subjects.put(path, new SubjectFacts.Container(pod.pod(), container)));
+      }
+    }
+    cluster.pods().forEach((path, pod) -> subjects.put(path, new SubjectFacts.Pod(pod.pod())));
+    return subjects;
+  }
+
+  private Resolved resolve(Selection selection) {
+    List<AcceptedPolicy> selected = selection.policies().stream().mapToObj(policies::get).toList();
     Map<MapName, Value> values = new HashMap<>();
     SortedMap<MapName, Map<String, String>> fields = new TreeMap<>();
     SortedMap<MapName, List<Explanation>> explanations = new TreeMap<>();
-    Map<String, ResolvedValue> byMap = Resolution.resolve(selected, maps);
+    Map<String, ResolvedValue> byMap =
+        Resolution.resolve(
+            selected,
+            maps,
+            policy -> selection.subjects().getOrDefault(policy.key(), NOBODY),
+            node);
     for (AcceptedMap map : maps.values()) {
       ResolvedValue value = byMap.get(map.name());
       if (value != null) {

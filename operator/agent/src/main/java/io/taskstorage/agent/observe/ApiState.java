@@ -2,6 +2,7 @@ package io.taskstorage.agent.observe;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,17 +15,19 @@ import java.util.TreeMap;
  * @param settling a file was changed a moment ago and will be read once it has been still
  * @param problems what is not taken, in the order of files and lines
  * @param notices what was passed over
+ * @param cluster namespaces and pods; empty where no cluster tells of any
  */
 public record ApiState(
     SortedMap<ObjectKey, Origin> objects,
     boolean complete,
     boolean settling,
     List<FileProblem> problems,
-    List<FileNotice> notices) {
+    List<FileNotice> notices,
+    Optional<ClusterState> cluster) {
 
   /** Nothing known, not even that there is nothing. */
   public static final ApiState UNKNOWN =
-      new ApiState(new TreeMap<>(), false, false, List.of(), List.of());
+      new ApiState(new TreeMap<>(), false, false, List.of(), List.of(), Optional.empty());
 
   /** Copies what it is given. */
   public ApiState {

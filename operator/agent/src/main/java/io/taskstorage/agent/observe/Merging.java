@@ -21,7 +21,8 @@ final class Merging {
   static ApiState unlisted(ApiState before, String folder, String why) {
     FileProblem problem =
         FileProblem.ofFile(Place.of(folder), why + " (everything in force stays)");
-    return new ApiState(before.objects(), false, false, List.of(problem), List.of());
+    return new ApiState(
+        before.objects(), false, false, List.of(problem), List.of(), Optional.empty());
   }
 
   /**
@@ -67,7 +68,7 @@ final class Merging {
       keep(before, objects, notices);
     }
     problems.sort(BY_PLACE);
-    return new ApiState(objects, complete, settling, problems, notices);
+    return new ApiState(objects, complete, settling, problems, notices, Optional.empty());
   }
 
   /** Nothing is removed while something is unreadable: it may be what moved there. */

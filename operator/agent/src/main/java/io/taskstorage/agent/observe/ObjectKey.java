@@ -1,22 +1,37 @@
 package io.taskstorage.agent.observe;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespaced;
 import java.util.Comparator;
 
 /**
- * Which object: kinds and names as in the manifest. The kinds of this API that a folder holds are
- * cluster-scoped, or their namespace is part of {@code name} as {@code namespace/name}.
+ * Which object: kind and names as in the manifest.
+ *
+ * @param namespace empty for a cluster-scoped object
  */
-public record ObjectKey(String kind, String name) implements Comparable<ObjectKey> {
+public record ObjectKey(String kind, String namespace, String name)
+    implements Comparable<ObjectKey> {
   private static final Comparator<ObjectKey> ORDER =
-      Comparator.comparing(ObjectKey::kind).thenComparing(ObjectKey::name);
+      Comparator.comparing(ObjectKey::kind)
+          .thenComparing(ObjectKey::fullName)
+          .thenComparing(ObjectKey::namespace);
+
+  /** The key of a cluster-scoped object. */
+  public ObjectKey(String kind, String name) {
+    this(kind, "", name);
+  }
 
   /** The key of an object that has been read. */
   public static ObjectKey of(HasMetadata object) {
-    String namespace = object.getMetadata().getNamespace();
-    String name = object.getMetadata().getName();
-    boolean isNamespaced = namespace != null && !namespace.isEmpty();
-    return new ObjectKey(object.getKind(), isNamespaced ? namespace + "/" + name : name);
+    // The API server, too, forgets the namespace of an object that can have none.
+    String namespace = object instanceof Namespaced ? object.getMetadata().getNamespace() : null;
+    return new ObjectKey(
+        object.getKind(), namespace == null ? "" : namespace, object.getMetadata().getName());
+  }
+
+  /** {@code namespace/name}, or only the name. */
+  public String fullName() {
+    return namespace.isEmpty() ? name : namespace + "/" + name;
   }
 
   @Override
@@ -24,9 +39,9 @@ public record ObjectKey(String kind, String name) implements Comparable<ObjectKe
     return ORDER.compare(this, other);
   }
 
-  /** {@code TaskStorageMap tenant-ctx}. */
+  /** {@code TaskStorageMap tenant-ctx}, {@code TaskStoragePolicy shop/web}. */
   @Override
   public String toString() {
-    return kind + " " + name;
+    return kind + " " + fullName();
   }
 }

@@ -59,6 +59,9 @@ public final class LineJson {
 
   private static Map<String, Object> object(Map<String, Object> json, ObjectKey key) {
     json.put("kind", key.kind());
+    if (!key.namespace().isEmpty()) {
+      json.put("namespace", key.namespace());
+    }
     json.put("name", key.name());
     return json;
   }

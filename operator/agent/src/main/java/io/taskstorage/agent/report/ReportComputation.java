@@ -28,6 +28,10 @@ import java.util.function.Function;
 
 /** Tells what is new against what stood before. Used once. */
 final class ReportComputation {
+  private static final String PODS = "spec.subject.pods";
+  private static final String UNSEEN =
+      ": %s: selects nothing where no cluster tells of pods".formatted(PODS);
+
   private final Standing before;
   private final List<Line> lines = new ArrayList<>();
   private final Set<String> refusals = new HashSet<>();
@@ -102,6 +106,9 @@ final class ReportComputation {
         for (String warning : warnings) {
           Place place = origin.placeOf(warning.substring(0, Math.max(0, warning.indexOf(": "))));
           notices.add(new FileNotice(place, judged.key() + ": " + warning));
+        }
+        if (judged instanceof Judged.OfPods) {
+          notices.add(new FileNotice(origin.placeOf(PODS), judged.key() + UNSEEN));
         }
       }
     }
