@@ -75,12 +75,7 @@ final class LinkCommands {
       // Tracepoint and iterator keep pointer and length of their name in the same place.
       info.set(ValueLayout.JAVA_LONG, ObjectInfo.LINK_INFO_TP_NAME, name.address());
       info.set(ValueLayout.JAVA_INT, ObjectInfo.LINK_INFO_TP_NAME_LEN, NAME_BYTES);
-      Attr attr =
-          Attr.zeroed(arena, Uapi.INFO_SIZE)
-              .u32(Uapi.INFO_BPF_FD, fd.number())
-              .u32(Uapi.INFO_LEN, ObjectInfo.LINK_INFO_SIZE)
-              .pointer(Uapi.INFO_INFO, info);
-      long result = Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment());
+      long result = Syscall.objectInfo(fd, info);
       if (result < 0) {
         Errno errno = Syscall.errno(result);
         throw new BpfException("link info", object, errno, errno.hint().orElse(null));

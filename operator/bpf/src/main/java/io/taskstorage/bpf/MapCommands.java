@@ -18,6 +18,9 @@ import java.nio.file.Path;
  * The commands of bpf(2) on maps and pins, one method each. A returned descriptor is the caller's.
  */
 final class MapCommands {
+  /** A map's fdinfo has about 300 characters. */
+  private static final int FDINFO_BYTES = 4096;
+
   private MapCommands() {}
 
   /** BPF_MAP_CREATE; its BTF is loaded before and let go afterwards, since the map keeps it. */
@@ -79,16 +82,8 @@ final class MapCommands {
   static MapInfo info(Fd map, String object) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(Uapi.MAP_INFO_SIZE, Long.BYTES);
-      Attr attr =
-          Attr.zeroed(arena, Uapi.INFO_SIZE)
-              .u32(Uapi.INFO_BPF_FD, map.number())
-              .u32(Uapi.INFO_LEN, Uapi.MAP_INFO_SIZE)
-              .pointer(Uapi.INFO_INFO, info);
-      long result = Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment());
-      if (result < 0) {
-        Errno errno = Syscall.errno(result);
-        throw new BpfException("map info", object, errno, errno.hint().orElse(null));
-      }
+      long result = Syscall.objectInfo(map, info);
+      infoOrThrow(result, object);
       return new MapInfo(
           info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_TYPE),
           info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_ID),
@@ -101,7 +96,7 @@ final class MapCommands {
           info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_BTF_KEY_TYPE_ID),
           info.get(ValueLayout.JAVA_INT, Uapi.MAP_INFO_BTF_VALUE_TYPE_ID),
           info.get(ValueLayout.JAVA_LONG, Uapi.MAP_INFO_MAP_EXTRA),
-          isFrozen(map));
+          isFrozen(arena, map, object));
     }
   }
 
@@ -119,13 +114,26 @@ final class MapCommands {
     }
   }
 
-  private static boolean isFrozen(Fd map) {
-    Path fdinfo = Path.of("/proc/self/fdinfo/" + map.number());
-    try {
-      return Files.readAllLines(fdinfo).contains("frozen:\t1");
-    } catch (IOException e) {
-      throw new UncheckedIOException("map info " + fdinfo + ": " + e.getMessage(), e);
+  /** Only fdinfo tells. By system calls, since Java's file calls keep no errno. */
+  private static boolean isFrozen(Arena arena, Fd map, String object) {
+    long path = arena.allocateFrom("/proc/self/fdinfo/" + map.number()).address();
+    long opened = Syscall.call(Uapi.SYS_OPENAT, Uapi.AT_FDCWD, path, Uapi.O_CLOEXEC, 0, 0);
+    try (Fd fdinfo = Fd.owning(infoOrThrow(opened, object))) {
+      // One character less than there are: the end of the text stays a NUL.
+      MemorySegment text = arena.allocate(FDINFO_BYTES);
+      long read =
+          Syscall.call(Uapi.SYS_READ, fdinfo.number(), text.address(), FDINFO_BYTES - 1L, 0, 0);
+      infoOrThrow(read, object);
+      return text.getString(0, StandardCharsets.US_ASCII).lines().anyMatch("frozen:\t1"::equals);
     }
+  }
+
+  private static long infoOrThrow(long result, String object) {
+    if (result < 0) {
+      Errno errno = Syscall.errno(result);
+      throw new BpfException("map info", object, errno, errno.hint().orElse(null));
+    }
+    return result;
   }
 
   /** BPF_OBJ_PIN of a map, program or link. */

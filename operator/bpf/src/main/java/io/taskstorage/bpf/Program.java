@@ -70,15 +70,7 @@ public final class Program implements AutoCloseable {
       MemorySegment info = arena.allocate(ObjectInfo.PROG_INFO_SIZE, 8);
       info.set(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_NR_MAP_IDS, MAP_IDS);
       info.set(ValueLayout.JAVA_LONG, ObjectInfo.PROG_INFO_MAP_IDS, ids.address());
-      Attr attr =
-          Attr.zeroed(arena, Uapi.INFO_SIZE)
-              .u32(Uapi.INFO_BPF_FD, fd.number())
-              .u32(Uapi.INFO_LEN, ObjectInfo.PROG_INFO_SIZE)
-              .pointer(Uapi.INFO_INFO, info);
-      check(
-          "program info",
-          Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment()),
-          "it is no program");
+      check("program info", Syscall.objectInfo(fd, info), "it is no program");
       int maps = info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_NR_MAP_IDS);
       byte[] tag =
           info.asSlice(ObjectInfo.PROG_INFO_TAG, ObjectInfo.TAG_BYTES)

@@ -119,12 +119,7 @@ public final class Btf implements AutoCloseable {
     MemorySegment info = arena.allocate(Uapi.BTF_INFO_SIZE, 8);
     info.set(ValueLayout.JAVA_LONG, Uapi.BTF_INFO_BTF, buffer.address());
     info.set(ValueLayout.JAVA_INT, Uapi.BTF_INFO_BTF_SIZE, bufferBytes);
-    Attr attr =
-        Attr.zeroed(arena, Uapi.INFO_SIZE)
-            .u32(Uapi.INFO_BPF_FD, fd.number())
-            .u32(Uapi.INFO_LEN, Uapi.BTF_INFO_SIZE)
-            .pointer(Uapi.INFO_INFO, info);
-    long result = Syscall.bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment());
+    long result = Syscall.objectInfo(fd, info);
     if (result < 0) {
       Errno errno = Syscall.errno(result);
       throw new BpfException(

@@ -98,6 +98,23 @@ public final class Syscall {
     return call(Uapi.SYS_BPF, command, attr.address(), attr.byteSize(), 0, 0);
   }
 
+  /**
+   * {@code BPF_OBJ_GET_INFO_BY_FD}.
+   *
+   * @param info the structure of the object's kind; what this kernel does not know in it stays
+   * @return zero, or {@code -errno}
+   */
+  public static long objectInfo(Fd object, MemorySegment info) {
+    try (Arena arena = Arena.ofConfined()) {
+      Attr attr =
+          Attr.zeroed(arena, Uapi.INFO_SIZE)
+              .u32(Uapi.INFO_BPF_FD, object.number())
+              .u32(Uapi.INFO_LEN, Math.toIntExact(info.byteSize()))
+              .pointer(Uapi.INFO_INFO, info);
+      return bpf(Uapi.BPF_OBJ_GET_INFO_BY_FD, attr.segment());
+    }
+  }
+
   /** {@code close(2)}. Linux frees the number whatever it answers, so nothing is returned. */
   static void close(int descriptor) {
     try {
