@@ -22,6 +22,9 @@ sealed interface Adoption {
   /** Something at the public path is not ours. */
   record Foreign(String why, String mend) implements Adoption {}
 
+  /** The public map is one of ours, and its record is not understood. */
+  record Unreadable(UnreadableRecord record) implements Adoption {}
+
   /** Another map in force has the name. */
   record Taken(MapName holder) implements Adoption {}
 
@@ -31,6 +34,9 @@ sealed interface Adoption {
    * @param differences from the attributes and BTF of the wanted map; empty where they are right
    */
   record FoundMap(RecordedMap record, int mapId, List<String> differences) {}
+
+  /** A record that is not understood and the map that it pins. */
+  record UnreadableMap(UnreadableRecord record, int mapId) {}
 
   /** What is at the public path. */
   sealed interface PublicPin {
@@ -56,7 +62,12 @@ sealed interface Adoption {
   int OTHERS_MODE = 077;
 
   /** Decides. */
-  static Adoption decide(StoreMap wanted, List<FoundMap> found, PublicPin pin, int ownUid) {
+  static Adoption decide(
+      StoreMap wanted,
+      List<FoundMap> found,
+      List<UnreadableMap> unreadable,
+      PublicPin pin,
+      int ownUid) {
     Optional<FoundMap> holder =
         found.stream()
             .filter(f -> !f.record().retained() && f.record().bpfName().equals(wanted.bpfName()))
@@ -68,6 +79,10 @@ sealed interface Adoption {
     // What was kept belongs to whoever has the bpfName next.
     List<FoundMap> ours =
         found.stream().filter(f -> f.record().bpfName().equals(wanted.bpfName())).toList();
+    Optional<UnreadableRecord> notUnderstood = notUnderstood(pin, ours, unreadable);
+    if (notUnderstood.isPresent()) {
+      return new Unreadable(notUnderstood.get());
+    }
     Optional<Foreign> foreign = foreign(pin, ours, ownUid);
     if (foreign.isPresent()) {
       return foreign.get();
@@ -99,6 +114,18 @@ sealed interface Adoption {
   /** One part of a sentence: what the layout was and is to be. */
   static String layoutDifference(StructLayout found, StructLayout wanted) {
     return "layout " + wanted.toText() + " wanted, " + found.toText() + " found";
+  }
+
+  private static Optional<UnreadableRecord> notUnderstood(
+      PublicPin pin, List<FoundMap> ours, List<UnreadableMap> unreadable) {
+    if (!(pin instanceof PublicPin.OfMap map)
+        || ours.stream().anyMatch(f -> f.mapId() == map.mapId())) {
+      return Optional.empty();
+    }
+    return unreadable.stream()
+        .filter(u -> u.mapId() == map.mapId())
+        .map(UnreadableMap::record)
+        .findFirst();
   }
 
   private static Optional<Foreign> foreign(PublicPin pin, List<FoundMap> ours, int ownUid) {

@@ -46,9 +46,10 @@ final class AgentFolder {
     }
     DirectoryLock lock = lockOfFolder(tree, folders);
     try {
-      for (RecordedMap record : RecordFolders.read(tree)) {
-        if (MapInspection.isPublic(tree, record)) {
-          folders.remove(tree.publicPin(record.bpfName()));
+      for (Path record : RecordFolders.complete(tree)) {
+        Path pin = tree.publicFolder().resolve(RecordFolders.pinName(record));
+        if (MapInspection.isSameMap(pin, record.resolve(PinTree.MAP_PIN))) {
+          folders.remove(pin);
         }
       }
       for (Path entry : PinFolders.list(tree.agentFolder())) {

@@ -1,17 +1,15 @@
 package io.taskstorage.taskstore;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,7 +18,6 @@ import java.util.Optional;
  */
 public final class CgroupTree implements Membership {
   private static final String TYPE = "cgroup2";
-  private static final String PERMISSION_DENIED = "permission denied";
 
   private final Path root;
 
@@ -42,7 +39,8 @@ public final class CgroupTree implements Membership {
     } catch (NoSuchFileException e) {
       throw refused(root, "no such folder", "give the path where cgroup2 is mounted");
     } catch (IOException e) {
-      throw refused(root, cause(e), "give the path where cgroup2 is mounted");
+      FileRefusal refusal = FileRefusal.of(e);
+      throw refused(root, refusal.why(), refusal.mend());
     }
   }
 
@@ -120,7 +118,7 @@ public final class CgroupTree implements Membership {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw new IOException(e.getMessage(), e);
+      throw Objects.requireNonNull(e.getCause());
     }
     children.sort(null);
     return children;
@@ -163,26 +161,9 @@ public final class CgroupTree implements Membership {
   }
 
   private static Tids.Unreadable unreadable(Path path, IOException e) {
-    String cause = cause(e);
-    String message = "read " + path + ": " + cause.toLowerCase(Locale.ROOT) + ": ";
-    return switch (cause) {
-      case "Too many open files" ->
-          new Tids.Unreadable("EMFILE", message + "raise the limit of open files (ulimit -n)");
-      case "Too many open files in system" ->
-          new Tids.Unreadable("ENFILE", message + "raise fs.file-max");
-      case PERMISSION_DENIED -> new Tids.Unreadable("EACCES", message + "run as a user who may");
-      default -> new Tids.Unreadable("Unreadable", message + "see the cause");
-    };
-  }
-
-  private static String cause(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return PERMISSION_DENIED;
-    }
-    if (e instanceof FileSystemException f && f.getReason() != null) {
-      return f.getReason();
-    }
-    return String.valueOf(e.getMessage());
+    FileRefusal refusal = FileRefusal.of(e);
+    return new Tids.Unreadable(
+        refusal.reason(), "read " + path + ": " + refusal.why() + ": " + refusal.mend());
   }
 
   private static StoreException refused(Path root, String why, String mend) {

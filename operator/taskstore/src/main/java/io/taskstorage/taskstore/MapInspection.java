@@ -41,18 +41,33 @@ final class MapInspection {
 
   /** Whether the public pin of the record's name leads to the record's map. */
   static boolean isPublic(PinTree tree, RecordedMap record) {
-    Path path = tree.publicPin(record.bpfName());
-    return PinFolders.stat(path).filter(s -> !s.isDirectory() && !s.isSymlink()).isPresent()
-        && mapId(path).equals(mapId(record.pin()));
+    return isSameMap(tree.publicPin(record.bpfName()), record.pin());
   }
 
-  private static Optional<Integer> mapId(Path pin) {
+  /** Whether a map is pinned at the public path, and the same one in the record. */
+  static boolean isSameMap(Path publicPin, Path recordPin) {
+    if (PinFolders.stat(publicPin).filter(s -> !s.isDirectory() && !s.isSymlink()).isEmpty()) {
+      return false;
+    }
+    Optional<Integer> id = mapId(publicPin);
+    return id.isPresent() && id.equals(mapId(recordPin));
+  }
+
+  /** The id of the task storage map that is pinned there; nothing if it is something else. */
+  static Optional<Integer> mapId(Path pin) {
     try (BpfMap map = BpfMap.open(pin, Access.READ_ONLY)) {
       return Optional.of(map.info().id());
     } catch (BpfException e) {
-      // A pin of something else has no map id.
-      return Optional.empty();
+      if (isAboutThePin(e)) {
+        return Optional.empty();
+      }
+      throw e;
     }
+  }
+
+  /** Whether a refusal says what is pinned. A lack of descriptors, say, tells nothing about it. */
+  private static boolean isAboutThePin(BpfException refusal) {
+    return refusal.errno().equals(Errno.EINVAL) || refusal.errno().equals(Errno.ENOENT);
   }
 
   private static PublicPin pin(Path path, FileStat stat, StoreMap wanted) {
@@ -60,6 +75,9 @@ final class MapInspection {
       List<String> differences = NewMap.differences(wanted, map);
       return new PublicPin.OfMap(map.info().id(), stat.uid(), stat.mode(), differences);
     } catch (BpfException e) {
+      if (!isAboutThePin(e)) {
+        throw e;
+      }
       return new PublicPin.OfOther("no task storage map (" + what(e) + ")");
     }
   }

@@ -1,11 +1,9 @@
 package io.taskstorage.taskstore;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,7 +53,7 @@ final class PinFolders {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (DirectoryIteratorException e) {
-      throw refused("list", folder, new IOException(e.getMessage(), e));
+      throw refused("list", folder, Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw refused("list", folder, e);
     }
@@ -150,14 +149,8 @@ final class PinFolders {
   }
 
   private static StoreException refused(String operation, Path path, IOException e) {
-    String why = String.valueOf(e.getMessage());
-    if (e instanceof AccessDeniedException) {
-      why = "permission denied";
-    } else if (e instanceof FileSystemException f && f.getReason() != null) {
-      why = f.getReason();
-    }
+    FileRefusal refusal = FileRefusal.of(e);
     return new StoreException(
-        new StoreProblem.FolderRefused(
-            operation, path, why, "run as the user who owns the folder, or as root"));
+        new StoreProblem.FolderRefused(operation, path, refusal.why(), refusal.mend()));
   }
 }

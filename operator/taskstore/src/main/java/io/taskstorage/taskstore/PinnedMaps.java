@@ -6,6 +6,7 @@ import io.taskstorage.bpf.BpfMap;
 import io.taskstorage.bpf.DirectoryLock;
 import io.taskstorage.taskstore.Adoption.FoundMap;
 import io.taskstorage.taskstore.Adoption.PublicPin;
+import io.taskstorage.taskstore.Adoption.UnreadableMap;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ final class PinnedMaps implements MapHome {
                       new Installation.Replaced(old.record().layout().digest(), differences));
               case Adoption.Adopt(FoundMap from) -> adopt(wanted, from.record());
               case Adoption.Foreign foreign -> throw foreign(wanted.bpfName(), foreign);
+              case Adoption.Unreadable(var record) -> throw record.refusal();
               case Adoption.Taken(MapName holder) ->
                   throw new StoreException(
                       new StoreProblem.BpfNameTaken(wanted.bpfName(), wanted.name(), holder));
@@ -58,8 +60,10 @@ final class PinnedMaps implements MapHome {
     BpfName bpfName = current.spec().bpfName();
     refusing(
         () -> {
-          if (decide(current.spec()) instanceof Adoption.Foreign foreign) {
-            throw foreign(bpfName, foreign);
+          switch (decide(current.spec())) {
+            case Adoption.Foreign foreign -> throw foreign(bpfName, foreign);
+            case Adoption.Unreadable(var record) -> throw record.refusal();
+            case Adoption.Create _, Adoption.Adopt _, Adoption.Replace _, Adoption.Taken _ -> {}
           }
           Path pin = tree.publicPin(bpfName);
           switch (MapInspection.publicPin(pin, current.spec())) {
@@ -112,7 +116,14 @@ final class PinnedMaps implements MapHome {
             .map(record -> MapInspection.found(record, wanted))
             .toList();
     PublicPin pin = MapInspection.publicPin(tree.publicPin(wanted.bpfName()), wanted);
-    return Adoption.decide(wanted, found, pin, ProcFs.ownUid());
+    List<UnreadableMap> unreadable =
+        RecordFolders.unreadable(tree).stream()
+            .flatMap(
+                record ->
+                    MapInspection.mapId(record.pin()).stream()
+                        .map(id -> new UnreadableMap(record, id)))
+            .toList();
+    return Adoption.decide(wanted, found, unreadable, pin, ProcFs.ownUid());
   }
 
   private Held make(StoreMap wanted, Installation how) {

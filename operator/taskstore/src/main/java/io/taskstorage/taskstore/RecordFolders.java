@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads and writes the records of maps in the agent's folder.
@@ -23,14 +24,34 @@ final class RecordFolders {
 
   /** Every complete record, in force before retained, in the order of names. */
   static List<RecordedMap> read(PinTree tree) {
-    List<RecordedMap> found = new ArrayList<>();
-    for (Path folder : folders(tree.maps())) {
-      read(folder, false).ifPresent(found::add);
-    }
-    for (Path folder : folders(tree.retained())) {
-      read(folder, true).ifPresent(found::add);
-    }
-    return found;
+    return found(tree).stream().flatMap(f -> f.readable().stream()).toList();
+  }
+
+  /** Every complete record that this version does not understand. */
+  static List<UnreadableRecord> unreadable(PinTree tree) {
+    return found(tree).stream().flatMap(f -> f.unreadable().stream()).toList();
+  }
+
+  /** Every folder of a complete record, understood or not. */
+  static List<Path> complete(PinTree tree) {
+    return Stream.of(tree.maps(), tree.retained())
+        .flatMap(top -> folders(top).stream())
+        .filter(folder -> PinFolders.stat(folder.resolve(PinTree.MAP_PIN)).isPresent())
+        .toList();
+  }
+
+  /** The name of the public pin that a record's map has or had. */
+  static String pinName(Path folder) {
+    return name(PinTree.parent(folder));
+  }
+
+  /** At most one of the two. */
+  private record Found(Optional<RecordedMap> readable, Optional<UnreadableRecord> unreadable) {}
+
+  private static List<Found> found(PinTree tree) {
+    return complete(tree).stream()
+        .map(folder -> read(folder, folder.startsWith(tree.retained())))
+        .toList();
   }
 
   /** Removes what a crash left: half a record, half a removal, a pin on its way, empty folders. */
@@ -104,26 +125,38 @@ final class RecordFolders {
     folders.rename(next, link);
   }
 
-  private static Optional<RecordedMap> read(Path folder, boolean retained) {
-    if (PinFolders.stat(folder.resolve(PinTree.MAP_PIN)).isEmpty()) {
-      return Optional.empty();
-    }
+  private static Found read(Path folder, boolean retained) {
     String mapName = name(PinTree.parent(PinTree.parent(folder)));
-    String bpfName = name(PinTree.parent(folder));
-    Optional<StructLayout> layout = layout(folder);
-    if (layout.isEmpty() || !MapName.isValid(mapName) || !BpfName.isValid(bpfName)) {
-      return Optional.empty();
+    String bpfName = pinName(folder);
+    if (!MapName.isValid(mapName)) {
+      return unreadable(mapName, folder, "map name " + mapName);
+    }
+    if (!BpfName.isValid(bpfName)) {
+      return unreadable(mapName, folder, "bpfName " + bpfName);
+    }
+    String layoutText = layoutText(folder);
+    Optional<StructLayout> layout = layout(layoutText);
+    if (layout.isEmpty()) {
+      return unreadable(mapName, folder, "layout " + layoutText);
     }
     Reclaim reclaim =
         PinFolders.readLink(folder.resolve(PinTree.RECLAIM_LINK))
             .flatMap(Reclaim::ofWireName)
             .orElse(Reclaim.DELETE);
-    return Optional.of(
+    RecordedMap record =
         new RecordedMap(
-            new MapName(mapName), new BpfName(bpfName), layout.get(), reclaim, retained, folder));
+            new MapName(mapName), new BpfName(bpfName), layout.get(), reclaim, retained, folder);
+    return new Found(Optional.of(record), Optional.empty());
   }
 
-  private static Optional<StructLayout> layout(Path folder) {
+  private static Found unreadable(String mapName, Path folder, String what) {
+    UnreadableRecord record = new UnreadableRecord(mapName, folder, what);
+    // Whoever reads without the lock may have met a record that was just removed.
+    return new Found(
+        Optional.empty(), Optional.of(record).filter(r -> PinFolders.stat(r.pin()).isPresent()));
+  }
+
+  private static String layoutText(Path folder) {
     StringBuilder text = new StringBuilder();
     for (int chunk = 0; ; chunk++) {
       Optional<String> part = PinFolders.readLink(folder.resolve(PinTree.LAYOUT_LINK + chunk));
@@ -132,10 +165,14 @@ final class RecordFolders {
       }
       text.append(part.get());
     }
+    return text.toString();
+  }
+
+  private static Optional<StructLayout> layout(String text) {
     try {
-      return Optional.of(StructLayout.parse(text.toString()));
+      return Optional.of(StructLayout.parse(text));
     } catch (IllegalArgumentException e) {
-      // Written by a version that knows more than this one: not ours to read.
+      // Written by a version that knows more than this one.
       return Optional.empty();
     }
   }

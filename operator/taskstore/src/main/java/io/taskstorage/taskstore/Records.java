@@ -26,18 +26,35 @@ public final class Records {
     return RecordFolders.read(tree);
   }
 
-  /** The map of this name that is public, else the one in force, else the one retained. */
+  /**
+   * The map of this name that is public, else the one in force, else the one retained.
+   *
+   * @throws StoreException also if all there is of this name is a record of another version
+   */
   public static Optional<RecordedMap> find(PinTree tree, MapName name) {
     List<RecordedMap> ofName = list(tree).stream().filter(r -> r.name().equals(name)).toList();
-    return ofName.stream()
-        .filter(r -> MapInspection.isPublic(tree, r))
-        .findFirst()
-        .or(() -> ofName.stream().findFirst());
+    Optional<RecordedMap> found =
+        ofName.stream()
+            .filter(r -> isPublic(tree, r))
+            .findFirst()
+            .or(() -> ofName.stream().findFirst());
+    if (found.isEmpty()) {
+      for (UnreadableRecord record : RecordFolders.unreadable(tree)) {
+        if (record.mapName().equals(name.value())) {
+          throw record.refusal();
+        }
+      }
+    }
+    return found;
   }
 
   /** Whether consumers find this map at its public path. */
   public static boolean isPublic(PinTree tree, RecordedMap map) {
-    return MapInspection.isPublic(tree, map);
+    try {
+      return MapInspection.isPublic(tree, map);
+    } catch (BpfException e) {
+      throw new StoreException(new StoreProblem.KernelRefused(e));
+    }
   }
 
   /** The kernel's id of a recorded map. */

@@ -33,6 +33,29 @@ public sealed interface StoreProblem {
     }
   }
 
+  /**
+   * The public pin leads to a map of ours whose record this version does not understand.
+   *
+   * @param record the record's folder
+   * @param what the part that is not understood
+   */
+  record RecordUnreadable(Path record, String what) implements StoreProblem {
+    @Override
+    public String message() {
+      return "read record "
+          + record
+          + ": this version does not know "
+          + what
+          + ", a newer one may have written it: run the newer version, or remove all maps with"
+          + " taskstorage clean";
+    }
+
+    @Override
+    public String reason() {
+      return "ForeignPin";
+    }
+  }
+
   /** The folder for pins is not on a bpf file system. */
   record NotBpffs(Path folder) implements StoreProblem {
     @Override

@@ -12,6 +12,7 @@ import io.taskstorage.layout.Owner;
 import io.taskstorage.layout.StructLayout;
 import io.taskstorage.taskstore.Adoption.FoundMap;
 import io.taskstorage.taskstore.Adoption.PublicPin;
+import io.taskstorage.taskstore.Adoption.UnreadableMap;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -161,8 +162,24 @@ class AdoptionTest {
                 "find out who loosened it, then chmod 0600"));
   }
 
+  @Test
+  void aPublicMapWhoseRecordIsNotUnderstoodIsNeitherForeignNorReplaced() {
+    // Given
+    UnreadableRecord newer =
+        new UnreadableRecord("tenants", Path.of("/r"), "layout tenant_ctx{id:U128}");
+    List<UnreadableMap> unreadable = List.of(new UnreadableMap(newer, 7));
+    FoundMap ours = found(9, TENANT_LAYOUT);
+    // When, Then
+    assertThat(Adoption.decide(TENANT_MAP, List.of(ours), unreadable, publicMap(7), OWN_UID))
+        .isEqualTo(new Adoption.Unreadable(newer));
+    assertThat(Adoption.decide(TENANT_MAP, List.of(ours), unreadable, publicMap(9), OWN_UID))
+        .isEqualTo(new Adoption.Adopt(ours));
+    assertThat(Adoption.decide(TENANT_MAP, List.of(), unreadable, ABSENT, OWN_UID))
+        .isEqualTo(new Adoption.Create());
+  }
+
   private static Adoption decide(PublicPin pin, FoundMap... found) {
-    return Adoption.decide(TENANT_MAP, List.of(found), pin, OWN_UID);
+    return Adoption.decide(TENANT_MAP, List.of(found), List.of(), pin, OWN_UID);
   }
 
   private static PublicPin publicMap(int id) {

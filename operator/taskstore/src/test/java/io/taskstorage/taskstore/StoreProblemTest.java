@@ -27,6 +27,11 @@ class StoreProblemTest {
             "ForeignPin",
             "pin /sys/fs/bpf/taskstorage/tenant_ctx: is a directory, not a map: remove it"),
         Arguments.of(
+            new StoreProblem.RecordUnreadable(Path.of("/record"), "layout a{b:U128}"),
+            "ForeignPin",
+            "read record /record: this version does not know layout a{b:U128}, a newer one may have"
+                + " written it: run the newer version, or remove all maps with taskstorage clean"),
+        Arguments.of(
             new StoreProblem.NotBpffs(Path.of("/sys/fs/bpf")),
             "NotBpffs",
             "open /sys/fs/bpf: not a bpf file system: mount -t bpf bpf /sys/fs/bpf"),

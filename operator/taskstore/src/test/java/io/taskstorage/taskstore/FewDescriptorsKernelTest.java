@@ -1,0 +1,52 @@
+package io.taskstorage.taskstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskstorage.testkit.BpffsMount;
+import io.taskstorage.testkit.CgroupSandbox;
+import io.taskstorage.testkit.Command;
+import io.taskstorage.testkit.KernelTest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A limit of open files that is reached while a map is made or adopted. */
+@KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
+class FewDescriptorsKernelTest {
+  @Test
+  void whateverCallFindsNoneLeftTheMessageSaysSo(@BpffsMount Path bpffs, CgroupSandbox sandbox) {
+    // Given
+    List<String> free = new ArrayList<>(List.of("all"));
+    IntStream.rangeClosed(0, 9).mapToObj(Integer::toString).forEach(free::add);
+    // When
+    List<String> published =
+        Command.of(
+                "prlimit",
+                "--nofile=128:128",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PublishWithFewDescriptors.class.getName(),
+                bpffs.toString(),
+                sandbox.top().path().toString())
+            .arguments(free.toArray(String[]::new))
+            .run()
+            .stdoutIfDone()
+            .lines()
+            .toList();
+    // Then
+    assertThat(published).hasSize(free.size()).startsWith("Created").endsWith("Adopted");
+    assertThat(published.subList(1, published.size()))
+        .filteredOn(line -> !line.equals("Adopted"))
+        .hasSizeGreaterThanOrEqualTo(3)
+        .allMatch(line -> line.startsWith("KernelRefused: ") && line.endsWith("(ulimit -n)"));
+    assertThat(published)
+        .contains(
+            "KernelRefused: list %s: too many open files: raise the limit of open files (ulimit -n)"
+                .formatted(new PinTree(bpffs).staging()));
+  }
+}
