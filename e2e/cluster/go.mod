@@ -1,0 +1,3 @@
+module taskstorage.io/e2e/cluster
+
+go 1.26.0
