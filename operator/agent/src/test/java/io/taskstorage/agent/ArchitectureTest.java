@@ -44,7 +44,7 @@ class ArchitectureTest {
     CLASSES.forEach(each -> modules.add(each.getPackageName().split("\\.", -1)[2]));
 
     // Then
-    assertThat(modules).contains("agent", "api", "bpf", "layout", "policy", "taskstore");
+    assertThat(modules).contains("agent", "api", "bpf", "console", "layout", "policy", "taskstore");
   }
 
   @ParameterizedTest
@@ -188,6 +188,14 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAnyPackage(
                 "io.taskstorage.bpf..", "io.taskstorage.taskstore..", "io.taskstorage.agent.."))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.taskstorage.console..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.taskstorage..")
+                .and(DescribedPredicate.not(resideInAnyPackage("io.taskstorage.console.."))))
         .check(CLASSES);
   }
 

@@ -1,4 +1,4 @@
-package io.taskstorage.agent.command;
+package io.taskstorage.console;
 
 /**
  * A command cannot do what it was asked; the message is the whole of what its user reads: {@code

@@ -1,8 +1,7 @@
-package io.taskstorage.agent.command;
+package io.taskstorage.console;
 
-import io.taskstorage.bpf.BpfException;
-import io.taskstorage.taskstore.StoreException;
 import java.io.PrintWriter;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -17,9 +16,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private final BooleanSupplier debug;
+  private final Set<Class<? extends RuntimeException>> told;
 
-  FailureReport(BooleanSupplier debug) {
+  /**
+   * A report.
+   *
+   * @param told exceptions whose message is meant for the user as it is
+   */
+  FailureReport(BooleanSupplier debug, Set<Class<? extends RuntimeException>> told) {
     this.debug = debug;
+    this.told = told;
   }
 
   @Override
@@ -30,7 +36,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
       failure.printStackTrace(err);
     }
     err.flush();
-    return CommandLine.ExitCode.SOFTWARE;
+    return ExitCode.FAILED;
   }
 
   @Override
@@ -47,20 +53,18 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
             + " --help'");
     UnmatchedArgumentException.printSuggestions(failure, err);
     err.flush();
-    return CommandLine.ExitCode.USAGE;
+    return ExitCode.USAGE;
   }
 
-  private static String message(Exception failure, String command) {
-    return switch (failure) {
-      case CommandFailure known -> textOf(known);
-      case StoreException known -> textOf(known);
-      case BpfException known -> textOf(known);
-      default ->
-          command
-              + ": unexpected "
-              + failure
-              + ": run it again with TASKSTORAGE_DEBUG=1 and report what it prints";
-    };
+  private String message(Exception failure, String command) {
+    if (failure instanceof CommandFailure
+        || told.stream().anyMatch(known -> known.isInstance(failure))) {
+      return textOf(failure);
+    }
+    return command
+        + ": unexpected "
+        + failure
+        + ": run it again with TASKSTORAGE_DEBUG=1 and report what it prints";
   }
 
   private static String textOf(Exception failure) {

@@ -1,4 +1,4 @@
-package io.taskstorage.agent.print;
+package io.taskstorage.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;

@@ -1,4 +1,4 @@
-package io.taskstorage.agent.print;
+package io.taskstorage.console;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.taskstorage.agent.print;
+package io.taskstorage.console;
 
 import java.io.IOException;
 import java.nio.file.Files;

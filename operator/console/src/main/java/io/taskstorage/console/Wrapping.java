@@ -1,4 +1,4 @@
-package io.taskstorage.agent.print;
+package io.taskstorage.console;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,20 +1,26 @@
 /**
- * The forms in which anything is printed: {@link io.taskstorage.agent.print.Terminal} (colours and
- * live lines, or neither), {@link io.taskstorage.agent.print.Table}, {@link
- * io.taskstorage.agent.print.EntryTable}, {@link io.taskstorage.agent.print.Json}.
+ * How commands print, fail and end, whichever program they belong to.
+ *
+ * <p>Reading order: {@link io.taskstorage.console.CommandName} (every command of {@code
+ * taskstorage}), {@link io.taskstorage.console.Program} (how a program runs its part of them),
+ * {@link io.taskstorage.console.CommandFailure} and {@link io.taskstorage.console.ExitCode} (how a
+ * command ends); then the forms of output: {@link io.taskstorage.console.Terminal} (colours and
+ * live lines, or neither), {@link io.taskstorage.console.Table}, {@link
+ * io.taskstorage.console.Json}, {@link io.taskstorage.console.Wrapping}.
  *
  * <p>Invariants:
  *
  * <ul>
- *   <li>(A) Text from the kernel or from other people's processes (comm, cgroup paths, values) is
- *       made printable before it reaches a terminal.
+ *   <li>(A) Text from the kernel, from manifests or from other people's processes is made printable
+ *       before it reaches a terminal.
  *   <li>(B) Colours and live lines only on a terminal, and no colours where {@code NO_COLOR} is
  *       set.
- *   <li>(C) Pure: nothing here looks at the kernel, but for the question whether there is a
- *       terminal.
+ *   <li>(C) A failure prints exactly one message, {@code operation object: cause: how to mend it},
+ *       and never a stack trace unless asked.
+ *   <li>(D) Nothing here knows the kernel, a cluster or an object of the API.
  * </ul>
  */
 @NullMarked
-package io.taskstorage.agent.print;
+package io.taskstorage.console;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,9 @@
-package io.taskstorage.agent.print;
+package io.taskstorage.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.taskstorage.agent.print.Table.Column;
+import io.taskstorage.console.Table.Column;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.taskstorage.agent.print;
+package io.taskstorage.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

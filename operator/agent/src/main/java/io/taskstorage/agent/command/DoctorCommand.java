@@ -3,7 +3,7 @@ package io.taskstorage.agent.command;
 import io.taskstorage.agent.doctor.Diagnosis;
 import io.taskstorage.agent.doctor.DiagnosisReport;
 import io.taskstorage.agent.doctor.Examination;
-import io.taskstorage.agent.print.Terminal;
+import io.taskstorage.console.Terminal;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

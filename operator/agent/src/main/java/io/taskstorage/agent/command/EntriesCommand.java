@@ -1,8 +1,8 @@
 package io.taskstorage.agent.command;
 
 import io.taskstorage.agent.print.EntryTable;
-import io.taskstorage.agent.print.Json;
-import io.taskstorage.agent.print.Terminal;
+import io.taskstorage.console.Json;
+import io.taskstorage.console.Terminal;
 import io.taskstorage.layout.Decoder;
 import io.taskstorage.layout.StructLayout;
 import io.taskstorage.taskstore.CgroupTree;

@@ -5,6 +5,7 @@ import io.taskstorage.agent.observe.FileObserver;
 import io.taskstorage.agent.observe.ObjectKey;
 import io.taskstorage.agent.observe.Origin;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
+import io.taskstorage.console.CommandFailure;
 import io.taskstorage.layout.StructLayout;
 import io.taskstorage.policy.Acceptance;
 import io.taskstorage.policy.AcceptanceInput;

@@ -1,5 +1,6 @@
 package io.taskstorage.agent.command;
 
+import io.taskstorage.console.CommandFailure;
 import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.RecordedMap;

@@ -1,5 +1,6 @@
 package io.taskstorage.agent.command;
 
+import io.taskstorage.console.CommandFailure;
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
 import java.nio.file.Path;

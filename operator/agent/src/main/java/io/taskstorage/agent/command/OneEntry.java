@@ -1,9 +1,9 @@
 package io.taskstorage.agent.command;
 
-import io.taskstorage.agent.print.Json;
-import io.taskstorage.agent.print.Table;
-import io.taskstorage.agent.print.Table.Column;
-import io.taskstorage.agent.print.Terminal;
+import io.taskstorage.console.Json;
+import io.taskstorage.console.Table;
+import io.taskstorage.console.Table.Column;
+import io.taskstorage.console.Terminal;
 import io.taskstorage.layout.Decoder;
 import io.taskstorage.layout.Field;
 import io.taskstorage.layout.Owner;

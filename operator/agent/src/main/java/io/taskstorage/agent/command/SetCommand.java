@@ -1,5 +1,6 @@
 package io.taskstorage.agent.command;
 
+import io.taskstorage.console.CommandFailure;
 import io.taskstorage.layout.Encoded;
 import io.taskstorage.layout.Literal;
 import io.taskstorage.layout.Owner;

@@ -1,5 +1,6 @@
 package io.taskstorage.agent.command;
 
+import io.taskstorage.console.CommandFailure;
 import io.taskstorage.taskstore.EntryAccess.TaskResult;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.taskstorage.agent.demo;
 
 import io.taskstorage.agent.Dirty;
-import io.taskstorage.agent.print.Terminal;
+import io.taskstorage.console.Terminal;
 import io.taskstorage.taskstore.PinTree;
 import java.io.IOException;
 import java.io.PrintWriter;

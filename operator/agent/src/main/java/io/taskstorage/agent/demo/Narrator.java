@@ -1,8 +1,8 @@
 package io.taskstorage.agent.demo;
 
-import io.taskstorage.agent.print.Table;
-import io.taskstorage.agent.print.Terminal;
-import io.taskstorage.agent.print.Wrapping;
+import io.taskstorage.console.Table;
+import io.taskstorage.console.Terminal;
+import io.taskstorage.console.Wrapping;
 import java.io.PrintWriter;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.taskstorage.agent.doctor;
 
-import io.taskstorage.agent.print.Json;
-import io.taskstorage.agent.print.Table;
-import io.taskstorage.agent.print.Terminal;
-import io.taskstorage.agent.print.Wrapping;
+import io.taskstorage.console.Json;
+import io.taskstorage.console.Table;
+import io.taskstorage.console.Terminal;
+import io.taskstorage.console.Wrapping;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.taskstorage.agent.doctor;
 
-import io.taskstorage.agent.print.Terminal;
+import io.taskstorage.console.Terminal;
 
 /** What one look gave. */
 public sealed interface Finding {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.agent.doctor.Check.Need;
 import io.taskstorage.agent.doctor.Diagnosis.Fact;
-import io.taskstorage.agent.print.Terminal;
+import io.taskstorage.console.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

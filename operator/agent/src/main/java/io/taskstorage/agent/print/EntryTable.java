@@ -1,6 +1,7 @@
 package io.taskstorage.agent.print;
 
-import io.taskstorage.agent.print.Table.Column;
+import io.taskstorage.console.Table;
+import io.taskstorage.console.Table.Column;
 import io.taskstorage.layout.Decoder;
 import io.taskstorage.layout.PlacedField;
 import io.taskstorage.layout.StructLayout;

@@ -1,0 +1,53 @@
+package io.taskstorage.console;
+
+import java.util.Locale;
+
+/**
+ * The commands of {@code taskstorage}, in the order in which the help lists them. Two programs
+ * share them, so that a command that needs no kernel does not load what binds to one; to its user
+ * it is one command.
+ */
+public enum CommandName {
+  DEMO(Home.NODE, "Shows in a minute what this is for."),
+  RUN(Home.NODE, "Keeps the tasks of this node in line with the manifests in a folder."),
+  ENTRIES(Home.NODE, "Lists the tasks that have an entry in a map, with their fields."),
+  GET(Home.NODE, "Prints the entry of one task, field by field, as the kernel has it now."),
+  SET(Home.NODE, "Writes fields of one task's entry."),
+  DELETE(Home.NODE, "Removes the entry of one task."),
+  HEADER(Home.NODE, "Prints the C header of a map's value."),
+  DOCTOR(Home.NODE, "Tries out what the agent needs of this node."),
+  CLEAN(Home.NODE, "Removes everything of taskstorage from this node."),
+  VERSION(Home.NODE, "Prints the version, and those of Java and the kernel.");
+
+  /** The program that has a command. */
+  public enum Home {
+    /** Works on this node's kernel: the agent. */
+    NODE,
+    /** Reads files and the API only. */
+    MANIFESTS
+  }
+
+  private final Home home;
+  private final String description;
+
+  CommandName(Home home, String description) {
+    this.home = home;
+    this.description = description;
+  }
+
+  /** The program that has the command. */
+  public Home home() {
+    return home;
+  }
+
+  /** One line of the list of commands, and the first of the command's own help. */
+  public String description() {
+    return description;
+  }
+
+  /** As it is typed. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
