@@ -92,13 +92,9 @@ type Builder struct {
 // Ensure returns the folder with the version's programs, and builds them if it is not there. Of
 // several callers at once, in any process, one builds and the others wait.
 func (b Builder) Ensure(ctx context.Context, version Version) (string, error) {
-	key, err := b.key(version)
-	if err != nil {
-		return "", err
-	}
-	done := filepath.Join(b.Cache, "kubernetes-"+version.Minor+"-"+key)
-	if isFolder(done) {
-		return done, nil
+	done, found, err := b.Built(version)
+	if err != nil || found {
+		return done, err
 	}
 	unlock, err := b.lock(ctx, version)
 	if err != nil {
@@ -121,6 +117,16 @@ func (b Builder) Ensure(ctx context.Context, version Version) (string, error) {
 		return "", fmt.Errorf("build Kubernetes %s: %w", version.Minor, err)
 	}
 	return done, nil
+}
+
+// Built tells where the version's programs are or would be, and whether they are there.
+func (b Builder) Built(version Version) (folder string, found bool, err error) {
+	key, err := b.key(version)
+	if err != nil {
+		return "", false, err
+	}
+	folder = filepath.Join(b.Cache, "kubernetes-"+version.Minor+"-"+key)
+	return folder, isFolder(folder), nil
 }
 
 func (b Builder) build(ctx context.Context, version Version, into string) error {

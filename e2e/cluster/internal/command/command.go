@@ -35,6 +35,8 @@ Usage: cluster COMMAND [OPTIONS]
             --name NAME, or --all
   build   only build the programs
             --kubernetes MINOR, or --all
+  built   tell by the exit code whether they are there, and print their folder
+            --kubernetes MINOR
 
 Programs are kept in ${XDG_CACHE_HOME:-~/.cache}/taskstorage/cluster, running clusters in
 ${XDG_STATE_HOME:-~/.local/state}/taskstorage/clusters.
@@ -70,6 +72,7 @@ var verbs = map[string]verb{
 	"env":    {[]string{"name"}, (*session).env},
 	"status": {nil, (*session).status},
 	"build":  {[]string{"kubernetes", "all"}, (*session).build},
+	"built":  {[]string{"kubernetes"}, (*session).built},
 	// Not for people: up starts it detached, to end a cluster with whom it was made for.
 	"watch": {[]string{"name", "while-pid"}, (*session).watch},
 }

@@ -202,6 +202,22 @@ func (s *session) build() error {
 	return nil
 }
 
+func (s *session) built() error {
+	version, err := build.Find(s.opts.kubernetes)
+	if err != nil {
+		return UsageError(err.Error())
+	}
+	folder, found, err := s.builder().Built(version)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fmt.Errorf("find programs of Kubernetes %s: they have not been built: cluster build --kubernetes %s", version.Minor, version.Minor)
+	}
+	fmt.Fprintln(s.out, folder)
+	return nil
+}
+
 // quote makes one word of a shell from any text.
 func quote(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"

@@ -1,0 +1,115 @@
+package io.taskstorage.testkit.cluster;
+
+import io.taskstorage.testkit.Child;
+import io.taskstorage.testkit.Command;
+import io.taskstorage.testkit.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A control plane without nodes: pods stay pending, everything else is as in any cluster. Any
+ * thread may call.
+ */
+public final class ApiServer implements AutoCloseable {
+  /** The version that tests run against unless they ask for another. */
+  public static final String DEFAULT_VERSION = "1.36";
+
+  /** What building everything may take at most, on a machine with much else to do. */
+  private static final Duration COLD_BUILD = Duration.ofMinutes(60);
+
+  private final String name;
+  private final String version;
+  private final Path kubeconfig;
+  private final String path;
+  private final AtomicInteger namespaces = new AtomicInteger();
+
+  private ApiServer(String name, String version, Path kubeconfig, String path) {
+    this.name = name;
+    this.version = version;
+    this.kubeconfig = kubeconfig;
+    this.path = path;
+  }
+
+  /**
+   * Starts one of this Kubernetes minor version, and builds it before if need be. It ends with
+   * {@link #close}, or when this JVM has ended.
+   */
+  public static ApiServer start(String version) {
+    long pid = ProcessHandle.current().pid();
+    String name = "test-" + version.replace('.', '-') + "-" + pid;
+    program("up", "--name", name, "--kubernetes", version, "--while-pid", Long.toString(pid))
+        .stdoutIfDone();
+    String exports = program("env", "--name", name).stdoutIfDone();
+    return new ApiServer(
+        name,
+        version,
+        Path.of(exported(exports, "KUBECONFIG")),
+        exported(exports, "PATH") + ":" + System.getenv("PATH"));
+  }
+
+  /** Kubernetes minor version, such as {@code 1.36}. */
+  public String version() {
+    return version;
+  }
+
+  /** The administrator's. */
+  public Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  /** Runs kubectl as the administrator. */
+  public Outcome kubectl(String... arguments) {
+    return command(arguments).run();
+  }
+
+  /** Runs kubectl with an input, for {@code -f -}. */
+  public Outcome kubectlWithInput(String input, String... arguments) {
+    return command(arguments).input(input).run();
+  }
+
+  /** kubectl with these arguments, for tests that start it themselves. */
+  public Command command(String... arguments) {
+    List<String> words = new ArrayList<>(List.of("kubectl"));
+    words.addAll(List.of(arguments));
+    // Through env(1), for a program is looked up on this JVM's PATH and not on the new one.
+    return Command.of(words)
+        .prefixed("env", "PATH=" + path, "KUBECONFIG=" + kubeconfig)
+        .environment("LC_ALL", "C.UTF-8");
+  }
+
+  /** A namespace that no other test has; its name begins with {@code prefix}. */
+  public String createNamespace(String prefix) {
+    String namespace = prefix.toLowerCase(Locale.ROOT) + "-" + namespaces.incrementAndGet();
+    kubectl("create", "namespace", namespace).stdoutIfDone();
+    return namespace;
+  }
+
+  /** Ends it and removes everything of it. */
+  @Override
+  public void close() {
+    program("down", "--name", name).stdoutIfDone();
+  }
+
+  static Outcome program(String... arguments) {
+    Path root = Path.of(System.getProperty("root.dir", "."));
+    Command command = Command.of(root.resolve("e2e/cluster/cluster").toString());
+    try (Child child = command.arguments(arguments).start()) {
+      return child.awaitExit(COLD_BUILD);
+    }
+  }
+
+  /** The value in {@code export NAME='VALUE'}, up to its closing quote. */
+  private static String exported(String exports, String variable) {
+    String begin = "export " + variable + "='";
+    return exports
+        .lines()
+        .filter(line -> line.startsWith(begin))
+        .map(line -> line.substring(begin.length(), line.indexOf('\'', begin.length())))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + variable + " in: " + exports));
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * A real API server for tests: etcd, kube-apiserver and the controllers as processes of this
+ * machine, started by the program in {@code e2e/cluster}.
+ *
+ * <p>Read {@link io.taskstorage.testkit.cluster.ApiServerTest}, {@link
+ * io.taskstorage.testkit.cluster.ApiServer}.
+ *
+ * <p>Invariants: (A) A JVM has at most one server of each Kubernetes version, and tests share it:
+ * what they make is in a namespace of their own, or has a name of their own. (B) The server ends
+ * with the JVM, however that ends. (C) Where tests are required to run, a server that cannot be had
+ * is a failure.
+ */
+@NullMarked
+package io.taskstorage.testkit.cluster;
+
+import org.jspecify.annotations.NullMarked;
