@@ -132,7 +132,7 @@ class RunBadInputKernelTest {
       Task late = web.process();
 
       // Then
-      run.awaitLine("EMFILE|Too many open files");
+      run.awaitLine("EMFILE|too many open files");
       limitDescriptors(run, 4096);
       run.awaitLine("^mended: ");
       web.awaitValues(Map.of(early.tid(), "7 web 0", late.tid(), "7 web 0"));
