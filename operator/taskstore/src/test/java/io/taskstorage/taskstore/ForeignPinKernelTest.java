@@ -231,6 +231,24 @@ class ForeignPinKernelTest {
     assertRefused("is no task storage map (a link is pinned there)" + REMOVE);
   }
 
+  @Test
+  void aCleanLeavesWhatIsNoMapAlthoughOurRecordPinsNoMapEither() throws IOException {
+    // Given
+    publish();
+    Path own = Records.find(tree, TENANTS).orElseThrow().pin();
+    Files.delete(own);
+    Files.delete(pin);
+    try (BpfMap map = BpfMap.create(spec(TENANT_LAYOUT, "other"))) {
+      ConsumerPrograms.pinLink(map, own);
+      ConsumerPrograms.pinLink(map, pin);
+    }
+    // When
+    List<Path> left = TaskStores.clean(tree);
+    // Then
+    assertThat(left).containsExactly(pin);
+    assertThat(pin).exists();
+  }
+
   private interface Vandal {
     void act() throws IOException;
   }
