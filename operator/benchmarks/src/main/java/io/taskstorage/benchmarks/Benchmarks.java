@@ -6,11 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Runs the comparisons named as arguments, all without any: {@code syscalls rescan entries agent}.
- * Prints one row of a table per figure.
+ * Runs the comparisons named as arguments, all without any: {@code syscalls rescan rescan16 entries
+ * agent}. Prints one row of a table per figure.
  */
 public final class Benchmarks {
-  private static final List<String> ALL = List.of("syscalls", "rescan", "entries", "agent");
+  private static final List<String> ALL =
+      List.of("syscalls", "rescan", "rescan16", "entries", "agent");
 
   private Benchmarks() {}
 
@@ -23,7 +24,9 @@ public final class Benchmarks {
       try (Ground ground = Ground.make()) {
         switch (name) {
           case "syscalls" -> print("", Comparisons.syscalls(ground), "ns");
-          case "rescan" -> print("rescan, per task: ", Comparisons.rescan(ground), "ns");
+          case "rescan" -> print("rescan, per task: ", Comparisons.rescan(ground, 1), "ns");
+          case "rescan16" ->
+              print("rescan of 16 maps, per task: ", Comparisons.rescan(ground, 16), "ns");
           case "entries" -> row("entries of 10,000 tasks", Whole.entries(ground, launcher), "ms");
           case "agent" -> agent(Whole.agent(ground, launcher));
           default ->

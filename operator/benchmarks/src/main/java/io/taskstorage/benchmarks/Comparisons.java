@@ -5,6 +5,7 @@ import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.TaskStore;
 import io.taskstorage.taskstore.TaskStores;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -43,25 +44,25 @@ final class Comparisons {
   }
 
   /** A pass of the Rescan plane over tasks in line, against a C loop that makes the same calls. */
-  static Map<String, Pairs> rescan(Ground ground) {
-    Path pin = new PinTree(ground.bpffs()).publicPin(Subject.map().bpfName());
+  static Map<String, Pairs> rescan(Ground ground, int maps) {
+    PinTree tree = new PinTree(ground.bpffs());
     List<String> arguments =
         List.of(
             ground.bpffs().toString(),
             ground.cgroupRoot().toString(),
-            Long.toString(ground.cgroupInode()));
-    String valueBytes = Integer.toString(Subject.layout().sizeBytes());
+            Long.toString(ground.cgroupInode()),
+            Integer.toString(maps));
+    List<String> loop = new ArrayList<>();
+    loop.add(ground.program("rescan_loop").toString());
+    loop.add(ground.cgroup().toString());
+    loop.add(Integer.toString(Subject.layout().sizeBytes()));
+    for (int i = 0; i < maps; i++) {
+      loop.add(tree.publicPin(Subject.map(i).bpfName()).toString());
+    }
     try (Contestant _ = ground.crowd(TASKS);
         Contestant java =
             Contestant.start("RescanLoop", Java.command(RescanLoop.class, arguments)).awaitReady();
-        Contestant c =
-            Contestant.start(
-                "rescan_loop",
-                List.of(
-                    ground.program("rescan_loop").toString(),
-                    pin.toString(),
-                    ground.cgroup().toString(),
-                    valueBytes))) {
+        Contestant c = Contestant.start("rescan_loop", loop)) {
       return Contestant.inTurn(java, c, ROUNDS);
     }
   }

@@ -1,7 +1,9 @@
 package io.taskstorage.benchmarks;
 
+import io.taskstorage.layout.Value;
 import io.taskstorage.taskstore.CgroupId;
 import io.taskstorage.taskstore.CgroupTree;
+import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Row;
 import io.taskstorage.taskstore.StoreMap;
@@ -9,12 +11,13 @@ import io.taskstorage.taskstore.SweepResult;
 import io.taskstorage.taskstore.TaskStore;
 import io.taskstorage.taskstore.TaskStores;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * The Java side of rescan_loop.c: BPFFS CGROUP_ROOT CGROUP_INODE. Each round is one pass of the
- * Rescan plane over tasks that are in line already.
+ * The Java side of rescan_loop.c: BPFFS CGROUP_ROOT CGROUP_INODE MAPS. Each round is one pass of
+ * the Rescan plane over tasks that are in line already.
  */
 final class RescanLoop {
   private RescanLoop() {}
@@ -22,12 +25,15 @@ final class RescanLoop {
   public static void main(String[] args) {
     PinTree tree = new PinTree(Path.of(args[0]));
     try (TaskStore store = TaskStores.rescan(tree, CgroupTree.open(Path.of(args[1])))) {
-      StoreMap map = Subject.map();
-      store.install(map);
-      store.assign(
-          new CgroupId(Long.parseLong(args[2])), new Row(Map.of(map.name(), Subject.value())));
+      Map<MapName, Value> values = new HashMap<>();
+      for (int i = 0; i < Integer.parseInt(args[3]); i++) {
+        StoreMap map = Subject.map(i);
+        store.install(map);
+        values.put(map.name(), Subject.value());
+      }
+      store.assign(new CgroupId(Long.parseLong(args[2])), new Row(values));
       store.sweep();
-      store.publish(map.name());
+      values.keySet().forEach(store::publish);
       for (int i = 0; i < 10; i++) {
         pass(store);
       }

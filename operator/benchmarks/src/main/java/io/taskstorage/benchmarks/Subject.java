@@ -18,7 +18,13 @@ final class Subject {
   private Subject() {}
 
   static StoreMap map() {
-    return new StoreMap(new MapName("bench"), new BpfName("bench"), layout(), Reclaim.DELETE);
+    return map(0);
+  }
+
+  /** One of several maps that differ in their names only. */
+  static StoreMap map(int number) {
+    String name = number == 0 ? "bench" : "bench" + number;
+    return new StoreMap(new MapName(name), new BpfName(name), layout(), Reclaim.DELETE);
   }
 
   static StructLayout layout() {
