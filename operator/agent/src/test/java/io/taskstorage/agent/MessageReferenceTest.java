@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,9 +15,12 @@ import org.junit.jupiter.api.Test;
 
 /** docs/reference/messages.md has the messages that tests expect, and no others. */
 class MessageReferenceTest {
-  private static final Path PAGE =
-      Path.of(System.getProperty("root.dir", "../..")).resolve("docs/reference/messages.md");
-  private static final Path TESTS = Path.of(System.getProperty("basedir", ""), "src", "test");
+  private static final Path ROOT = Path.of(System.getProperty("root.dir", "../.."));
+  private static final Path PAGE = ROOT.resolve("docs/reference/messages.md");
+  private static final List<Path> TESTS =
+      Stream.of("agent", "api", "console")
+          .map(module -> ROOT.resolve("operator").resolve(module).resolve("src/test"))
+          .toList();
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `(.+?)` \\|");
   private static final Pattern CONSEQUENCE =
       Pattern.compile(" \\((until it is mended .*|the version .*|what was .*)\\)$");
@@ -62,22 +66,29 @@ class MessageReferenceTest {
   }
 
   private static Stream<String> goldenLines() throws IOException {
-    return files(TESTS.resolve("resources"), "out.txt").stream()
-        .flatMap(file -> read(file).lines());
+    return files("resources", "out.txt").stream().flatMap(file -> read(file).lines());
   }
 
   /** Sources with their strings joined, and without the escapes that a string needs. */
   private static String testSources() throws IOException {
-    return files(TESTS.resolve("java"), ".java").stream()
+    return files("java", ".java").stream()
         .filter(file -> !file.endsWith("MessageReferenceTest.java"))
         .map(file -> read(file).replaceAll("\"\\s*\\+\\s*\"", "").replace("\\", ""))
         .collect(Collectors.joining("\n"));
   }
 
-  private static List<Path> files(Path folder, String suffix) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+  /** The files below one folder of each module's tests. */
+  private static List<Path> files(String folder, String suffix) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path tests : TESTS) {
+      Path below = tests.resolve(folder);
+      if (Files.isDirectory(below)) {
+        try (Stream<Path> all = Files.walk(below)) {
+          all.filter(file -> file.toString().endsWith(suffix)).sorted().forEach(found::add);
+        }
+      }
     }
+    return found;
   }
 
   private static String read(Path file) {

@@ -2,8 +2,8 @@ package io.taskstorage.agent.command;
 
 import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.FileObserver;
-import io.taskstorage.agent.observe.ObjectKey;
-import io.taskstorage.agent.observe.Origin;
+import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.manifest.Origin;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.console.CommandFailure;
 import io.taskstorage.layout.StructLayout;

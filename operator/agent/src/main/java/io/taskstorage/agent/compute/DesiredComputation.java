@@ -1,8 +1,8 @@
 package io.taskstorage.agent.compute;
 
 import io.taskstorage.agent.observe.InForce.MapInForce;
-import io.taskstorage.agent.observe.ObjectKey;
 import io.taskstorage.agent.observe.Observed;
+import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.policy.AcceptedMap;
 import io.taskstorage.policy.AcceptedPolicy;
 import io.taskstorage.policy.AcceptedSet;

@@ -1,6 +1,6 @@
 package io.taskstorage.agent.compute;
 
-import io.taskstorage.agent.observe.ObjectKey;
+import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.policy.AcceptedMap;
 import io.taskstorage.policy.AcceptedPolicy;
 import io.taskstorage.policy.Verdict;

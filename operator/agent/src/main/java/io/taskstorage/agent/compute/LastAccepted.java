@@ -1,7 +1,7 @@
 package io.taskstorage.agent.compute;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.taskstorage.agent.observe.ObjectKey;
+import io.taskstorage.api.manifest.ObjectKey;
 import java.util.Map;
 
 /**

@@ -1,5 +1,8 @@
 package io.taskstorage.agent.observe;
 
+import io.taskstorage.api.manifest.FileProblem;
+import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.manifest.Origin;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

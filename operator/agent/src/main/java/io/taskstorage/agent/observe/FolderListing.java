@@ -1,11 +1,11 @@
 package io.taskstorage.agent.observe;
 
+import io.taskstorage.api.manifest.ManifestFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,9 +19,6 @@ sealed interface FolderListing {
   /** Bytes of all manifests together. */
   long MAX_TOTAL_BYTES = 16L << 20;
 
-  /** The suffixes of manifests. */
-  List<String> SUFFIXES = List.of(".yaml", ".yml", ".json");
-
   /** All of them, by name, with what stat(2) says of each. */
   record Listed(SortedMap<String, Stamp.Look> files) implements FolderListing {}
 
@@ -33,14 +30,14 @@ sealed interface FolderListing {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         String name = String.valueOf(entry.getFileName());
-        if (isManifest(name)) {
+        if (ManifestFiles.isManifest(name)) {
           files.put(name, Stamp.of(entry));
         }
       }
     } catch (DirectoryIteratorException e) {
       return new Unlisted("listed in part only: mend the file system");
     } catch (IOException e) {
-      return new Unlisted(Stamp.reason(e));
+      return new Unlisted(ManifestFiles.reason(e));
     }
     if (files.size() > MAX_FILES) {
       return new Unlisted(
@@ -58,13 +55,6 @@ sealed interface FolderListing {
 
   private static long sizeBytes(Stamp.Look look) {
     return look instanceof Stamp.Look.Regular regular ? regular.stamp().sizeBytes() : 0;
-  }
-
-  /** Hidden files and what editors leave while they write are no manifests. */
-  static boolean isManifest(String name) {
-    return !name.startsWith(".")
-        && !name.startsWith("#")
-        && SUFFIXES.stream().anyMatch(name::endsWith);
   }
 
   /**

@@ -1,5 +1,12 @@
 package io.taskstorage.agent.observe;
 
+import io.taskstorage.api.manifest.FileProblem;
+import io.taskstorage.api.manifest.ManifestFiles;
+import io.taskstorage.api.manifest.ManifestText;
+import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.manifest.Origin;
+import io.taskstorage.api.manifest.Place;
+import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -7,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +108,7 @@ record ManifestFile(
       }
       return read(name, prior, stamp, bytes);
     } catch (IOException e) {
-      return unreadable(name, prior, Stamp.reason(e));
+      return unreadable(name, prior, ManifestFiles.reason(e));
     }
   }
 
@@ -119,12 +127,16 @@ record ManifestFile(
 
   private static ManifestFile read(
       String name, @Nullable ManifestFile prior, Stamp stamp, byte[] bytes) {
-    return switch (ManifestText.of(name, bytes)) {
+    List<FileNotice> notices = new ArrayList<>();
+    ManifestText text =
+        ManifestText.of(
+            name, bytes, ManifestText.MAX_PARTS, other -> notices.add(FileNotice.of(other)));
+    return switch (text) {
       case ManifestText.Broken broken -> {
         FileProblem problem = broken.problem();
         yield broken(prior, stamp, problem.place(), problem.message());
       }
-      case ManifestText.Documented documented -> documented(prior, stamp, documented);
+      case ManifestText.Documented documented -> documented(prior, stamp, documented, notices);
     };
   }
 
@@ -147,11 +159,22 @@ record ManifestFile(
   }
 
   private static ManifestFile documented(
-      @Nullable ManifestFile prior, Stamp stamp, ManifestText.Documented now) {
-    List<Origin> objects = new ArrayList<>(now.objects());
+      @Nullable ManifestFile prior,
+      Stamp stamp,
+      ManifestText.Documented now,
+      List<FileNotice> notices) {
+    List<Origin> objects = new ArrayList<>();
     List<FileProblem> problems = new ArrayList<>();
+    for (Origin origin : now.objects()) {
+      if (origin.object() instanceof TaskStoragePolicy) {
+        notices.add(FileNotice.ofPolicyOfPods(origin));
+      } else {
+        objects.add(origin);
+      }
+    }
+    notices.sort(Comparator.comparingInt(notice -> notice.place().line()));
     Set<ObjectKey> present = new HashSet<>();
-    now.objects().forEach(origin -> present.add(origin.key()));
+    objects.forEach(origin -> present.add(origin.key()));
     boolean lost = false;
     for (ManifestText.Refused refused : now.refused()) {
       List<Origin> kept = lastGood(prior, refused.key(), present);
@@ -160,7 +183,7 @@ record ManifestFile(
       objects.addAll(kept);
       problems.addAll(told(refused.problems(), kept.isEmpty() ? NEVER_READ : OBJECT_STAYS));
     }
-    return new ManifestFile(stamp, Optional.empty(), objects, problems, now.notices(), lost);
+    return new ManifestFile(stamp, Optional.empty(), objects, problems, notices, lost);
   }
 
   /** The problems, the last one with what follows from them. */

@@ -1,5 +1,9 @@
 package io.taskstorage.agent.observe;
 
+import io.taskstorage.api.manifest.FileProblem;
+import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.manifest.Origin;
+import io.taskstorage.api.manifest.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,17 +1,14 @@
 package io.taskstorage.agent.observe;
 
+import io.taskstorage.api.manifest.ManifestFiles;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * What stat(2) says of a file: when it is equal at two times, nothing was written in between.
@@ -22,8 +19,6 @@ import java.util.regex.Pattern;
  * @param changed its ctime, which no program can set
  */
 record Stamp(long device, long inode, long sizeBytes, Instant changed) {
-
-  private static final Pattern LOOP = Pattern.compile("Too many levels of symbolic links");
 
   /** What is at a path. */
   sealed interface Look {
@@ -55,24 +50,8 @@ record Stamp(long device, long inode, long sizeBytes, Instant changed) {
           ? new Look.Unusable("a link to nothing: mend or remove it")
           : new Look.Gone();
     } catch (IOException e) {
-      return new Look.Unusable(reason(e));
+      return new Look.Unusable(ManifestFiles.reason(e));
     }
-  }
-
-  /** Why a file or folder cannot be read, with the mend. */
-  static String reason(IOException failure) {
-    return switch (failure) {
-      case AccessDeniedException _ -> "permission denied: make it readable for this user";
-      case NoSuchFileException _ -> "no such file or folder: create it";
-      case NotDirectoryException _ -> "not a folder: name the folder that holds the manifests";
-      case FileSystemException e when LOOP.matcher(String.valueOf(e.getReason())).lookingAt() ->
-          "a link to itself: mend or remove it";
-      case FileSystemException e when "Too many open files".equals(e.getReason()) ->
-          "too many open files: raise the limit of open files (ulimit -n)";
-      case FileSystemException e when e.getReason() != null ->
-          "cannot be read (%s): mend the file system".formatted(e.getReason());
-      default -> "cannot be read (%s): mend the file system".formatted(failure.getMessage());
-    };
   }
 
   private static Object present(Map<String, Object> stat, String key) {

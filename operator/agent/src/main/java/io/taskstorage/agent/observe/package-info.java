@@ -2,10 +2,9 @@
  * Stage one of a turn: what the folder, the cgroup tree and the store look like now.
  *
  * <p>Reading order: {@link io.taskstorage.agent.observe.FileObserver} gives an {@link
- * io.taskstorage.agent.observe.ApiState}, made of {@link io.taskstorage.agent.observe.Origin}
- * objects; behind it {@code FolderListing} and {@code Stamp} (what there is), {@code ManifestFile}
- * (what counts from one file), {@code ManifestText}, {@code YamlDocuments} and {@code
- * JsonDocuments} (what its bytes say and on which line), {@code Merging} (all files together).
+ * io.taskstorage.agent.observe.ApiState}; behind it {@code FolderListing} and {@code Stamp} (what
+ * there is), {@code ManifestFile} (what counts from one file, whose text {@code
+ * io.taskstorage.api.manifest} reads), {@code Merging} (all files together).
  *
  * <p>Invariants:
  *

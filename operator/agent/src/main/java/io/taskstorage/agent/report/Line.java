@@ -2,8 +2,8 @@ package io.taskstorage.agent.report;
 
 import io.taskstorage.agent.execute.Outcome;
 import io.taskstorage.agent.observe.FileNotice;
-import io.taskstorage.agent.observe.FileProblem;
-import io.taskstorage.agent.observe.ObjectKey;
+import io.taskstorage.api.manifest.FileProblem;
+import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.SweepCounts;
 import io.taskstorage.taskstore.TaskFailure;

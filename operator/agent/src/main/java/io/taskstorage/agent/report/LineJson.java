@@ -2,10 +2,10 @@ package io.taskstorage.agent.report;
 
 import io.taskstorage.agent.execute.Outcome;
 import io.taskstorage.agent.execute.Outcome.Effect;
-import io.taskstorage.agent.observe.FileProblem;
-import io.taskstorage.agent.observe.ObjectKey;
-import io.taskstorage.agent.observe.Place;
 import io.taskstorage.agent.plan.Step;
+import io.taskstorage.api.manifest.FileProblem;
+import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.manifest.Place;
 import io.taskstorage.api.v1alpha1.Condition;
 import io.taskstorage.policy.Explanation;
 import io.taskstorage.taskstore.Installation;

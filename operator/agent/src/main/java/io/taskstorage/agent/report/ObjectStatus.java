@@ -1,6 +1,6 @@
 package io.taskstorage.agent.report;
 
-import io.taskstorage.agent.observe.ObjectKey;
+import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.v1alpha1.Condition;
 import io.taskstorage.api.v1alpha1.Reason;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.taskstorage.agent.report;
 
 import io.taskstorage.agent.observe.FileNotice;
-import io.taskstorage.agent.observe.FileProblem;
-import io.taskstorage.agent.observe.ObjectKey;
+import io.taskstorage.api.manifest.FileProblem;
+import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.taskstore.TaskFailure;
 import java.util.Collections;
 import java.util.List;

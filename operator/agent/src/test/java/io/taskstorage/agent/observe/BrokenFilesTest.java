@@ -5,6 +5,7 @@ import static io.taskstorage.agent.observe.ManifestFolder.names;
 import static io.taskstorage.agent.observe.ManifestFolder.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskstorage.api.manifest.ObjectKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package io.taskstorage.agent.observe;
 
+import io.taskstorage.api.manifest.FileProblem;
+import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.manifest.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

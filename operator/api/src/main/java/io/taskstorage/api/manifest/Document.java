@@ -1,4 +1,4 @@
-package io.taskstorage.agent.observe;
+package io.taskstorage.api.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
@@ -19,7 +19,7 @@ public record Document(JsonNode json, String pointer, Map<String, Integer> lines
   }
 
   /** The line this document, or this item of a List, begins on. */
-  int line() {
+  public int line() {
     return lines.getOrDefault(pointer, 1);
   }
 

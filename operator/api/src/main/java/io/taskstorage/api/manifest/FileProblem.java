@@ -1,9 +1,9 @@
-package io.taskstorage.agent.observe;
+package io.taskstorage.api.manifest;
 
 import java.util.Optional;
 
 /**
- * Something in the folder that is not taken.
+ * Something in a file that is not taken.
  *
  * @param place file and line
  * @param object the object that it is about, where it is known
@@ -12,7 +12,8 @@ import java.util.Optional;
  */
 public record FileProblem(Place place, Optional<ObjectKey> object, String path, String message) {
 
-  static FileProblem ofFile(Place place, String message) {
+  /** A problem of a file as a whole, or of its text. */
+  public static FileProblem ofFile(Place place, String message) {
     return new FileProblem(place, Optional.empty(), "", message);
   }
 

@@ -1,4 +1,4 @@
-package io.taskstorage.agent.observe;
+package io.taskstorage.api.manifest;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,10 +12,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** JSON text as documents with lines: one object, or several behind each other. */
@@ -34,21 +33,22 @@ final class JsonDocuments {
 
   private final JsonNodeFactory nodes = JsonNodeFactory.instance;
   private Map<String, Integer> lines = new HashMap<>();
+  private boolean keepsLines = true;
 
   private JsonDocuments() {}
 
-  static Documents read(String text) {
+  /** Reads a text, one document after the other; see {@link YamlDocuments#read}. */
+  static Documents read(String text, Consumer<Document> each) {
     JsonDocuments reader = new JsonDocuments();
-    List<Document> documents = new ArrayList<>();
     try (JsonParser parser = FACTORY.createParser(text)) {
       while (parser.nextToken() != null) {
         reader.lines = new HashMap<>();
         JsonNode json = reader.value(parser, "", parser.currentTokenLocation().getLineNr());
         if (!json.isNull()) {
-          documents.add(new Document(json, "", reader.lines));
+          each.accept(new Document(json, "", reader.lines));
         }
       }
-      return new Documents.Read(documents);
+      return new Documents.Read();
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       return new Documents.Broken(
@@ -59,7 +59,9 @@ final class JsonDocuments {
   }
 
   private JsonNode value(JsonParser parser, String pointer, int line) throws IOException {
-    lines.put(pointer, line);
+    if (keepsLines) {
+      lines.put(pointer, line);
+    }
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(parser, pointer);
       case START_ARRAY -> array(parser, pointer);
@@ -79,12 +81,19 @@ final class JsonDocuments {
 
   private ObjectNode object(JsonParser parser, String pointer) throws IOException {
     ObjectNode object = nodes.objectNode();
+    boolean before = keepsLines;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
       int line = parser.currentTokenLocation().getLineNr();
       parser.nextToken();
-      object.set(key, value(parser, pointer + "/" + Document.escaped(key), line));
+      String at = keepsLines ? pointer + "/" + Document.escaped(key) : pointer;
+      object.set(key, value(parser, at, line));
+      // Tools write apiVersion and kind first; where they come later, lines are kept in vain.
+      if (keepsLines && (key.equals("kind") || key.equals("apiVersion"))) {
+        keepsLines = !ObjectLines.areNeedless(pointer, name -> object.path(name).textValue());
+      }
     }
+    keepsLines = before;
     return object;
   }
 

@@ -1,4 +1,4 @@
-package io.taskstorage.agent.observe;
+package io.taskstorage.api.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,9 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What the bytes of one manifest file say. */
-sealed interface ManifestText {
+public sealed interface ManifestText {
+  /** Parts of a file, aliases counted as often as they are used: enough for what people write. */
+  int MAX_PARTS = 200_000;
 
   /** The bytes are not a text of the file's format: nothing of it counts. */
   record Broken(FileProblem problem) implements ManifestText {}
@@ -24,10 +27,8 @@ sealed interface ManifestText {
    *
    * @param objects well-formed objects of our API, in order
    * @param refused documents that mean to be ours and are not well-formed
-   * @param notices documents that are not ours
    */
-  record Documented(List<Origin> objects, List<Refused> refused, List<FileNotice> notices)
-      implements ManifestText {}
+  record Documented(List<Origin> objects, List<Refused> refused) implements ManifestText {}
 
   /**
    * A document that is not taken.
@@ -37,8 +38,22 @@ sealed interface ManifestText {
    */
   record Refused(Optional<ObjectKey> key, List<FileProblem> problems) {}
 
-  /** Reads a file's bytes; {@code name} decides between YAML and JSON. */
-  static ManifestText of(String name, byte[] bytes) {
+  /**
+   * A document of another API group.
+   *
+   * @param json all of it
+   */
+  record Foreign(String apiVersion, String kind, Place place, JsonNode json) {}
+
+  /**
+   * Reads a file's bytes.
+   *
+   * @param name decides between YAML and JSON
+   * @param maxParts of a YAML file, aliases counted as often as they are used
+   * @param foreign gets what is of other API groups, one by one; of a file that turns out to be
+   *     broken it means nothing
+   */
+  static ManifestText of(String name, byte[] bytes, int maxParts, Consumer<Foreign> foreign) {
     String text;
     try {
       text =
@@ -52,53 +67,49 @@ sealed interface ManifestText {
       return new Broken(FileProblem.ofFile(Place.of(name), "not UTF-8 text: save it as UTF-8"));
     }
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    Documented judged = new Documented(new ArrayList<>(), new ArrayList<>());
+    Consumer<Document> judge = document -> judge(name, document, judged, foreign);
     Documents documents =
-        name.endsWith(".json") ? JsonDocuments.read(content) : YamlDocuments.read(content);
+        name.endsWith(".json")
+            ? JsonDocuments.read(content, judge)
+            : YamlDocuments.read(content, maxParts, judge);
     return switch (documents) {
       case Documents.Broken broken ->
           new Broken(FileProblem.ofFile(new Place(name, broken.line()), broken.message()));
-      case Documents.Read read -> judged(name, read.documents());
+      case Documents.Read _ -> judged;
     };
   }
 
-  private static ManifestText judged(String name, List<Document> documents) {
-    Documented judged = new Documented(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    documents.forEach(document -> judge(name, document, judged));
-    return judged;
-  }
-
-  private static void judge(String name, Document document, Documented into) {
+  private static void judge(
+      String name, Document document, Documented into, Consumer<Foreign> foreign) {
     if (isList(document.json())) {
       for (int i = 0; i < document.json().path("items").size(); i++) {
-        judge(name, document.item(i), into);
+        judge(name, document.item(i), into, foreign);
       }
       return;
     }
     switch (Manifests.parse(document.json())) {
       case Manifest.OfMap ours -> into.objects.add(origin(name, document, ours.map()));
       case Manifest.OfClusterPolicy ours -> into.objects.add(origin(name, document, ours.policy()));
-      case Manifest.OfPolicy ours ->
-          into.notices.add(
-              new FileNotice(
-                  new Place(name, document.line()),
-                  "%s skipped: it selects pods, which only an agent in a cluster knows"
-                      .formatted(ObjectKey.of(ours.policy()))));
+      case Manifest.OfPolicy ours -> into.objects.add(origin(name, document, ours.policy()));
       case Manifest.Broken broken -> into.refused.add(refused(name, document, broken));
-      case Manifest.Foreign foreign ->
-          into.notices.add(
-              new FileNotice(
+      case Manifest.Foreign other ->
+          foreign.accept(
+              new Foreign(
+                  other.apiVersion(),
+                  other.kind(),
                   new Place(name, document.line()),
-                  "%s of %s skipped: it is not of group %s"
-                      .formatted(foreign.kind(), foreign.apiVersion(), ApiGroup.NAME)));
+                  document.json()));
     }
   }
 
+  /** A list of ours, or one of version v1: of objects of any kind, or of a kind of its own. */
   private static boolean isList(JsonNode json) {
     String kind = json.path("kind").asText("");
     String apiVersion = json.path("apiVersion").asText("");
     boolean ourList = apiVersion.equals(ApiGroup.API_VERSION) && kind.endsWith("List");
     return json.path("items").isArray()
-        && (ourList || (apiVersion.equals("v1") && kind.equals("List")));
+        && (ourList || (apiVersion.equals("v1") && kind.endsWith("List")));
   }
 
   private static Origin origin(String name, Document document, HasMetadata object) {

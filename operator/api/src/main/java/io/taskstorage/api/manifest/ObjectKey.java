@@ -1,4 +1,4 @@
-package io.taskstorage.agent.observe;
+package io.taskstorage.api.manifest;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;

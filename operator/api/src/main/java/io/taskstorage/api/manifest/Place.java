@@ -1,15 +1,15 @@
-package io.taskstorage.agent.observe;
+package io.taskstorage.api.manifest;
 
 /**
  * Where something is written.
  *
- * @param file the file's name in the folder of manifests
+ * @param file the file as its reader names it
  * @param line counted from 1; 0 for the file as a whole
  */
 public record Place(String file, int line) {
 
   /** The whole of a file. */
-  static Place of(String file) {
+  public static Place of(String file) {
     return new Place(file, 0);
   }
 

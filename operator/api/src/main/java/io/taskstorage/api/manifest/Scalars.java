@@ -1,4 +1,4 @@
-package io.taskstorage.agent.observe;
+package io.taskstorage.api.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

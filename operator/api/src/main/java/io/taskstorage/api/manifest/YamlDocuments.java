@@ -1,4 +1,4 @@
-package io.taskstorage.agent.observe;
+package io.taskstorage.api.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -27,9 +29,6 @@ import org.yaml.snakeyaml.nodes.Tag;
  * what aliases multiply is bounded, so that a small file cannot become a large one.
  */
 final class YamlDocuments {
-  /** Parts of all documents of one file, aliases counted as often as they are used. */
-  static final int MAX_PARTS = 200_000;
-
   /** Levels of mappings and sequences inside each other. */
   static final int MAX_DEPTH = 64;
 
@@ -38,27 +37,37 @@ final class YamlDocuments {
   private static final String MEND = ": correct the text";
 
   private final JsonNodeFactory nodes = JsonNodeFactory.instance;
+  private final int maxParts;
   private Map<String, Integer> lines = new HashMap<>();
+  private boolean keepsLines = true;
   private int parts;
 
-  private YamlDocuments() {}
+  private YamlDocuments(int maxParts) {
+    this.maxParts = maxParts;
+  }
 
-  static Documents read(String text) {
+  /**
+   * Reads a text, one document after the other.
+   *
+   * @param maxParts of all documents together, aliases counted as often as they are used
+   * @param each gets every document in order; of a text that turns out to be broken they mean
+   *     nothing
+   */
+  static Documents read(String text, int maxParts, Consumer<Document> each) {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE);
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(Integer.MAX_VALUE);
     try {
-      YamlDocuments reader = new YamlDocuments();
-      List<Document> documents = new ArrayList<>();
+      YamlDocuments reader = new YamlDocuments(maxParts);
       for (Node root : new Yaml(options).composeAll(new StringReader(text))) {
         reader.lines = new HashMap<>();
         JsonNode json = reader.convert(root, "", lineOf(root), 0);
         if (!json.isNull()) {
-          documents.add(new Document(json, "", reader.lines));
+          each.accept(new Document(json, "", reader.lines));
         }
       }
-      return new Documents.Read(documents);
+      return new Documents.Read();
     } catch (Unsupported e) {
       return new Documents.Broken(e.line, e.problem);
     } catch (MarkedYAMLException e) {
@@ -69,16 +78,18 @@ final class YamlDocuments {
   }
 
   private JsonNode convert(Node node, String pointer, int line, int depth) {
-    if (++parts > MAX_PARTS) {
+    if (++parts > maxParts) {
       throw new Unsupported(
           lineOf(node),
-          "more than " + MAX_PARTS + " parts with aliases resolved: write fewer or use no aliases");
+          "more than " + maxParts + " parts with aliases resolved: write fewer or use no aliases");
     }
     if (depth > MAX_DEPTH) {
       throw new Unsupported(
           lineOf(node), "nested deeper than " + MAX_DEPTH + " levels: make it flatter");
     }
-    lines.put(pointer, line);
+    if (keepsLines) {
+      lines.put(pointer, line);
+    }
     return switch (node) {
       case ScalarNode scalar -> scalar(scalar);
       case SequenceNode sequence -> {
@@ -91,17 +102,31 @@ final class YamlDocuments {
       }
       case MappingNode mapping -> {
         requireStandardTag(mapping);
-        ObjectNode object = nodes.objectNode();
-        for (Map.Entry<String, NodeTuple> entry : entries(mapping, depth).entrySet()) {
-          NodeTuple tuple = entry.getValue();
-          String at = pointer + "/" + Document.escaped(entry.getKey());
-          int keyLine = lineOf(tuple.getKeyNode());
-          object.set(entry.getKey(), convert(tuple.getValueNode(), at, keyLine, depth + 1));
-        }
-        yield object;
+        yield object(mapping, pointer, depth);
       }
       default -> throw new Unsupported(lineOf(node), "not valid YAML: unknown kind of node" + MEND);
     };
+  }
+
+  private ObjectNode object(MappingNode mapping, String pointer, int depth) {
+    Map<String, NodeTuple> entries = entries(mapping, depth);
+    boolean before = keepsLines;
+    keepsLines = before && !ObjectLines.areNeedless(pointer, key -> text(entries.get(key)));
+    ObjectNode object = nodes.objectNode();
+    for (Map.Entry<String, NodeTuple> entry : entries.entrySet()) {
+      NodeTuple tuple = entry.getValue();
+      String at = keepsLines ? pointer + "/" + Document.escaped(entry.getKey()) : pointer;
+      int keyLine = lineOf(tuple.getKeyNode());
+      object.set(entry.getKey(), convert(tuple.getValueNode(), at, keyLine, depth + 1));
+    }
+    keepsLines = before;
+    return object;
+  }
+
+  private static @Nullable String text(@Nullable NodeTuple tuple) {
+    return tuple != null && tuple.getValueNode() instanceof ScalarNode scalar
+        ? scalar.getValue()
+        : null;
   }
 
   private JsonNode scalar(ScalarNode scalar) {
@@ -151,7 +176,7 @@ final class YamlDocuments {
   }
 
   private void merge(Node source, Map<String, NodeTuple> into, int depth) {
-    if (depth > MAX_DEPTH || ++parts > MAX_PARTS) {
+    if (depth > MAX_DEPTH || ++parts > maxParts) {
       throw new Unsupported(
           lineOf(source),
           "merge keys nested deeper than " + MAX_DEPTH + " levels: make it flatter");

@@ -1,7 +1,8 @@
-package io.taskstorage.agent.observe;
+package io.taskstorage.api.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,9 +25,11 @@ class JsonDocumentsTest {
         """;
 
     // When
-    List<Document> documents = ((Documents.Read) JsonDocuments.read(text)).documents();
+    List<Document> documents = new ArrayList<>();
+    Documents read = JsonDocuments.read(text, documents::add);
 
     // Then
+    assertThat(read).isEqualTo(new Documents.Read());
     assertThat(documents).extracting(Document::line).containsExactly(1, 7);
     assertThat(documents.getFirst().lineOf("spec.values[qos].value")).isEqualTo(5);
     assertThat(documents.getLast().json())
@@ -49,9 +52,32 @@ class JsonDocumentsTest {
     String text = json.replace('#', '\n') + "\n";
 
     // When
-    Documents documents = JsonDocuments.read(text);
+    Documents documents = JsonDocuments.read(text, _ -> {});
 
     // Then
     assertThat(documents).isEqualTo(new Documents.Broken(line, message));
+  }
+
+  @Test
+  void objectsOfOtherApisAreReadWithoutTheLinesOfTheirParts() {
+    // Given
+    String text =
+        """
+        {"apiVersion": "v1", "kind": "List", "items": [
+        {"apiVersion": "v1", "kind": "Pod",
+         "metadata": {"name": "a"}},
+        {"apiVersion": "taskstorage.io/v1alpha1", "kind": "TaskStorageMap",
+         "metadata": {"name": "b"}}]}
+        """;
+    List<Document> documents = new ArrayList<>();
+
+    // When
+    Documents read = JsonDocuments.read(text, documents::add);
+
+    // Then
+    assertThat(read).isEqualTo(new Documents.Read());
+    assertThat(documents.getFirst().lines())
+        .doesNotContainKey("/items/0/metadata/name")
+        .containsEntry("/items/1/metadata/name", 5);
   }
 }

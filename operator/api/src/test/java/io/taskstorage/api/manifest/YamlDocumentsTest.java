@@ -1,7 +1,8 @@
-package io.taskstorage.agent.observe;
+package io.taskstorage.api.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,7 +150,7 @@ class YamlDocumentsTest {
     String text = yaml.replace('#', '\n') + "\n";
 
     // When
-    Documents documents = YamlDocuments.read(text);
+    Documents documents = broken(text);
 
     // Then
     assertThat(documents).isEqualTo(new Documents.Broken(line, message));
@@ -165,7 +166,7 @@ class YamlDocumentsTest {
     }
 
     // When
-    Documents documents = YamlDocuments.read(text.toString());
+    Documents documents = broken(text.toString());
 
     // Then
     assertThat(documents)
@@ -180,7 +181,7 @@ class YamlDocumentsTest {
     String text = "a: &a\n  b: *a\n";
 
     // When
-    Documents documents = YamlDocuments.read(text);
+    Documents documents = broken(text);
 
     // Then
     assertThat(documents)
@@ -193,7 +194,7 @@ class YamlDocumentsTest {
     String text = "[".repeat(100_000);
 
     // When
-    Documents documents = YamlDocuments.read(text);
+    Documents documents = broken(text);
 
     // Then
     assertThat(documents)
@@ -203,6 +204,33 @@ class YamlDocumentsTest {
   }
 
   private static List<Document> read(String text) {
-    return ((Documents.Read) YamlDocuments.read(text)).documents();
+    List<Document> documents = new ArrayList<>();
+    assertThat(YamlDocuments.read(text, ManifestText.MAX_PARTS, documents::add))
+        .isEqualTo(new Documents.Read());
+    return documents;
+  }
+
+  @Test
+  void objectsOfOtherApisAreReadWithoutTheLinesOfTheirParts() {
+    // When
+    List<Document> documents =
+        read(
+            """
+            kind: Pod
+            metadata: {name: a}
+            apiVersion: v1
+            ---
+            kind: TaskStorageMap
+            metadata: {name: b}
+            apiVersion: taskstorage.io/v1alpha1
+            """);
+
+    // Then
+    assertThat(documents.getFirst().lines()).containsOnlyKeys("");
+    assertThat(documents.getLast().lines()).containsEntry("/metadata/name", 6);
+  }
+
+  private static Documents broken(String text) {
+    return YamlDocuments.read(text, ManifestText.MAX_PARTS, _ -> {});
   }
 }
