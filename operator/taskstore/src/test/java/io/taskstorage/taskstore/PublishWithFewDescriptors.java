@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 /**
  * A process of its own, started with a low limit of open files, that opens a store, installs and
- * publishes a map several times, and each time tries to clean up and says what came of both.
- * Arguments: bpffs, cgroup folder, and for each time how many descriptors are free.
+ * publishes a map several times and says what came of it. Arguments: bpffs, cgroup folder, and for
+ * each time how many descriptors are free.
  */
 final class PublishWithFewDescriptors {
   private PublishWithFewDescriptors() {}
