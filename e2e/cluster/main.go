@@ -1,34 +1,27 @@
-// Command cluster brings up and ends Kubernetes control planes on this machine, for tests and for
-// people. Everything is built from public Go modules; no container engine is needed.
-//
-// Exit codes: 0 done, 1 failed, 2 wrong usage. Results go to standard output, what happens
-// meanwhile to standard error.
+// Command cluster brings real Kubernetes control planes up and down on this machine, built from
+// public Go modules; see its help. The script beside it builds and starts it.
 package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"taskstorage.io/e2e/cluster/internal/command"
+	"taskstorage.io/e2e/cluster/internal/progress"
 )
 
 func main() {
-	// Whoever interrupts up does not want half a cluster: the context's end takes it down again.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	err := command.Run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	var usage command.UsageError
-	switch {
-	case err == nil:
-	case errors.As(err, &usage):
-		fmt.Fprintf(os.Stderr, "%s\n", usage)
-		os.Exit(2)
-	default:
-		fmt.Fprintf(os.Stderr, "%s\n", err)
-		os.Exit(1)
-	}
+	ctx, stop := signal.NotifyContext(
+		context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	code := command.Shell{
+		Getenv:   os.Getenv,
+		Stdout:   os.Stdout,
+		Progress: progress.To(os.Stderr),
+		Source:   filepath.Clean(os.Getenv(command.SourceVariable)),
+	}.Run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
 }

@@ -1,7 +1,15 @@
-// Package build makes the programs of a Kubernetes version from Go modules, once.
+// Package build makes the programs of a release once for given inputs and keeps them in the user's
+// cache folder.
 //
-// What is built lies in a folder whose name is a digest of all that went in: the version's module
-// files, the flags, and the Go release. The folder appears when it is complete.
+// Reading order: [Cache], [Cache.Find], [Cache.Ensure].
+//
+// Invariants:
+//
+//   - (A) A folder of programs appears by one rename, complete; it is never written again.
+//   - (B) Its name has the digest of all that decides its content: go.mod, go.sum, flags, Go's
+//     version and target.
+//   - (C) Two builds of the same at once: the second waits and finds it done. The kernel ends the
+//     lock with its holder.
 package build
 
 import (
@@ -10,218 +18,192 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
-	"time"
+
+	"taskstorage.io/e2e/cluster/internal/progress"
+	"taskstorage.io/e2e/cluster/internal/release"
 )
 
-// Version is a Kubernetes minor version that can be brought up.
-type Version struct {
-	// Minor as it is asked for, and the folder of its module files.
-	Minor string
-	// Release is what its programs call themselves.
-	Release string
-	// Tools are the packages to build, by the name of the program.
-	Tools []Tool
+// A Cache keeps programs below a folder.
+type Cache struct {
+	Folder string
+	// Go is the path of the go command.
+	Go       string
+	Progress progress.Progress
 }
 
-// Tool is one program.
-type Tool struct{ Name, Package string }
-
-const etcd = "go.etcd.io/etcd/server/v3"
-
-// Versions are all that there are, the default first.
-var Versions = []Version{
-	{"1.36", "v1.36.3", []Tool{
-		{"etcd", etcd},
-		{"kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver"},
-		{"kubectl", "k8s.io/kubernetes/cmd/kubectl"},
-		{"kube-controller-manager", "k8s.io/kubernetes/cmd/kube-controller-manager"},
-		{"kube-scheduler", "k8s.io/kubernetes/cmd/kube-scheduler"},
-	}},
-	// The oldest that the definitions support. Its API server alone is what differs.
-	{"1.33", "v1.33.13", []Tool{
-		{"etcd", etcd},
-		{"kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver"},
-		{"kubectl", "k8s.io/kubernetes/cmd/kubectl"},
-	}},
-}
-
-// Find returns the version that is asked for by its minor version.
-func Find(minor string) (Version, error) {
-	var known []string
-	for _, version := range Versions {
-		if version.Minor == minor {
-			return version, nil
+// Folder finds the cache folder by the environment: XDG_CACHE_HOME, else below HOME.
+func Folder(getenv func(string) string) (string, error) {
+	home := getenv("XDG_CACHE_HOME")
+	if !filepath.IsAbs(home) {
+		if getenv("HOME") == "" {
+			return "", errors.New("find cache folder: neither XDG_CACHE_HOME nor HOME is set: set one")
 		}
-		known = append(known, version.Minor)
+		home = filepath.Join(getenv("HOME"), ".cache")
 	}
-	return Version{}, fmt.Errorf("find Kubernetes %s: not a version that is built here: use one of %s", minor, strings.Join(known, ", "))
+	return filepath.Join(home, "taskstorage", "kubernetes"), nil
 }
 
-// Has tells whether a program belongs to the version.
-func (v Version) Has(tool string) bool {
-	for _, known := range v.Tools {
-		if known.Name == tool {
-			return true
-		}
+// What of Go decides the bytes that it makes.
+var goInputs = []string{
+	"env", "GOVERSION", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOEXPERIMENT",
+}
+
+// Find names the folder for the programs of a release, and tells whether they are there.
+func (c Cache) Find(r release.Release) (bin string, built bool, err error) {
+	sources, err := r.Sources()
+	if err != nil {
+		return "", false, err
 	}
-	return false
-}
-
-func (v Version) flags() []string {
-	return []string{"-trimpath", "-mod=readonly", "-ldflags",
-		"-s -w -X k8s.io/component-base/version.gitVersion=" + v.Release}
-}
-
-// Builder builds below a cache folder.
-type Builder struct {
-	// Source has a folder of module files for each version, by its minor.
-	Source string
-	// Cache is made if need be.
-	Cache string
-	// Progress is told what is built and how long it took, a line each.
-	Progress io.Writer
-}
-
-// Ensure returns the folder with the version's programs, and builds them if it is not there. Of
-// several callers at once, in any process, one builds and the others wait.
-func (b Builder) Ensure(ctx context.Context, version Version) (string, error) {
-	done, found, err := b.Built(version)
-	if err != nil || found {
-		return done, err
+	command := exec.Command(c.Go, goInputs...)
+	command.Dir = r.Folder
+	command.Env = environment("")
+	target, err := command.CombinedOutput()
+	if err != nil {
+		return "", false, failure("ask "+c.Go+" for its version", err, string(target))
 	}
-	unlock, err := b.lock(ctx, version)
+	digest := sha256.New()
+	digest.Write(sources)
+	digest.Write(target)
+	fmt.Fprintln(digest, r.Flags())
+	key := hex.EncodeToString(digest.Sum(nil))[:12]
+	bin = filepath.Join(c.Folder, strings.TrimPrefix(r.Version, "v")+"-"+key)
+	_, err = os.Stat(bin)
+	return bin, err == nil, nil
+}
+
+// Ensure returns the folder of the programs, and builds them if they are not there.
+func (c Cache) Ensure(ctx context.Context, r release.Release) (string, error) {
+	bin, built, err := c.Find(r)
+	if err != nil || built {
+		return bin, err
+	}
+	if err := os.MkdirAll(c.Folder, 0o755); err != nil {
+		return "", fmt.Errorf("make cache folder: %w", err)
+	}
+	unlock, err := c.lock(ctx, bin)
 	if err != nil {
 		return "", err
 	}
 	defer unlock()
-	if isFolder(done) {
-		return done, nil
+	if _, built, err = c.Find(r); err != nil || built {
+		return bin, err
 	}
-	unfinished := done + ".unfinished"
-	// Nobody else works there: this process has the lock, and a folder that is there was left by a crash.
-	if err := os.RemoveAll(unfinished); err != nil {
-		return "", fmt.Errorf("build Kubernetes %s: %w", version.Minor, err)
-	}
-	defer os.RemoveAll(unfinished)
-	if err := b.build(ctx, version, unfinished); err != nil {
-		return "", err
-	}
-	if err := os.Rename(unfinished, done); err != nil {
-		return "", fmt.Errorf("build Kubernetes %s: %w", version.Minor, err)
-	}
-	return done, nil
+	return bin, c.build(ctx, r, bin)
 }
 
-// Built tells where the version's programs are or would be, and whether they are there.
-func (b Builder) Built(version Version) (folder string, found bool, err error) {
-	key, err := b.key(version)
+// lock waits for other builds of the same, as long as the context lasts.
+func (c Cache) lock(ctx context.Context, bin string) (func(), error) {
+	file, err := os.OpenFile(bin+".lock", os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
-		return "", false, err
+		return nil, fmt.Errorf("lock build of %s: %w", filepath.Base(bin), err)
 	}
-	folder = filepath.Join(b.Cache, "kubernetes-"+version.Minor+"-"+key)
-	return folder, isFolder(folder), nil
+	fd := int(file.Fd())
+	unlock := func() { _ = file.Close() }
+	err = syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		end := c.Progress.Step("another process builds " + filepath.Base(bin) + ": waiting")
+		locked := make(chan error, 1)
+		go func() {
+			err := syscall.Flock(fd, syscall.LOCK_EX)
+			for errors.Is(err, syscall.EINTR) {
+				err = syscall.Flock(fd, syscall.LOCK_EX)
+			}
+			locked <- err
+		}()
+		select {
+		case err = <-locked:
+			end("done")
+		case <-ctx.Done():
+			end("")
+			return nil, context.Cause(ctx)
+		}
+	}
+	if err != nil {
+		unlock()
+		return nil, fmt.Errorf("lock build of %s: %w", filepath.Base(bin), err)
+	}
+	return unlock, nil
 }
 
-func (b Builder) build(ctx context.Context, version Version, into string) error {
-	begin := time.Now()
-	for i, tool := range version.Tools {
-		fmt.Fprintf(b.Progress, "building %s for Kubernetes %s (%d of %d) ...\n", tool.Name, version.Minor, i+1, len(version.Tools))
-		if err := b.tool(ctx, version, tool, filepath.Join(into, tool.Name)); err != nil {
+func (c Cache) build(ctx context.Context, r release.Release, bin string) error {
+	if err := removeStale(c.Folder, filepath.Base(bin)); err != nil {
+		return err
+	}
+	temporary, err := os.MkdirTemp(c.Folder, "."+filepath.Base(bin)+"-")
+	if err != nil {
+		return fmt.Errorf("make build folder: %w", err)
+	}
+	defer os.RemoveAll(temporary)
+	programs := filepath.Join(temporary, "bin")
+	c.Progress.Say("build Kubernetes %s into %s: the first time takes several minutes",
+		r.Version, c.Folder)
+	for i, program := range r.Programs {
+		label := fmt.Sprintf("build %s (%d of %d)", program.Name, i+1, len(r.Programs))
+		if err := c.compile(ctx, r, program, label, temporary); err != nil {
 			return err
 		}
-		fmt.Fprintf(b.Progress, "built %s, %s since the start\n", tool.Name, time.Since(begin).Round(time.Second))
+	}
+	if err := os.Rename(programs, bin); err != nil {
+		return fmt.Errorf("keep what was built: %w", err)
 	}
 	return nil
 }
 
-func (b Builder) tool(ctx context.Context, version Version, tool Tool, into string) error {
-	args := append([]string{"build"}, version.flags()...)
-	command := exec.CommandContext(ctx, "go", append(args, "-o", into, tool.Package)...)
-	command.Dir = b.source(version)
-	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off", "GOTOOLCHAIN=local")
-	// Ended with its compilers, which would otherwise go on for a while.
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+func (c Cache) compile(
+	ctx context.Context, r release.Release, program release.Program, label string, temporary string,
+) error {
+	target := filepath.Join(temporary, "bin", program.Name)
+	words := append([]string{"build"}, r.Flags()...)
+	command := exec.CommandContext(ctx, c.Go, append(words, "-o", target, program.Package)...)
+	command.Dir = r.Folder
+	command.Env = environment(temporary)
+	// In a group of their own, the compilers can be ended with it, whoever got the signal.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
+	end := c.Progress.Step(label)
 	said, err := command.CombinedOutput()
-	switch {
-	case ctx.Err() != nil:
-		return fmt.Errorf("build %s: interrupted: nothing of it is kept", tool.Name)
-	case err != nil:
-		return fmt.Errorf("build %s: %w: the module proxy must be reachable and there must be 6 GB of free disk:\n%s", tool.Name, err, lastLines(string(said), 20))
+	if ctx.Err() != nil {
+		end("")
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		end("")
+		return failure("build "+program.Name+" "+r.Version, err, string(said))
+	}
+	info, err := os.Stat(target)
+	if err != nil {
+		end("")
+		return fmt.Errorf("build %s: %w", program.Name, err)
+	}
+	end(fmt.Sprintf("%d MiB", info.Size()>>20))
+	return nil
+}
+
+// removeStale removes what a build that was killed left. The caller holds the lock.
+func removeStale(folder string, name string) error {
+	stale, err := filepath.Glob(filepath.Join(folder, "."+name+"-*"))
+	for _, path := range stale {
+		if err == nil {
+			err = os.RemoveAll(path)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("remove an unfinished build: %w", err)
 	}
 	return nil
 }
 
-func (b Builder) source(version Version) string {
-	return filepath.Join(b.Source, "kubernetes", version.Minor)
-}
-
-func (b Builder) key(version Version) (string, error) {
-	release, err := exec.Command("go", "env", "GOVERSION").Output()
-	if err != nil {
-		return "", fmt.Errorf("build Kubernetes %s: go env: %w: install Go 1.26 or newer, on the PATH", version.Minor, err)
+// environment is ours, without what would change the modules or the programs: no workspace, no
+// flags of the user's, no C compiler. Go's temporary files go where they are removed with the rest.
+func environment(temporary string) []string {
+	variables := append(os.Environ(), "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0")
+	if temporary != "" {
+		variables = append(variables, "GOTMPDIR="+temporary)
 	}
-	digest := sha256.New()
-	fmt.Fprintln(digest, strings.TrimSpace(string(release)), runtime.GOARCH, version.flags(), version.Tools)
-	for _, name := range []string{"go.mod", "go.sum"} {
-		content, err := os.ReadFile(filepath.Join(b.source(version), name))
-		if err != nil {
-			return "", fmt.Errorf("build Kubernetes %s: %w", version.Minor, err)
-		}
-		fmt.Fprintln(digest, name, len(content))
-		digest.Write(content)
-	}
-	return hex.EncodeToString(digest.Sum(nil))[:16], nil
-}
-
-// lock waits for whoever builds this version now. The kernel releases the lock of a process that
-// ends, however it ends.
-func (b Builder) lock(ctx context.Context, version Version) (func(), error) {
-	if err := os.MkdirAll(b.Cache, 0o755); err != nil {
-		return nil, fmt.Errorf("build Kubernetes %s: %w", version.Minor, err)
-	}
-	path := filepath.Join(b.Cache, "kubernetes-"+version.Minor+".lock")
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, fmt.Errorf("build Kubernetes %s: %w", version.Minor, err)
-	}
-	for isWaiting := false; ; isWaiting = true {
-		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if err == nil {
-			return func() { file.Close() }, nil
-		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) {
-			file.Close()
-			return nil, fmt.Errorf("lock %s: %w", path, err)
-		}
-		if !isWaiting {
-			fmt.Fprintf(b.Progress, "waiting for another build of Kubernetes %s ...\n", version.Minor)
-		}
-		select {
-		case <-ctx.Done():
-			file.Close()
-			return nil, fmt.Errorf("build Kubernetes %s: interrupted while another build was under way", version.Minor)
-		case <-time.After(200 * time.Millisecond):
-		}
-	}
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
-
-func lastLines(text string, count int) string {
-	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
-	if len(lines) > count {
-		lines = lines[len(lines)-count:]
-	}
-	return strings.Join(lines, "\n")
+	return variables
 }

@@ -1,4 +1,12 @@
-// Package command is the command line: it parses, calls, and says what happened.
+// Package command is what a person types: words in, lines and an exit code out.
+//
+// Reading order: [Shell.Run], then one file for each command.
+//
+// Invariants:
+//
+//   - (A) What can be piped goes to standard output; progress and problems go to standard error.
+//   - (B) Exit code 0: done; 1: it could not be done; 2: it was not understood.
+//   - (C) A command that fails or is interrupted leaves nothing running that it started.
 package command
 
 import (
@@ -7,130 +15,186 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"taskstorage.io/e2e/cluster/internal/build"
-	"taskstorage.io/e2e/cluster/internal/place"
+	"taskstorage.io/e2e/cluster/internal/progress"
+	"taskstorage.io/e2e/cluster/internal/release"
+	"taskstorage.io/e2e/cluster/internal/state"
 )
 
-// UsageError is a wrong command line; the text says how it goes right.
-type UsageError string
+// SourceVariable names the folder of this program's sources, in which the releases are.
+const SourceVariable = "TASKSTORAGE_CLUSTER_SOURCE"
 
-func (e UsageError) Error() string { return string(e) }
+const (
+	defaultName  = "default"
+	defaultMinor = "1.36"
+)
 
-const help = `Brings up a Kubernetes control plane on this machine.
-
-Usage: cluster COMMAND [OPTIONS]
-
-  up      start a cluster and wait until it serves; builds its programs on first use (minutes)
-            --name NAME          several may run at once (default "default")
-            --kubernetes MINOR   1.36 (default), or 1.33: API server only
-            --nodes N            number of nodes; 0 is all there is yet
-            --while-pid PID      the cluster ends by itself when this process has ended
-  env     print KUBECONFIG and PATH for a shell: eval "$(cluster env)"
-            --name NAME
-  status  list the clusters
-  down    end a cluster and remove everything of it
-            --name NAME, or --all
-  build   only build the programs
-            --kubernetes MINOR, or --all
-  built   tell by the exit code whether they are there, and print their folder
-            --kubernetes MINOR
-
-Programs are kept in ${XDG_CACHE_HOME:-~/.cache}/taskstorage/cluster, running clusters in
-${XDG_STATE_HOME:-~/.local/state}/taskstorage/clusters.
-Exit codes: 0 done, 1 failed, 2 wrong usage.
-`
-
-// options of all commands; each command allows some.
-type options struct {
-	name       string
-	kubernetes string
-	nodes      int
-	whilePid   int
-	all        bool
+// A Shell is where commands run.
+type Shell struct {
+	Getenv   func(string) string
+	Stdout   io.Writer
+	Progress progress.Progress
+	// Source is the folder of e2e/cluster.
+	Source string
 }
 
-// session is one call of the program.
-type session struct {
-	ctx    context.Context
-	places place.Places
-	out    io.Writer
-	log    io.Writer
-	opts   options
-}
+// errUsage tells that a command was not understood.
+var errUsage = errors.New("")
 
 type verb struct {
-	allowed []string
-	run     func(*session) error
+	name  string
+	usage string
+	about string
+	run   func(Shell, context.Context, *flag.FlagSet, []string) error
 }
 
-var verbs = map[string]verb{
-	"up":     {[]string{"name", "kubernetes", "nodes", "while-pid"}, (*session).up},
-	"down":   {[]string{"name", "all"}, (*session).down},
-	"env":    {[]string{"name"}, (*session).env},
-	"status": {nil, (*session).status},
-	"build":  {[]string{"kubernetes", "all"}, (*session).build},
-	"built":  {[]string{"kubernetes"}, (*session).built},
-	// Not for people: up starts it detached, to end a cluster with whom it was made for.
-	"watch": {[]string{"name", "while-pid"}, (*session).watch},
+func verbs() []verb {
+	return []verb{
+		{"up", "up [--name NAME] [--nodes 0] [--kubernetes 1.36|1.33] [--while-pid PID] [--no-build]",
+			"Starts a control plane and waits until it is ready. The first time it builds the programs.", up},
+		{"down", "down [--name NAME | --all]",
+			"Ends a cluster and removes its data.", down},
+		{"env", "env [--name NAME]",
+			`Prints what points kubectl at a cluster: eval "$(e2e/cluster/cluster env)".`, env},
+		{"status", "status [-o table|json]",
+			"Lists this user's clusters.", status},
+		{"build", "build [--kubernetes 1.36|1.33 | --all] [--detach] [--while-pid PID]",
+			"Only builds the programs, and prints their folders.", buildOnly},
+		{"built", "built [--kubernetes 1.36|1.33]",
+			"Tells by the exit code whether the programs are built, and prints their folder.", built},
+	}
 }
 
-// Run carries out one command line.
-func Run(ctx context.Context, args []string, out, log io.Writer) error {
-	if len(args) == 0 || args[0] == "--help" || args[0] == "-h" || args[0] == "help" {
-		fmt.Fprint(out, help)
-		return nil
+// Run runs one command and returns its exit code.
+func (s Shell) Run(ctx context.Context, words []string) int {
+	if len(words) == 0 {
+		s.Progress.Say("%s", help())
+		return 2
 	}
-	command, known := verbs[args[0]]
-	if !known {
-		return UsageError(fmt.Sprintf("cluster %s: no such command: see cluster --help", args[0]))
+	if words[0] == "--help" || words[0] == "-h" || words[0] == "help" {
+		fmt.Fprintln(s.Stdout, help())
+		return 0
 	}
-	opts, err := parse(args[0], command.allowed, args[1:])
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(out, help)
-		return nil
+	if words[0] == reapVerb {
+		return s.code(ctx, reapVerb, s.reap(words[1:]))
 	}
-	if err != nil {
-		return err
+	for _, v := range verbs() {
+		if v.name == words[0] {
+			return s.code(ctx, v.name, s.runVerb(ctx, v, words[1:]))
+		}
 	}
-	places, err := place.FromEnvironment(os.Getenv)
-	if err != nil {
-		return err
-	}
-	return command.run(&session{ctx: ctx, places: places, out: out, log: log, opts: opts})
+	s.Progress.Say("cluster %s: no such command: see cluster --help", words[0])
+	return 2
 }
 
-func parse(command string, allowed, args []string) (options, error) {
-	var opts options
-	flags := flag.NewFlagSet(command, flag.ContinueOnError)
+func (s Shell) runVerb(ctx context.Context, v verb, words []string) error {
+	flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	for _, name := range allowed {
-		switch name {
-		case "name":
-			flags.StringVar(&opts.name, name, "default", "")
-		case "kubernetes":
-			flags.StringVar(&opts.kubernetes, name, build.Versions[0].Minor, "")
-		case "nodes":
-			flags.IntVar(&opts.nodes, name, 0, "")
-		case "while-pid":
-			flags.IntVar(&opts.whilePid, name, 0, "")
-		case "all":
-			flags.BoolVar(&opts.all, name, false, "")
+	err := v.run(s, ctx, flags, words)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintf(s.Stdout, "%s\n\nusage: e2e/cluster/cluster %s\n\n%s", v.about, v.usage, options(flags))
+		return nil
+	}
+	return err
+}
+
+func (s Shell) code(ctx context.Context, name string, err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errUsage):
+		s.Progress.Say("cluster %s: %s", name, err)
+		return 2
+	case ctx.Err() != nil:
+		s.Progress.Say("cluster %s: interrupted: nothing was left running", name)
+		return 1
+	default:
+		// It begins with the operation and its object.
+		s.Progress.Say("%s", err)
+		return 1
+	}
+}
+
+// parse reads the options; there are no other words.
+func parse(flags *flag.FlagSet, words []string) error {
+	err := flags.Parse(words)
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	if err == nil && flags.NArg() > 0 {
+		err = fmt.Errorf("%s: unexpected", flags.Arg(0))
+	}
+	if err != nil {
+		return usage("%w: see cluster %s --help", err, flags.Name())
+	}
+	return nil
+}
+
+func usage(format string, words ...any) error {
+	return fmt.Errorf(format+"%w", append(words, errUsage)...)
+}
+
+func help() string {
+	var text strings.Builder
+	text.WriteString("Real Kubernetes control planes on this machine, built from public Go modules.\n\n")
+	for _, v := range verbs() {
+		fmt.Fprintf(&text, "  %s\n        %s\n", v.usage, v.about)
+	}
+	text.WriteString("\nNAME is \"default\" unless given. Each command tells more with --help.")
+	return text.String()
+}
+
+func options(flags *flag.FlagSet) string {
+	var text strings.Builder
+	flags.SetOutput(&text)
+	flags.PrintDefaults()
+	return text.String()
+}
+
+func (s Shell) root() (state.Root, error) { return state.RootFrom(s.Getenv) }
+
+func (s Shell) cluster(name string) (state.Root, state.Cluster, error) {
+	root, err := s.root()
+	if err != nil {
+		return "", state.Cluster{}, err
+	}
+	cluster, err := root.Cluster(name)
+	if err != nil {
+		return "", state.Cluster{}, usage("%w", err)
+	}
+	return root, cluster, nil
+}
+
+func (s Shell) releases() string { return filepath.Join(s.Source, "kubernetes") }
+
+// builder finds Go by the same tool as everything else here.
+func (s Shell) builder() (build.Cache, error) {
+	folder, err := build.Folder(s.Getenv)
+	if err != nil {
+		return build.Cache{}, err
+	}
+	finder := exec.Command(filepath.Join(s.Source, "..", "..", "tools", "find-go"))
+	path, err := finder.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			return build.Cache{}, errors.New(strings.TrimSpace(string(exit.Stderr)))
 		}
+		return build.Cache{}, err
 	}
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return opts, err
-		}
-		return opts, UsageError(fmt.Sprintf("cluster %s: %s: see cluster --help", command, err))
+	return build.Cache{
+		Folder: folder, Go: strings.TrimSpace(string(path)), Progress: s.Progress,
+	}, nil
+}
+
+func (s Shell) release(c build.Cache, minor string) (release.Release, error) {
+	r, err := release.Read(c.Go, s.releases(), strings.TrimPrefix(minor, "v"))
+	if errors.Is(err, release.ErrUnknown) {
+		return r, usage("%w", err)
 	}
-	if flags.NArg() > 0 {
-		return opts, UsageError(fmt.Sprintf("cluster %s: %s: it takes options only: see cluster --help", command, strings.Join(flags.Args(), " ")))
-	}
-	if opts.nodes != 0 {
-		return opts, UsageError(fmt.Sprintf("cluster %s: --nodes %d: there are no nodes yet: leave it out", command, opts.nodes))
-	}
-	return opts, nil
+	return r, err
 }

@@ -1,70 +1,255 @@
 package command
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+
+	"taskstorage.io/e2e/cluster/internal/process"
+	"taskstorage.io/e2e/cluster/internal/progress"
+	"taskstorage.io/e2e/cluster/internal/state"
 )
 
-func TestWrongUsageIsToldFromFailure(t *testing.T) {
-	for line, want := range map[string]string{
-		"fly":                      "cluster fly: no such command: see cluster --help",
-		"up --colour red":          "cluster up: flag provided but not defined: -colour: see cluster --help",
-		"down now":                 "cluster down: now: it takes options only: see cluster --help",
-		"up --nodes 2":             "cluster up: --nodes 2: there are no nodes yet: leave it out",
-		"up --kubernetes 1.2":      "find Kubernetes 1.2: not a version that is built here: use one of 1.36, 1.33",
-		"up --name ../x":           `name cluster "../x": not a name: use 1 to 40 of a-z, 0-9 and -, a letter or digit at both ends`,
-		"status --kubernetes 1.36": "cluster status: flag provided but not defined: -kubernetes: see cluster --help",
-	} {
-		t.Run(line, func(t *testing.T) {
-			_, err := run(t, line)
-			var usage UsageError
-			if !errors.As(err, &usage) || err.Error() != want {
-				t.Fatalf("got %v", err)
-			}
-		})
-	}
+// outcome is how a command ended.
+type outcome struct {
+	code           int
+	stdout, stderr string
 }
 
-func TestWhatDoesNotRunHasNoEnvironment(t *testing.T) {
-	_, err := run(t, "env --name x")
-	if err == nil || err.Error() != "print environment of cluster x: it does not run: cluster up --name x" {
-		t.Fatalf("got %v", err)
-	}
+// bed is a shell with folders of its own.
+type bed struct {
+	root state.Root
+	vars map[string]string
 }
 
-func TestDownOfNothingIsDone(t *testing.T) {
-	if _, err := run(t, "down --name x"); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestAnOwnerMustRun(t *testing.T) {
-	_, err := run(t, "up --while-pid 999999999")
-	if err == nil || err.Error() != "find process 999999999: it does not run: name one that does" {
-		t.Fatalf("got %v", err)
-	}
-}
-
-func TestHelpNamesEveryCommandForPeople(t *testing.T) {
-	out, err := run(t, "--help")
+func newBed(t *testing.T) bed {
+	t.Helper()
+	folder := t.TempDir()
+	vars := map[string]string{"XDG_STATE_HOME": folder, "XDG_CACHE_HOME": folder}
+	root, err := state.RootFrom(func(name string) string { return vars[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name := range verbs {
-		if name != "watch" && !strings.Contains(out, "\n  "+name) {
-			t.Errorf("help does not name %s", name)
+	return bed{root, vars}
+}
+
+func (b bed) run(line string) outcome {
+	var out, err strings.Builder
+	code := Shell{
+		Getenv:   func(name string) string { return b.vars[name] },
+		Stdout:   &out,
+		Progress: progress.Plain(&err),
+		Source:   "../..",
+	}.Run(context.Background(), strings.Fields(line))
+	return outcome{code, out.String(), err.String()}
+}
+
+// server starts a process that is a cluster's.
+func (b bed) server(t *testing.T, cluster state.Cluster) {
+	t.Helper()
+	sleep, err := os.ReadFile("/bin/sleep")
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(t.TempDir(), "etcd")
+	if err := os.WriteFile(program, sleep, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cmd, err := process.Start(process.Program{
+		Name: "etcd", Path: program, Args: []string{"1000"}, Folder: "/",
+		Log: filepath.Join(t.TempDir(), "log"), Mark: cluster.Folder,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+}
+
+// cluster makes the folder of a cluster that was ready.
+func (b bed) cluster(t *testing.T, name string) state.Cluster {
+	t.Helper()
+	cluster, err := b.root.Cluster(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lock, err := cluster.Lock(func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Release()
+	err = cluster.Write(state.Record{
+		Kubernetes: "v1.36.3", Minor: "1.36", Bin: "/b", Servers: []string{"etcd"},
+		Ports: state.Ports{API: 20001}, Ready: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cluster
+}
+
+func TestWrongWordsAreToldFromFailures(t *testing.T) {
+	b := newBed(t)
+	for line, want := range map[string]string{
+		"fly":             "cluster fly: no such command: see cluster --help",
+		"up --colour red": "cluster up: flag provided but not defined: -colour: see cluster up --help",
+		"down now":        "cluster down: now: unexpected: see cluster down --help",
+		"down --all --name x": "cluster down: --all and --name: both name clusters:" +
+			" give one of them",
+		"up --nodes 2": "cluster up: --nodes 2: nodes cannot be started yet: leave the option out",
+		"up --kubernetes 1.2": "cluster up: --kubernetes 1.2: not among the versions that can be" +
+			" built here: give 1.36 or 1.33",
+		"up --name ../x": `cluster up: --name "../x": no name of a cluster: give up to 63 of a-z,` +
+			" 0-9 and -, beginning and ending with a letter or digit",
+		"status -o yaml": "cluster status: -o yaml: no such format: give table or json",
+		"reap x":         "cluster reap: NAME PID START: wanted",
+		"reap x y 1":     "cluster reap: PID y: no number",
+		"reap x 1 z":     "cluster reap: START z: no number",
+	} {
+		if got := b.run(line); got.code != 2 || got.stderr != want+"\n" {
+			t.Errorf("%s: %d %s", line, got.code, got.stderr)
 		}
 	}
 }
 
-func run(t *testing.T, line string) (string, error) {
-	t.Helper()
-	t.Setenv("TASKSTORAGE_CLUSTER_SOURCE", "../..")
-	t.Setenv("XDG_STATE_HOME", t.TempDir())
-	var out, log bytes.Buffer
-	err := Run(context.Background(), strings.Fields(line), &out, &log)
-	return out.String(), err
+func TestFailuresSayWhatToDo(t *testing.T) {
+	b := newBed(t)
+	for line, want := range map[string]string{
+		"env --name x": "print environment of cluster x: it does not run:" +
+			" e2e/cluster/cluster up --name x",
+		"up --while-pid 999999999": "find process 999999999: the process is gone:" +
+			" give one that runs to --while-pid",
+		"built --kubernetes 1.33": "find programs of Kubernetes 1.33: they have not" +
+			" been built: e2e/cluster/cluster build --kubernetes 1.33",
+		"up --no-build": "find programs of Kubernetes 1.36: they have not" +
+			" been built: e2e/cluster/cluster build --kubernetes 1.36",
+	} {
+		if got := b.run(line); got.code != 1 || got.stderr != want+"\n" {
+			t.Errorf("%s: %d %s", line, got.code, got.stderr)
+		}
+	}
+	if entries, _ := os.ReadDir(string(b.root)); len(entries) != 0 {
+		t.Errorf("left %v", entries)
+	}
+}
+
+func TestHelpIsNoFailure(t *testing.T) {
+	b := newBed(t)
+	if got := b.run("--help"); got.code != 0 || !strings.Contains(got.stdout, "\n  down [--name") {
+		t.Errorf("%+v", got)
+	}
+	if got := b.run(""); got.code != 2 || !strings.Contains(got.stderr, "\n  down [--name") {
+		t.Errorf("%+v", got)
+	}
+	for _, v := range verbs() {
+		got := b.run(v.name + " --help")
+		if got.code != 0 || !strings.Contains(got.stdout, "usage: e2e/cluster/cluster "+v.name) ||
+			!strings.Contains(got.stdout, "\n  -") {
+			t.Errorf("%s: %+v", v.name, got)
+		}
+	}
+}
+
+func TestEnvIsForEval(t *testing.T) {
+	b := newBed(t)
+	cluster := b.cluster(t, "x")
+	b.server(t, cluster)
+	want := "export KUBECONFIG='" + cluster.Folder + "/kubeconfig'\nexport KUBECACHEDIR='" +
+		cluster.Folder + "/kubectl-cache'\nexport PATH='/b':\"$PATH\"\n"
+	if got := b.run("env --name x"); got.code != 0 || got.stdout != want {
+		t.Errorf("%+v", got)
+	}
+	if got := quote("a'b"); got != `'a'\''b'` {
+		t.Error(got)
+	}
+}
+
+func TestStatusTellsWhatIsThere(t *testing.T) {
+	b := newBed(t)
+	if got := b.run("status"); got.stdout != "there is no cluster\n" {
+		t.Errorf("%+v", got)
+	}
+	b.server(t, b.cluster(t, "a"))
+	b.cluster(t, "b")
+	got := b.run("status")
+	lines := strings.Split(got.stdout, "\n")
+	if got.code != 0 || len(lines) != 4 ||
+		!strings.HasPrefix(lines[1], "a     Ready  v1.36.3     https://127.0.0.1:20001  etcd(") ||
+		lines[2] != "b     Dead   v1.36.3     https://127.0.0.1:20001  -" {
+		t.Errorf("%+v", got)
+	}
+	if got := b.run("status -o json"); !strings.Contains(got.stdout, `"state": "Dead"`) ||
+		!strings.Contains(got.stdout, `"program": "etcd"`) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestDownEndsAndRemoves(t *testing.T) {
+	b := newBed(t)
+	cluster := b.cluster(t, "x")
+	b.server(t, cluster)
+	got := b.run("down --name x")
+	if got.code != 0 || got.stderr != "cluster x is down, and nothing of it left\n" {
+		t.Errorf("%+v", got)
+	}
+	if found, _ := process.Find(cluster.Folder); len(found) != 0 || cluster.Exists() {
+		t.Errorf("left %v, folder %v", found, cluster.Exists())
+	}
+	if got := b.run("down --name x"); got.code != 0 || got.stderr != "there is no cluster x\n" {
+		t.Errorf("%+v", got)
+	}
+	b.server(t, b.cluster(t, "y"))
+	b.cluster(t, "z")
+	if got := b.run("down --all"); got.code != 0 || strings.Count(got.stderr, "is down") != 2 {
+		t.Errorf("%+v", got)
+	}
+	if got := b.run("down --all"); got.code != 0 || got.stderr != "there is no cluster\n" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestReaperEndsTheClusterOfAProcessThatIsGone(t *testing.T) {
+	b := newBed(t)
+	cluster := b.cluster(t, "x")
+	b.server(t, cluster)
+	// This process's number with another's start time: what the owner's number came to mean.
+	line := "reap x " + strconv.Itoa(os.Getpid()) + " 1"
+	if got := b.run(line); got.code != 0 || cluster.Exists() {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestOwnerIsAwaited(t *testing.T) {
+	cmd, err := process.Start(process.Program{
+		Name: "sh", Path: "/bin/sleep", Args: []string{"1000"}, Folder: "/",
+		Log: filepath.Join(t.TempDir(), "log"), Mark: t.TempDir(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := ownerOf(cmd.Process.Pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error)
+	go func() { ended <- awaitEnd(o) }()
+	select {
+	case err := <-ended:
+		t.Fatalf("the owner lives, and the wait ended: %v", err)
+	default:
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if _, err := ownerOf(cmd.Process.Pid); !errors.Is(err, process.ErrGone) {
+		t.Error(err)
+	}
 }

@@ -1,185 +1,173 @@
-// Package controlplane runs the servers of one cluster as detached processes: etcd, the API server,
-// and where the version has them the controller manager and the scheduler.
+// Package controlplane starts the servers of a Kubernetes control plane and waits until they serve.
 //
-// Everything of a cluster is in one folder: data, certificates, logs, and the record of its
-// processes, which is written before anything can be lost. A cluster is up when its folder says so
-// and its processes run; whatever else is found there is a rest, and Down removes it.
+// Reading order: [Plane], [Plane.Start]; files.go (keys and tokens), servers.go (flags), ready.go.
+//
+// Invariants:
+//
+//   - (A) Every server listens on the loopback address alone.
+//   - (B) What Start began and could not finish, it ends.
+//   - (C) Every wait is for a condition; a server that ended fails the wait at once.
 package controlplane
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"slices"
+	"strings"
 	"time"
 
-	"taskstorage.io/e2e/cluster/internal/build"
 	"taskstorage.io/e2e/cluster/internal/process"
+	"taskstorage.io/e2e/cluster/internal/state"
 )
 
-const (
-	// Generous: a machine may be busy with much else.
-	startLimit = 3 * time.Minute
-	endLimit   = 20 * time.Second
-	// Ports that were free may be taken a moment later.
-	attempts = 3
-)
+// Limit of all waits together: only a broken machine reaches it.
+const limit = 3 * time.Minute
 
-// Cluster is what is known of one.
-type Cluster struct {
-	Name string `json:"name"`
-	// Version is the minor version, Programs the folder that they run from.
-	Version  string `json:"version"`
-	Programs string `json:"programs"`
-	Server   string `json:"server"`
-	// Ready is true once it has answered.
-	Ready     bool              `json:"ready"`
-	Processes []process.Process `json:"processes"`
-
-	folder string
+// A Plane is the control plane of one cluster.
+type Plane struct {
+	Cluster state.Cluster
+	Bin     string
+	Ports   state.Ports
+	// Managed tells whether a controller manager and a scheduler are among the programs.
+	Managed bool
 }
 
-// Kubeconfig is the path of the administrator's.
-func (c *Cluster) Kubeconfig() string { return kubeconfig(c.folder) }
+// ErrPortTaken tells that another program took a port between its choice and its use.
+var ErrPortTaken = errors.New("a port was taken meanwhile")
 
-// Folder holds everything of it, logs included.
-func (c *Cluster) Folder() string { return c.folder }
-
-// Runs tells whether it is up with every process.
-func (c *Cluster) Runs() bool {
-	for _, p := range c.Processes {
-		if !p.Runs() {
-			return false
-		}
-	}
-	return c.Ready
-}
-
-// Is tells whether both are the same run of a cluster, and not one that took the other's name.
-func (c *Cluster) Is(other *Cluster) bool {
-	return slices.Equal(c.Processes, other.Processes)
-}
-
-// Open reads what a folder says; nil if there is no cluster.
-func Open(folder string) (*Cluster, error) {
-	text, err := os.ReadFile(filepath.Join(folder, "cluster.json"))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open cluster %s: %w", folder, err)
-	}
-	cluster := &Cluster{folder: folder}
-	if err := json.Unmarshal(text, cluster); err != nil {
-		return nil, fmt.Errorf("open cluster %s: %w: end its processes and remove the folder", folder, err)
-	}
-	return cluster, nil
-}
-
-// Up starts a cluster in a folder of its own and returns when it serves. Where that fails, or the
-// context ends, nothing of it is left but the error, which has the last lines of the log.
-func Up(ctx context.Context, folder, name string, version build.Version, programs string) (*Cluster, error) {
-	var err error
-	for attempt := 0; attempt < attempts; attempt++ {
-		cluster := &Cluster{Name: name, Version: version.Minor, Programs: programs, folder: folder}
-		if err = cluster.start(ctx, version); err == nil {
-			return cluster, nil
-		}
-		err = errors.Join(err, cluster.Down())
-		if !errors.Is(err, errPortTaken) {
-			break
-		}
-	}
-	return nil, err
-}
-
-func (c *Cluster) start(ctx context.Context, version build.Version) error {
-	if err := os.MkdirAll(c.folder, 0o700); err != nil {
-		return fmt.Errorf("start cluster %s: %w", c.Name, err)
-	}
-	ports, err := freePorts()
-	if err != nil {
-		return err
-	}
-	c.Server = ports.server()
-	token, err := writeSecrets(c.folder)
+// Start starts all servers and waits until they are ready. On failure none is left.
+func (p Plane) Start(ctx context.Context) error {
+	err := p.start(ctx)
 	if err == nil {
-		err = writeKubeconfig(c.Kubeconfig(), c.Name, c.Server, authority(c.folder), token)
+		return nil
 	}
+	return errors.Join(err, process.End(p.Cluster.Folder, limit))
+}
+
+func (p Plane) start(ctx context.Context) error {
+	files, err := p.writeFiles()
 	if err != nil {
-		return fmt.Errorf("start cluster %s: %w", c.Name, err)
-	}
-	hasControllers := version.Has("kube-controller-manager")
-	for _, server := range []server{etcdServer(c.folder, ports), apiServer(c.folder, ports, hasControllers)} {
-		if err := c.run(server); err != nil {
-			return err
-		}
-	}
-	ctx, cancel := context.WithTimeout(ctx, startLimit)
-	defer cancel()
-	api := &client{server: c.Server, authority: authority(c.folder), token: token}
-	if err := c.await(ctx, "the API server is ready", func() error { return api.get(ctx, "/readyz") }); err != nil {
 		return err
 	}
-	if hasControllers {
-		for _, server := range []server{controllerManager(c.folder, ports), scheduler(c.folder, ports)} {
-			if err := c.run(server); err != nil {
+	ctx, cancel := context.WithTimeoutCause(ctx, limit,
+		fmt.Errorf("not ready within %s: the machine may be overloaded", limit))
+	defer cancel()
+	// Each group needs the one before; within a group they come up side by side.
+	groups := [][]server{{p.etcd(), p.apiServer(files)}}
+	if p.Managed {
+		groups = append(groups, []server{p.controllerManager(files), p.scheduler()})
+	}
+	var started []*running
+	for _, group := range groups {
+		for _, s := range group {
+			one, err := p.run(s)
+			if err != nil {
+				return err
+			}
+			started = append(started, one)
+		}
+		for _, s := range group {
+			if err := p.await(ctx, s, started); err != nil {
 				return err
 			}
 		}
-		// The account that every pod needs: when it is there the controllers work.
-		path := "/api/v1/namespaces/default/serviceaccounts/default"
-		if err := c.await(ctx, "the controllers work", func() error { return api.get(ctx, path) }); err != nil {
-			return err
+	}
+	return nil
+}
+
+// A server is one program of the plane.
+type server struct {
+	name string
+	args []string
+	// ready asks whether it serves: nil, or why not yet.
+	ready func(context.Context) error
+}
+
+// A running server has ended once the channel is closed.
+type running struct {
+	name  string
+	cmd   *exec.Cmd
+	ended chan struct{}
+}
+
+func (p Plane) log(name string) string { return p.Cluster.File("logs", name+".log") }
+
+func (p Plane) run(s server) (*running, error) {
+	cmd, err := process.Start(process.Program{
+		Name:   s.name,
+		Path:   filepath.Join(p.Bin, s.name),
+		Args:   s.args,
+		Folder: p.Cluster.Folder,
+		Log:    p.log(s.name),
+		Mark:   p.Cluster.Folder,
+	})
+	if err != nil {
+		return nil, err
+	}
+	one := &running{s.name, cmd, make(chan struct{})}
+	go func() {
+		_ = cmd.Wait()
+		close(one.ended)
+	}()
+	return one, nil
+}
+
+// await asks until the server is ready, or one of all has ended, or there is no more time.
+func (p Plane) await(ctx context.Context, s server, all []*running) error {
+	ticks := time.NewTicker(25 * time.Millisecond)
+	defer ticks.Stop()
+	for {
+		last := s.ready(ctx)
+		if last == nil {
+			return nil
+		}
+		for _, one := range all {
+			select {
+			case <-one.ended:
+				return p.failed(one.name, one.cmd.ProcessState.String())
+			default:
+			}
+		}
+		select {
+		case <-ctx.Done():
+			if errors.Is(ctx.Err(), context.Canceled) {
+				return context.Cause(ctx)
+			}
+			return p.failed(s.name, fmt.Sprintf("%v (last answer: %v)", context.Cause(ctx), last))
+		case <-ticks.C:
 		}
 	}
-	c.Ready = true
-	return c.record()
 }
 
-func (c *Cluster) run(server server) error {
-	started, err := process.Start(c.folder, server.name, filepath.Join(c.Programs, server.name), server.args...)
+const tailLines = 12
+
+// failed tells the end of the log that matters.
+func (p Plane) failed(name string, cause string) error {
+	text, err := os.ReadFile(p.log(name))
 	if err != nil {
-		return err
+		return fmt.Errorf("start %s: %s: its log cannot be read: %w", name, cause, err)
 	}
-	return c.Adopt(started)
+	problem := fmt.Errorf("start %s: %s: see the end of %s:\n%s", name, cause, p.log(name), tail(text))
+	if bytes.Contains(text, []byte("address already in use")) {
+		return fmt.Errorf("%w: %w", ErrPortTaken, problem)
+	}
+	return problem
 }
 
-// Adopt makes a process part of the cluster, so that it ends with it.
-func (c *Cluster) Adopt(started process.Process) error {
-	c.Processes = append(c.Processes, started)
-	if err := c.record(); err != nil {
-		return errors.Join(err, started.End(endLimit))
+func tail(text []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	if len(lines) > tailLines {
+		lines = lines[len(lines)-tailLines:]
 	}
-	return nil
-}
-
-func (c *Cluster) record() error {
-	text, err := json.MarshalIndent(c, "", "  ")
-	if err != nil {
-		return fmt.Errorf("record cluster %s: %w", c.Name, err)
+	for i, line := range lines {
+		if len(line) > 400 {
+			line = line[:400] + " ..."
+		}
+		lines[i] = "  " + line
 	}
-	path := filepath.Join(c.folder, "cluster.json")
-	if err := os.WriteFile(path+".new", append(text, '\n'), 0o600); err != nil {
-		return fmt.Errorf("record cluster %s: %w", c.Name, err)
-	}
-	return os.Rename(path+".new", path)
-}
-
-// Down ends the processes, the last started first, and removes the folder.
-func (c *Cluster) Down() error {
-	var problems error
-	for i := len(c.Processes) - 1; i >= 0; i-- {
-		problems = errors.Join(problems, c.Processes[i].End(endLimit))
-	}
-	if problems != nil {
-		return problems
-	}
-	if err := os.RemoveAll(c.folder); err != nil {
-		return fmt.Errorf("remove cluster %s: %w", c.Name, err)
-	}
-	return nil
+	return strings.Join(lines, "\n")
 }

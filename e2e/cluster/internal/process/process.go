@@ -1,7 +1,14 @@
-// Package process starts, recognises and ends servers that outlive whoever started them.
+// Package process starts programs that outlive this one, and finds and ends them again.
 //
-// A process is known by its number and the time it started: numbers are used again, and a stranger
-// must never be ended.
+// Reading order: [Start], [Find], [End], [Handle].
+//
+// Invariants:
+//
+//   - (A) What belongs together carries one mark in its environment from its first instruction on,
+//     so that a process is found even if its starter was killed before it could note the number.
+//   - (B) A signal goes through a pidfd, and only after the mark was read through the same hold:
+//     a stranger that got the number of an ended server is never signalled.
+//   - (C) A started program holds none of the starter's terminals, pipes or files.
 package process
 
 import (
@@ -11,104 +18,160 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 )
 
-// Process is one that was started here, perhaps by an earlier run of this program.
-type Process struct {
-	Name string `json:"name"`
-	Pid  int    `json:"pid"`
-	// Start is field 22 of /proc/PID/stat: clock ticks since the machine started.
-	Start uint64 `json:"start"`
+// MarkVariable is the environment variable whose value is the mark.
+const MarkVariable = "TASKSTORAGE_CLUSTER"
+
+// A Program is what [Start] starts.
+type Program struct {
+	// Name tells it from others of its mark: the name of its log file too.
+	Name string
+	// Path of the executable.
+	Path string
+	Args []string
+	// Folder it runs in.
+	Folder string
+	// Log file of both its outputs; begun anew.
+	Log string
+	// Mark that it carries.
+	Mark string
 }
 
-// Start runs a program detached: in a session of its own, its output in folder/NAME.log, its
-// input empty. Nothing of this process's terminal or pipes is left to it.
-func Start(folder, name, program string, args ...string) (Process, error) {
-	log, err := os.OpenFile(LogPath(folder, name), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+// Start starts a program in a session of its own, with all three streams redirected.
+func Start(p Program) (*exec.Cmd, error) {
+	log, err := os.OpenFile(p.Log, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
-		return Process{}, fmt.Errorf("start %s: %w", name, err)
+		return nil, fmt.Errorf("start %s: %w", p.Name, err)
 	}
 	defer log.Close()
-	command := exec.Command(program, args...)
-	command.Stdout, command.Stderr = log, log
-	command.Dir = folder
-	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if err := command.Start(); err != nil {
-		return Process{}, fmt.Errorf("start %s: %w", name, err)
+	cmd := exec.Command(p.Path, p.Args...)
+	cmd.Dir = p.Folder
+	cmd.Env = append(os.Environ(), MarkVariable+"="+p.Mark)
+	cmd.Stdout = log
+	cmd.Stderr = log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", p.Name, err)
 	}
-	start, err := startOf(command.Process.Pid)
+	return cmd, nil
+}
+
+// A Marked process runs and carries a mark.
+type Marked struct {
+	PID int
+	// Program is the file name of its first argument.
+	Program string
+}
+
+// Find lists the processes that carry the mark, by number. Other users' are invisible.
+func Find(mark string) ([]Marked, error) {
+	entries, err := os.ReadDir("/proc")
 	if err != nil {
-		return Process{}, fmt.Errorf("start %s: it ended at once: read %s", name, LogPath(folder, name))
+		return nil, fmt.Errorf("find processes: %w", err)
 	}
-	// While this program lives it is the parent, and an ended child stays a zombie until waited for.
-	go command.Wait()
-	return Process{Name: name, Pid: command.Process.Pid, Start: start}, nil
+	var found []Marked
+	for _, entry := range entries {
+		pid, err := strconv.Atoi(entry.Name())
+		if err != nil || !carries(pid, mark) {
+			continue
+		}
+		found = append(found, Marked{PID: pid, Program: programOf(pid)})
+	}
+	slices.SortFunc(found, func(a, b Marked) int { return a.PID - b.PID })
+	return found, nil
 }
 
-// Of describes a process that runs now.
-func Of(name string, pid int) (Process, error) {
-	start, err := startOf(pid)
+// carries reads what the process was started with. A zombie has nothing left to read.
+func carries(pid int, mark string) bool {
+	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
 	if err != nil {
-		return Process{}, fmt.Errorf("find process %d: it does not run: name one that does", pid)
+		return false
 	}
-	return Process{Name: name, Pid: pid, Start: start}, nil
+	wanted := []byte(MarkVariable + "=" + mark)
+	return slices.ContainsFunc(bytes.Split(environ, []byte{0}), func(entry []byte) bool {
+		return bytes.Equal(entry, wanted)
+	})
 }
 
-// Runs tells whether it is still there, and is still itself.
-func (p Process) Runs() bool {
-	start, err := startOf(p.Pid)
-	return err == nil && start == p.Start
+func programOf(pid int) string {
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	if err != nil {
+		return ""
+	}
+	first, _, _ := strings.Cut(string(line), "\x00")
+	return filepath.Base(first)
 }
 
-// End asks it to end, and kills it when it has not within the limit.
-func (p Process) End(limit time.Duration) error {
-	if !p.Runs() {
-		return nil
+// End kills every process that carries the mark, except this one, and waits until they are gone.
+// It looks again until there is none: one that is being started meanwhile is ended too.
+func End(mark string, limit time.Duration) error {
+	deadline := time.Now().Add(limit)
+	for {
+		found, err := Find(mark)
+		if err != nil {
+			return err
+		}
+		found = slices.DeleteFunc(found, func(m Marked) bool { return m.PID == os.Getpid() })
+		if len(found) == 0 {
+			return nil
+		}
+		if err := endAll(found, mark, deadline); err != nil {
+			return err
+		}
 	}
-	if err := p.signal(syscall.SIGTERM, limit); err != nil {
-		return err
-	}
-	if !p.Runs() {
-		return nil
-	}
-	if err := p.signal(syscall.SIGKILL, limit); err != nil {
-		return err
-	}
-	if p.Runs() {
-		return fmt.Errorf("end %s: process %d does not end: look at its state in /proc/%d/stack", p.Name, p.Pid, p.Pid)
+}
+
+func endAll(found []Marked, mark string, deadline time.Time) error {
+	var held []Handle
+	defer func() {
+		for _, handle := range held {
+			handle.Close()
+		}
+	}()
+	for _, marked := range found {
+		handle, err := Open(marked.PID)
+		if errors.Is(err, ErrGone) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		held = append(held, handle)
+		if !carries(marked.PID, mark) {
+			continue
+		}
+		if err := handle.Kill(); err != nil {
+			return fmt.Errorf("end process %d (%s): %w", marked.PID, marked.Program, err)
+		}
+		if !handle.Gone(time.Until(deadline)) {
+			return fmt.Errorf("end process %d (%s): it is still there after SIGKILL:"+
+				" see what it waits for: cat /proc/%d/stack", marked.PID, marked.Program, marked.PID)
+		}
 	}
 	return nil
 }
 
-func (p Process) signal(signal syscall.Signal, limit time.Duration) error {
-	if err := syscall.Kill(p.Pid, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
-		return fmt.Errorf("end %s: process %d: %w", p.Name, p.Pid, err)
-	}
-	for end := time.Now().Add(limit); p.Runs() && time.Now().Before(end); {
-		time.Sleep(10 * time.Millisecond)
-	}
-	return nil
-}
-
-// LogPath is where a process of this name writes.
-func LogPath(folder, name string) string {
-	return filepath.Join(folder, name+".log")
-}
-
-// startOf fails for a process that is gone, and for one that has ended and was not waited for.
-func startOf(pid int) (uint64, error) {
+// StartTime tells when a process began, in the kernel's ticks since boot: with its number it names
+// one process for ever.
+func StartTime(pid int) (uint64, error) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ESRCH) {
+		return 0, ErrGone
+	}
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("read start time of process %d: %w", pid, err)
 	}
-	// The name in parentheses may hold anything, parentheses and spaces included.
+	// The program's name, in parentheses, may have spaces: count from its end.
 	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-	if len(fields) < 20 || fields[0] == "Z" || fields[0] == "X" {
-		return 0, os.ErrProcessDone
+	const startTimeField = 22 - 3
+	if len(fields) <= startTimeField {
+		return 0, fmt.Errorf("read start time of process %d: unexpected %q", pid, stat)
 	}
-	return strconv.ParseUint(fields[19], 10, 64)
+	return strconv.ParseUint(fields[startTimeField], 10, 64)
 }

@@ -57,7 +57,7 @@ class ApiServerStartTest {
     try {
       ApiServer.program("up", "--name", name, "--while-pid", pid).stdoutIfDone();
       // When
-      Outcome again = ApiServer.program("up", "--name", name, "--while-pid", pid);
+      Outcome again = ApiServer.program("up", "--name", name);
       // Then
       assertThat(again.exitCode()).isZero();
       assertThat(again.stderr())
@@ -69,7 +69,7 @@ class ApiServerStartTest {
     assertThat(gone.exitCode()).isEqualTo(1);
     assertThat(gone.stderr())
         .isEqualTo(
-            "print environment of cluster %1$s: it does not run: cluster up --name %1$s%n"
+            "print environment of cluster %1$s: it does not run: e2e/cluster/cluster up --name %1$s%n"
                 .formatted(name));
   }
 }

@@ -1,0 +1,130 @@
+package command
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"taskstorage.io/e2e/cluster/internal/build"
+	"taskstorage.io/e2e/cluster/internal/process"
+	"taskstorage.io/e2e/cluster/internal/release"
+)
+
+func buildOnly(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error {
+	minor := flags.String("kubernetes", defaultMinor, "`version` of Kubernetes")
+	all := flags.Bool("all", false, "build every version that there is")
+	detach := flags.Bool("detach", false, "build in the background; up waits for it")
+	whilePID := flags.Int("while-pid", 0, "stop building when this `process` is gone")
+	if err := parse(flags, words); err != nil {
+		return err
+	}
+	o, err := ownerOf(*whilePID)
+	if err != nil {
+		return err
+	}
+	cache, err := s.builder()
+	if err != nil {
+		return err
+	}
+	minors := []string{*minor}
+	if *all {
+		if minors, err = release.Minors(s.releases()); err != nil {
+			return err
+		}
+	}
+	releases := make([]release.Release, len(minors))
+	for i := range minors {
+		if releases[i], err = s.release(cache, minors[i]); err != nil {
+			return err
+		}
+	}
+	if *detach {
+		return s.detach(cache, releases, o)
+	}
+	if o.pid != 0 {
+		var stop context.CancelFunc
+		ctx, stop = context.WithCancel(ctx)
+		defer stop()
+		go func() {
+			_ = awaitEnd(o)
+			stop()
+		}()
+	}
+	for _, r := range releases {
+		bin, err := cache.Ensure(ctx, r)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(s.Stdout, bin)
+	}
+	return nil
+}
+
+func built(s Shell, _ context.Context, flags *flag.FlagSet, words []string) error {
+	minor := flags.String("kubernetes", defaultMinor, "`version` of Kubernetes")
+	if err := parse(flags, words); err != nil {
+		return err
+	}
+	cache, err := s.builder()
+	if err != nil {
+		return err
+	}
+	r, err := s.release(cache, *minor)
+	if err != nil {
+		return err
+	}
+	bin, there, err := cache.Find(r)
+	if err == nil && !there {
+		err = notBuilt(r)
+	}
+	if err == nil {
+		fmt.Fprintln(s.Stdout, bin)
+	}
+	return err
+}
+
+func notBuilt(r release.Release) error {
+	return fmt.Errorf("find programs of Kubernetes %s: they have not been built:"+
+		" e2e/cluster/cluster build --kubernetes %[1]s", r.Minor)
+}
+
+// detach builds in the background, at lower priority than what it goes on beside.
+func (s Shell) detach(cache build.Cache, releases []release.Release, o owner) error {
+	words := []string{"-n", "5", "", "build"}
+	for _, r := range releases {
+		_, there, err := cache.Find(r)
+		if err != nil {
+			return err
+		}
+		if !there {
+			words = append(words, "--kubernetes", r.Minor)
+		}
+	}
+	if len(words) == 4 {
+		return nil
+	}
+	if len(releases) > 1 {
+		words = append(words[:4], "--all")
+	}
+	self, err := os.Executable()
+	if err == nil {
+		err = os.MkdirAll(cache.Folder, 0o755)
+	}
+	if err != nil {
+		return fmt.Errorf("build in the background: %w", err)
+	}
+	words[2] = self
+	log := filepath.Join(cache.Folder, "build.log")
+	_, err = process.Start(process.Program{
+		Name: "nice", Path: "/usr/bin/nice", Folder: "/", Log: log, Mark: cache.Folder,
+		Args: append(words, "--while-pid", strconv.Itoa(o.pid)),
+	})
+	if err != nil {
+		return err
+	}
+	s.Progress.Say("building Kubernetes in the background: its progress is in %s", log)
+	return nil
+}

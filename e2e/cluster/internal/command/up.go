@@ -1,0 +1,221 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"taskstorage.io/e2e/cluster/internal/controlplane"
+	"taskstorage.io/e2e/cluster/internal/process"
+	"taskstorage.io/e2e/cluster/internal/progress"
+	"taskstorage.io/e2e/cluster/internal/release"
+	"taskstorage.io/e2e/cluster/internal/state"
+)
+
+// How long ended servers may take to be gone.
+const endLimit = time.Minute
+
+// How often other ports are tried after somebody else took one.
+const attempts = 3
+
+type upOptions struct {
+	name     string
+	nodes    int
+	minor    string
+	whilePID int
+	noBuild  bool
+}
+
+func up(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error {
+	var o upOptions
+	flags.StringVar(&o.name, "name", defaultName, "`name` of the cluster")
+	flags.IntVar(&o.nodes, "nodes", 0, "`number` of nodes; only 0 for now")
+	flags.StringVar(&o.minor, "kubernetes", defaultMinor, "`version` of Kubernetes")
+	flags.IntVar(&o.whilePID, "while-pid", 0, "end the cluster when this `process` is gone")
+	flags.BoolVar(&o.noBuild, "no-build", false, "fail if the programs are not built yet")
+	if err := parse(flags, words); err != nil {
+		return err
+	}
+	if o.nodes != 0 {
+		return usage("--nodes %d: nodes cannot be started yet: leave the option out", o.nodes)
+	}
+	root, cluster, err := s.cluster(o.name)
+	if err != nil {
+		return err
+	}
+	owner, err := ownerOf(o.whilePID)
+	if err != nil {
+		return err
+	}
+	cache, err := s.builder()
+	if err != nil {
+		return err
+	}
+	r, err := s.release(cache, o.minor)
+	if err != nil {
+		return err
+	}
+	if _, built, err := cache.Find(r); o.noBuild && (err != nil || !built) {
+		return errors.Join(err, notBuilt(r))
+	}
+	bin, err := cache.Ensure(ctx, r)
+	if err != nil {
+		return err
+	}
+	lock, err := cluster.Lock(s.waiting(cluster))
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	return s.upLocked(ctx, root, cluster, r, bin, owner)
+}
+
+// An owner is a process whose end is the end of a cluster.
+type owner struct {
+	pid   int
+	since uint64
+}
+
+func ownerOf(pid int) (owner, error) {
+	if pid == 0 {
+		return owner{}, nil
+	}
+	since, err := process.StartTime(pid)
+	if err != nil {
+		return owner{}, fmt.Errorf("find process %d: %w: give one that runs to --while-pid", pid, err)
+	}
+	return owner{pid, since}, nil
+}
+
+func (s Shell) waiting(cluster state.Cluster) func() {
+	return func() { s.Progress.Say("another command is at work on cluster %s: waiting", cluster.Name) }
+}
+
+func (s Shell) upLocked(
+	ctx context.Context, root state.Root, cluster state.Cluster, r release.Release, bin string, o owner,
+) error {
+	if record, running := runs(cluster); running {
+		return s.alreadyUp(cluster, record, r, o)
+	}
+	began := time.Now()
+	var record state.Record
+	for attempt := 1; ; attempt++ {
+		err := s.start(ctx, root, cluster, r, bin, o, &record)
+		if err == nil {
+			break
+		}
+		// The logs stay for the reader of the message; the next up or down removes them.
+		err = errors.Join(err, cluster.Clear())
+		if !errors.Is(err, controlplane.ErrPortTaken) || attempt == attempts || ctx.Err() != nil {
+			return fmt.Errorf("start cluster %s: %w", cluster.Name, err)
+		}
+	}
+	s.Progress.Say("cluster %s serves Kubernetes %s at %s after %s: eval \"$(%s)\"",
+		cluster.Name, record.Kubernetes, record.Server(), progress.Duration(time.Since(began)),
+		onCluster("env", cluster.Name))
+	return nil
+}
+
+func (s Shell) alreadyUp(
+	cluster state.Cluster, record state.Record, r release.Release, o owner,
+) error {
+	if record.Minor != r.Minor {
+		return fmt.Errorf("start cluster %s: it runs already, with Kubernetes %s:"+
+			" give another --name, or end it: %s",
+			cluster.Name, record.Kubernetes, onCluster("down", cluster.Name))
+	}
+	if o.pid != 0 {
+		return fmt.Errorf("start cluster %s: it runs already, and would not end with process %d:"+
+			" give another --name", cluster.Name, o.pid)
+	}
+	s.Progress.Say("cluster %s runs already, at %s", cluster.Name, record.Server())
+	return nil
+}
+
+// start clears away what an earlier command left half-way, then starts everything.
+func (s Shell) start(
+	ctx context.Context, root state.Root, cluster state.Cluster, r release.Release, bin string,
+	o owner, record *state.Record,
+) error {
+	if err := process.End(cluster.Folder, endLimit); err != nil {
+		return err
+	}
+	if err := cluster.Clear(); err != nil {
+		return err
+	}
+	managed := r.Has("kube-controller-manager")
+	err := root.ChoosePorts(func(ports state.Ports) error {
+		*record = state.Record{
+			Kubernetes: r.Version, Minor: r.Minor, Bin: bin,
+			Servers: controlplane.Servers(managed), Ports: ports, Started: time.Now().UTC(),
+		}
+		return cluster.Write(*record)
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.startReaper(cluster, o); err != nil {
+		return err
+	}
+	end := s.Progress.Step("start " + cluster.Name)
+	err = controlplane.Plane{
+		Cluster: cluster, Bin: bin, Ports: record.Ports, Managed: managed,
+	}.Start(ctx)
+	end("")
+	if err != nil {
+		return err
+	}
+	record.Ready = true
+	return cluster.Write(*record)
+}
+
+func (s Shell) startReaper(cluster state.Cluster, o owner) error {
+	if o.pid == 0 {
+		return nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	if err := os.MkdirAll(cluster.File("logs"), 0o700); err != nil {
+		return err
+	}
+	_, err = process.Start(process.Program{
+		Name: "reaper", Path: self, Folder: "/", Log: cluster.File("logs", "reaper.log"),
+		Args: []string{reapVerb, cluster.Name, strconv.Itoa(o.pid), strconv.FormatUint(o.since, 10)},
+		Mark: cluster.Folder,
+	})
+	return err
+}
+
+// runs tells whether a cluster was ready once and all its servers are there.
+func runs(cluster state.Cluster) (state.Record, bool) {
+	record, ok := cluster.Read()
+	if !ok || !record.Ready {
+		return record, false
+	}
+	found, err := process.Find(cluster.Folder)
+	if err != nil {
+		return record, false
+	}
+	for _, server := range record.Servers {
+		if !slices.ContainsFunc(found, func(m process.Marked) bool { return m.Program == server }) {
+			return record, false
+		}
+	}
+	return record, true
+}
+
+// onCluster is the command line for a command on one cluster.
+func onCluster(command string, name string) string {
+	line := "e2e/cluster/cluster " + command
+	if name != defaultName {
+		line += " --name " + name
+	}
+	return line
+}

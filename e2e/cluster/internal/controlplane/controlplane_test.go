@@ -1,0 +1,128 @@
+package controlplane
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"taskstorage.io/e2e/cluster/internal/process"
+	"taskstorage.io/e2e/cluster/internal/state"
+)
+
+const stays = "#!/bin/sh\nexec sleep 1000\n"
+
+// plane has scripts for programs.
+func plane(t *testing.T, scripts map[string]string) Plane {
+	t.Helper()
+	cluster, err := state.Root(t.TempDir()).Cluster("x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	for name, script := range scripts {
+		if err := os.WriteFile(filepath.Join(bin, name), []byte(script), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return Plane{Cluster: cluster, Bin: bin, Ports: state.Ports{API: 1, EtcdClient: 2, EtcdPeer: 3}}
+}
+
+func left(t *testing.T, p Plane) {
+	t.Helper()
+	if found, err := process.Find(p.Cluster.Folder); err != nil || len(found) != 0 {
+		t.Errorf("left %v, %v", found, err)
+	}
+}
+
+func TestServerThatEndsIsToldWithItsLog(t *testing.T) {
+	p := plane(t, map[string]string{
+		"etcd":           "#!/bin/sh\nseq 20\necho 'database is locked'\nexit 3\n",
+		"kube-apiserver": stays,
+	})
+
+	err := p.Start(context.Background())
+
+	log := p.Cluster.File("logs", "etcd.log")
+	want := "start etcd: exit status 3: see the end of " + log + ":\n  10\n  11\n"
+	if err == nil || !strings.HasPrefix(err.Error(), want) ||
+		!strings.HasSuffix(err.Error(), "\n  20\n  database is locked") || errors.Is(err, ErrPortTaken) {
+		t.Errorf("got %v", err)
+	}
+	left(t, p)
+}
+
+func TestTakenPortIsRecognised(t *testing.T) {
+	p := plane(t, map[string]string{
+		"etcd":           stays,
+		"kube-apiserver": "#!/bin/sh\necho 'listen tcp: bind: address already in use'\nexit 1\n",
+	})
+	if err := p.Start(context.Background()); !errors.Is(err, ErrPortTaken) {
+		t.Errorf("got %v", err)
+	}
+	left(t, p)
+}
+
+func TestMissingProgramIsNamed(t *testing.T) {
+	p := plane(t, map[string]string{"etcd": stays})
+	err := p.Start(context.Background())
+	if err == nil || !strings.HasPrefix(err.Error(), "start kube-apiserver: fork/exec ") {
+		t.Errorf("got %v", err)
+	}
+	left(t, p)
+}
+
+func TestInterruptedStartLeavesNothing(t *testing.T) {
+	p := plane(t, map[string]string{"etcd": stays, "kube-apiserver": stays})
+	ctx, interrupt := context.WithCancel(context.Background())
+	interrupt()
+	if err := p.Start(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	left(t, p)
+}
+
+func TestKeysAndTokensAreTheOwnersAlone(t *testing.T) {
+	p := plane(t, nil)
+	if _, err := p.writeFiles(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"service-account.key", "tokens.csv", "admin.token", "kubeconfig"} {
+		info, err := os.Stat(p.Cluster.File(name))
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
+	}
+	token, _ := os.ReadFile(p.Cluster.File("admin.token"))
+	tokens, _ := os.ReadFile(p.Cluster.File("tokens.csv"))
+	kubeconfig, _ := os.ReadFile(p.Cluster.Kubeconfig())
+	if string(tokens) != string(token)+",admin,admin,\"system:masters\"\n" || len(token) < 20 ||
+		!strings.Contains(string(kubeconfig), "token: "+string(token)+"\n") ||
+		!strings.Contains(string(kubeconfig), "server: https://127.0.0.1:1\n") {
+		t.Errorf("%s\n%s\n%s", token, tokens, kubeconfig)
+	}
+}
+
+func TestEveryServerListensOnTheLoopbackAlone(t *testing.T) {
+	p := plane(t, nil)
+	for _, s := range []server{p.etcd(), p.apiServer(files{}), p.controllerManager(files{}), p.scheduler()} {
+		line := strings.Join(s.args, " ")
+		if !strings.Contains(line, "--bind-address=127.0.0.1") &&
+			!strings.Contains(line, "--listen-client-urls=http://127.0.0.1:2 ") {
+			t.Errorf("%s: %s", s.name, line)
+		}
+	}
+	if line := strings.Join(p.apiServer(files{}).args, " "); !strings.Contains(line,
+		"--disable-admission-plugins=ServiceAccount") {
+		t.Errorf("without a controller manager: %s", line)
+	}
+}
+
+func TestLongLinesOfALogAreCut(t *testing.T) {
+	got := tail([]byte("a\n" + strings.Repeat("b", 1000) + "\n"))
+	if want := "  a\n  " + strings.Repeat("b", 400) + " ..."; got != want {
+		t.Errorf("got %s", got)
+	}
+}
