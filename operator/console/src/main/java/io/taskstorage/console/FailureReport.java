@@ -31,8 +31,9 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    err.println(message(failure, command.getCommandSpec().qualifiedName()));
-    if (debug.getAsBoolean()) {
+    boolean isTraced = debug.getAsBoolean();
+    err.println(message(failure, command.getCommandSpec().qualifiedName(), isTraced));
+    if (isTraced) {
       failure.printStackTrace(err);
     }
     err.flush();
@@ -56,7 +57,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     return ExitCode.USAGE;
   }
 
-  private String message(Exception failure, String command) {
+  private String message(Exception failure, String command, boolean isTraced) {
     if (failure instanceof CommandFailure
         || told.stream().anyMatch(known -> known.isInstance(failure))) {
       return textOf(failure);
@@ -64,7 +65,9 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     return command
         + ": unexpected "
         + failure
-        + ": run it again with TASKSTORAGE_DEBUG=1 and report what it prints";
+        + (isTraced
+            ? ": report it with what follows"
+            : ": run it again with TASKSTORAGE_DEBUG=1 and report what it prints");
   }
 
   private static String textOf(Exception failure) {

@@ -1,5 +1,6 @@
 package io.taskstorage.agent.command;
 
+import io.taskstorage.agent.demo.Leftovers;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.RecordedMap;
 import io.taskstorage.taskstore.Records;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
       "Removes everything of taskstorage from this node.",
       "Every map, pin and folder below the bpffs folder goes, retained maps included. Entries go"
           + " with their map, once no program uses it any more.",
+      "What a demo that was killed left behind goes too.",
       "Refused while an agent runs there. What others pinned is left alone and named."
     })
 public final class CleanCommand implements Runnable {
@@ -30,6 +32,8 @@ public final class CleanCommand implements Runnable {
   public void run() {
     PinTree tree = node.pinTree();
     PrintWriter out = spec.commandLine().getOut();
+    // First: a demo mounts a bpffs of its own just where there is none.
+    Leftovers.remove(tree, node.cgroupRoot()).forEach(out::println);
     List<RecordedMap> maps = Records.list(tree);
     if (!Files.exists(tree.agentFolder()) && !Files.exists(tree.publicFolder())) {
       out.println("nothing of taskstorage below " + tree.root());

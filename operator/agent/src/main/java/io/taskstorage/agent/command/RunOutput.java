@@ -66,7 +66,7 @@ final class RunOutput {
 
   /** A turn's changes. */
   void report(Report report) {
-    out.print(format == Format.TEXT ? terminal.clearLine() : "");
+    clearSummary();
     for (Line line : report.lines()) {
       switch (format) {
         case TEXT -> line(coloured(line, Table.printable(LineText.of(line))));
@@ -86,6 +86,7 @@ final class RunOutput {
 
   /** Something to know at the end. */
   void note(String message) {
+    clearSummary();
     switch (format) {
       case TEXT -> line(message);
       case JSON -> {
@@ -98,7 +99,7 @@ final class RunOutput {
 
   /** The last line. */
   void ended(boolean kept) {
-    out.print(format == Format.TEXT ? terminal.clearLine() : "");
+    clearSummary();
     told(
         kept
             ? "ended, values stay in force (taskstorage clean removes them)"
@@ -118,6 +119,13 @@ final class RunOutput {
     }
   }
 
+  /** What is printed next goes where the summary stands. */
+  private void clearSummary() {
+    if (format == Format.TEXT) {
+      out.print(terminal.clearLine());
+    }
+  }
+
   private void line(String text) {
     out.println(text);
   }
@@ -129,7 +137,7 @@ final class RunOutput {
       case Line.ProblemMended _, Line.ReadableAgain _, Line.TasksMended _ -> terminal.good(text);
       case Line.StatusChanged(var status) ->
           "True".equals(status.ready().status()) ? terminal.good(text) : terminal.warn(text);
-      case Line.Noticed _, Line.ObjectGone _ -> terminal.warn(text);
+      case Line.Noticed _, Line.Warned _, Line.ObjectGone _ -> terminal.warn(text);
       case Line.Stepped _, Line.Swept _ -> text;
     };
   }

@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param tree where its pins are; empty on the Emulated plane
  * @param cgroups where its processes are
  * @param instead what is emulated and why, one sentence each; empty where everything is real
- * @param notes what was made for the demo, one sentence each
+ * @param notes what was made for the demo or removed before it, one sentence each
  */
 record Ground(
     Home home,
@@ -39,9 +39,9 @@ record Ground(
 
   /** Finds out what can be used by using it. */
   static Ground open(PinTree usual, Optional<Path> cgroupRoot, Undo undo) throws IOException {
+    List<String> notes = new ArrayList<>(Leftovers.remove(usual, cgroupRoot));
     Home home = Home.make(undo);
     List<String> instead = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
     Cgroups cgroups = cgroups(home.name(), cgroupRoot, undo, instead);
     String refusal;
     try {
@@ -63,7 +63,7 @@ record Ground(
             + " As root, the same story plays in the kernel.");
     TaskStore store = TaskStores.emulated(cgroups.membership());
     undo.add("close the store", store::close);
-    return new Ground(home, store, Optional.empty(), cgroups, instead, List.of());
+    return new Ground(home, store, Optional.empty(), cgroups, instead, notes);
   }
 
   /** Why no map can be made and filled here; empty where one can. */

@@ -10,18 +10,23 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The demo's folder for temporary things, readable for nobody else. Named after the demo's pid
- * where that name is free: people read it.
+ * The demo's folder for temporary things, readable for nobody else. Named after the demo's process
+ * where that name is free: people read it, and a later demo sees by it whose it was.
  */
 record Home(String name, Path folder) {
   private static final FileAttribute<Set<PosixFilePermission>> OURS =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   static Home make(Undo undo) throws IOException {
-    String name = "taskstorage-demo-" + ProcessHandle.current().pid();
-    Path folder = make(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), name);
+    String name = DemoName.ofThisProcess().toString();
+    Path folder = make(parent(), name);
     undo.add("remove " + folder, () -> Files.delete(folder));
     return new Home(name, folder);
+  }
+
+  /** Where homes are. */
+  static Path parent() {
+    return Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
   }
 
   private static Path make(Path parent, String name) throws IOException {

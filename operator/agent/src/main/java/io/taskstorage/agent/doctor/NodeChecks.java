@@ -6,7 +6,9 @@ import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.StoreException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -79,7 +81,7 @@ final class NodeChecks {
               link + ": tasks outside of it cannot be reached",
               "run it on the node itself, or with the node's pid namespace (hostPID: true)");
     } catch (IOException e) {
-      return new Finding.Unknown("read /proc/self/ns/pid: " + e.getMessage());
+      return new Finding.Unknown("read /proc/self/ns/pid: " + why(e));
     }
   }
 
@@ -102,7 +104,16 @@ final class NodeChecks {
       }
       return new Finding.Yes("at most " + limit + " (RLIMIT_NOFILE)");
     } catch (IOException e) {
-      return new Finding.Unknown("read /proc/self/limits: " + e.getMessage());
+      return new Finding.Unknown("read /proc/self/limits: " + why(e));
     }
+  }
+
+  /** The JDK's exceptions for files leave the cause to their type. */
+  private static String why(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "no such file or folder";
+      case AccessDeniedException _ -> "permission denied";
+      default -> String.valueOf(failure.getMessage());
+    };
   }
 }

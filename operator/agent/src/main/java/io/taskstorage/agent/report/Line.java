@@ -26,6 +26,9 @@ public sealed interface Line {
   /** A sweep changed entries of a map. */
   record Swept(MapName map, SweepCounts counts) implements Line {}
 
+  /** Something costs more than it should, and works all the same. */
+  record Warned(String message) implements Line {}
+
   /** The pins, or a part of the cgroup tree, could not be read. */
   record Unreadable(String message) implements Line {}
 

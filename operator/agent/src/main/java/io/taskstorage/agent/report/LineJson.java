@@ -36,6 +36,7 @@ public final class LineJson {
       }
       case Line.Stepped(var outcome) -> step(outcome);
       case Line.Swept(var map, var counts) -> swept(map, counts);
+      case Line.Warned(var message) -> message("Warning", message);
       case Line.Unreadable(var message) -> message("Unreadable", message);
       case Line.ReadableAgain(var message) -> message("ReadableAgain", message);
       case Line.TasksFailed(var failure) -> tasks("TasksFailed", failure);

@@ -21,6 +21,7 @@ public final class LineText {
       case Line.Noticed(var notice) -> notice.toString();
       case Line.Stepped(var outcome) -> step(outcome);
       case Line.Swept(var map, var counts) -> "tasks: sweep  map " + map + "  " + counts(counts);
+      case Line.Warned(var message) -> "warning: " + message;
       case Line.Unreadable(var message) -> message;
       case Line.ReadableAgain(var message) -> "mended: " + message;
       case Line.TasksFailed(var failure) -> "tasks: " + failure(failure);

@@ -5,6 +5,7 @@ import io.taskstorage.agent.compute.Judged;
 import io.taskstorage.agent.execute.Execution;
 import io.taskstorage.agent.execute.Outcome;
 import io.taskstorage.agent.observe.FileNotice;
+import io.taskstorage.agent.observe.InForce;
 import io.taskstorage.agent.observe.Observed;
 import io.taskstorage.agent.plan.Step;
 import io.taskstorage.api.manifest.FileProblem;
@@ -32,6 +33,9 @@ final class ReportComputation {
   private static final String UNSEEN =
       ": %s: selects nothing where no cluster tells of pods".formatted(PODS);
 
+  /** BPF_LOCAL_STORAGE_CACHE_SIZE of include/linux/bpf_local_storage.h. */
+  private static final int CACHED_MAPS = 16;
+
   private final Standing before;
   private final List<Line> lines = new ArrayList<>();
   private final Set<String> refusals = new HashSet<>();
@@ -51,6 +55,10 @@ final class ReportComputation {
         .filter(notice -> !before.notices().contains(notice))
         .forEach(notice -> lines.add(new Line.Noticed(notice)));
     execution.outcomes().forEach(this::outcome);
+    List<String> warnings = warnings(execution.inForce());
+    warnings.stream()
+        .filter(warning -> !before.warnings().contains(warning))
+        .forEach(warning -> lines.add(new Line.Warned(warning)));
     SortedMap<ObjectKey, ObjectStatus> statuses = new TreeMap<>();
     StatusComputation.of(desired, execution.inForce(), execution.outcomes())
         .forEach(status -> statuses.put(status.key(), status));
@@ -59,6 +67,7 @@ final class ReportComputation {
         new Standing(
             problems,
             notices,
+            warnings,
             unreadable,
             refusals,
             swept.map(SweepResult::failures).orElse(before.failures()),
@@ -72,6 +81,7 @@ final class ReportComputation {
     return new Report(
         lines,
         new Standing(
+            List.of(),
             List.of(),
             List.of(),
             List.of(),
@@ -113,6 +123,19 @@ final class ReportComputation {
       }
     }
     return notices;
+  }
+
+  /** The same text however many there are: it is told once, not with every further map. */
+  private static List<String> warnings(InForce inForce) {
+    return inForce.maps().size() <= CACHED_MAPS
+        ? List.of()
+        : List.of(
+            "more than "
+                + CACHED_MAPS
+                + " maps are in force: the kernel caches "
+                + CACHED_MAPS
+                + " for each task, and every program's lookup gets slower beyond that: declare one"
+                + " map with many fields in place of many maps");
   }
 
   private static List<String> unreadable(Observed observed) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  *
  * @param problems what is not taken
  * @param notices what is passed over
+ * @param warnings what costs more than it should
  * @param unreadable pins and cgroups that could not be read
  * @param refusals the lines of steps that failed or were skipped
  * @param failures why tasks do not have their values
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 public record Standing(
     List<FileProblem> problems,
     List<FileNotice> notices,
+    List<String> warnings,
     List<String> unreadable,
     Set<String> refusals,
     List<TaskFailure> failures,
@@ -33,12 +35,20 @@ public record Standing(
   /** Before the first turn. */
   public static final Standing START =
       new Standing(
-          List.of(), List.of(), List.of(), Set.of(), List.of(), new TreeMap<>(), Totals.NONE);
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Set.of(),
+          List.of(),
+          new TreeMap<>(),
+          Totals.NONE);
 
   /** Copies what it is given. */
   public Standing {
     problems = List.copyOf(problems);
     notices = List.copyOf(notices);
+    warnings = List.copyOf(warnings);
     unreadable = List.copyOf(unreadable);
     refusals = Set.copyOf(refusals);
     failures = List.copyOf(failures);
