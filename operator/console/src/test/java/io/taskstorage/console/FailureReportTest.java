@@ -76,7 +76,8 @@ class FailureReportTest {
         new CommandLine(new Failing(failure))
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
-            .setExecutionExceptionHandler(new FailureReport(() -> debug, Set.of(ArithmeticException.class)))
+            .setExecutionExceptionHandler(
+                new FailureReport(() -> debug, Set.of(ArithmeticException.class)))
             .execute();
     return new Ended(exitCode, out.toString(), err.toString());
   }

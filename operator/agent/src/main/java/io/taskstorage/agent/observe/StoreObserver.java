@@ -1,6 +1,7 @@
 package io.taskstorage.agent.observe;
 
 import io.taskstorage.agent.observe.InForce.MapInForce;
+import io.taskstorage.bpf.Bpffs;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.PinTree;
@@ -8,6 +9,10 @@ import io.taskstorage.taskstore.RecordedMap;
 import io.taskstorage.taskstore.Records;
 import io.taskstorage.taskstore.StoreException;
 import io.taskstorage.taskstore.StoreMap;
+import io.taskstorage.taskstore.StoreProblem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class StoreObserver {
   private final Optional<PinTree> tree;
 
+  /** The device of the bpffs that the store was opened on; empty before the first look at it. */
+  private Optional<Object> device = Optional.empty();
+
   /** Observes the pins below {@code tree}; without a tree nothing outlives the process. */
   public StoreObserver(Optional<PinTree> tree) {
     this.tree = tree;
@@ -29,15 +37,40 @@ public final class StoreObserver {
    * Looks again. Where the pins cannot be read, what this process knows stands for them.
    *
    * @param known what this process did so far
+   * @throws StoreException if another bpffs is mounted there than at the first look: the lock and
+   *     the pins of this process are on the old one, so another agent may be at work on the new one
    */
   public Observed observe(ApiState api, CgroupSnapshot cgroups, InForce known) {
     if (tree.isEmpty()) {
       return new Observed(api, cgroups, known, Optional.empty());
     }
+    requireSameBpffs(tree.get().root());
     try {
       return new Observed(api, cgroups, recorded(tree.get(), known), Optional.empty());
     } catch (StoreException e) {
       return new Observed(api, cgroups, known, Optional.of(e.problem()));
+    }
+  }
+
+  private void requireSameBpffs(Path root) {
+    if (!Bpffs.isBpffs(root)) {
+      // Told with every other reason why pins cannot be read.
+      return;
+    }
+    try {
+      Object now = Files.getAttribute(root, "unix:dev");
+      if (device.filter(first -> !first.equals(now)).isPresent()) {
+        throw new StoreException(
+            new StoreProblem.FolderRefused(
+                "open",
+                root,
+                "another bpffs was mounted there while the agent ran",
+                "start it again"));
+      }
+      device = Optional.of(now);
+    } catch (IOException e) {
+      // It went between the two looks: the next one tells.
+      return;
     }
   }
 

@@ -63,6 +63,9 @@ public final class LineJson {
     if (!key.namespace().isEmpty()) {
       json.put("namespace", key.namespace());
     }
+    if (!key.namespace().isEmpty()) {
+      json.put("namespace", key.namespace());
+    }
     json.put("name", key.name());
     return json;
   }

@@ -15,6 +15,7 @@ import io.taskstorage.testkit.Child;
 import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.KernelTest.Need;
+import io.taskstorage.testkit.Outcome;
 import io.taskstorage.testkit.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,10 +32,12 @@ class RunBadInputKernelTest {
   @TempDir Path temporary;
 
   private Path folder;
+  private Path bpffs;
   private WebTenant web;
 
   @BeforeEach
-  void start(@BpffsMount Path bpffs, CgroupSandbox cgroups) throws IOException {
+  void start(@BpffsMount Path mounted, CgroupSandbox cgroups) throws IOException {
+    bpffs = mounted;
     folder = Files.createDirectory(temporary.resolve("manifests"));
     web = WebTenant.on(folder, bpffs, cgroups);
   }
@@ -162,6 +165,37 @@ class RunBadInputKernelTest {
       web.awaitValues(Map.of(task.tid(), "7 web 0"));
       assertThat(run.stdout()).doesNotContain("failed", "NodesFailed", "mended");
       end(run);
+    }
+  }
+
+  @Test
+  void aBpffsThatIsUnmountedIsToldOnceAndTasksGoOnToHaveValues() {
+    // Given
+    web.process();
+    web.tenant(7);
+    try (Child run = web.run()) {
+      // When
+      Command.of("umount", "--lazy", bpffs.toString()).run().stdoutIfDone();
+
+      // Then
+      String told = "open %1$s: not a bpf file system: mount -t bpf bpf %1$s".formatted(bpffs);
+      run.awaitLine("^" + told + "$");
+      web.tenant(8);
+      run.awaitLine("tasks: sweep {2}map tenant-ctx {2}tasks 1 {2}updated 1");
+      assertThat(run.stdout().lines().filter(told::equals)).hasSize(1);
+      assertThat(run.isAlive()).isTrue();
+
+      // When
+      Command.of("mount", "-t", "bpf", "bpf", bpffs.toString()).run().stdoutIfDone();
+      Outcome ended = run.awaitExit();
+
+      // Then
+      assertThat(ended.exitCode()).isEqualTo(1);
+      assertThat(ended.stderr())
+          .isEqualTo(
+              "open %s: another bpffs was mounted there while the agent ran: start it again\n"
+                  .formatted(bpffs));
+      assertThat(web.runs().left()).isEmpty();
     }
   }
 

@@ -94,6 +94,35 @@ class RunKernelTest {
   }
 
   @Test
+  void threadsOfAThreadedCgroupHaveItsValue() {
+    // Given
+    Task process = web.process();
+    Task inside = process.thread();
+    Cgroup threaded = web.cgroup().create("threaded");
+    threaded.makeThreaded();
+    threaded.addThread(inside.tid());
+    web.runs()
+        .write(
+            "all.yaml",
+            MAP,
+            policy("web", 10, web.cgroup().pathFromRoot(), 7),
+            policy("threaded", 1, threaded.pathFromRoot(), 8));
+    try (Child run = web.run()) {
+      assertThat(threaded.type()).isEqualTo("threaded");
+      web.awaitValues(Map.of(process.tid(), "7 web 0", inside.tid(), "8 web 0"));
+
+      // When
+      Task later = process.thread();
+      threaded.addThread(later.tid());
+
+      // Then
+      web.awaitValues(
+          Map.of(process.tid(), "7 web 0", inside.tid(), "8 web 0", later.tid(), "8 web 0"));
+      end(run);
+    }
+  }
+
+  @Test
   void aCgroupThatIsMadeLaterIsSelectedByItsPath() {
     // Given
     String path = web.cgroups().top().pathFromRoot() + "/later";

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.agent.AgentConfig;
 import io.taskstorage.agent.command.RunCommand.Format;
-import io.taskstorage.console.Terminal;
 import io.taskstorage.agent.report.Line;
 import io.taskstorage.agent.report.Report;
 import io.taskstorage.agent.report.Standing;
+import io.taskstorage.console.Terminal;
 import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Plane;
