@@ -31,6 +31,11 @@ record FileRefusal(String reason, String why, String mend) {
     };
   }
 
+  /** Whether it says nothing about the file: no descriptor was free to look at it. */
+  boolean isLackOfDescriptors() {
+    return reason.equals(Errno.EMFILE.name()) || reason.equals(Errno.ENFILE.name());
+  }
+
   private static String cause(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "Permission denied";

@@ -8,8 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What /proc says of tasks. A task that goes while it is read is simply not there. */
+/**
+ * What /proc says of tasks. A task that goes while it is read, or that is hidden from this process,
+ * is simply not there; but where descriptors run out nothing is concluded, and every call throws a
+ * {@link StoreException}.
+ */
 final class ProcFs {
   private static final File ROOT = new File("/proc");
 
@@ -82,9 +87,22 @@ final class ProcFs {
   private static int[] numbers(File folder) {
     String[] names = folder.list();
     if (names == null) {
-      return new int[0];
+      return numbersOrWhyNot(folder.toPath());
     }
     return Arrays.stream(names).mapToInt(ProcFs::number).filter(n -> n > 0).toArray();
+  }
+
+  /** {@link File#list} is the quickest way, and does not say why it failed. */
+  private static int[] numbersOrWhyNot(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .mapToInt(entry -> number(String.valueOf(entry.getFileName())))
+          .filter(n -> n > 0)
+          .toArray();
+    } catch (IOException e) {
+      requireDescriptors("list", folder, e);
+      return new int[0];
+    }
   }
 
   private static int number(String name) {
@@ -103,7 +121,16 @@ final class ProcFs {
     try {
       return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     } catch (IOException e) {
+      requireDescriptors("read", file, e);
       return Optional.empty();
+    }
+  }
+
+  private static void requireDescriptors(String operation, Path path, IOException e) {
+    FileRefusal refusal = FileRefusal.of(e);
+    if (refusal.isLackOfDescriptors()) {
+      throw new StoreException(
+          new StoreProblem.FolderRefused(operation, path, refusal.why(), refusal.mend()));
     }
   }
 }

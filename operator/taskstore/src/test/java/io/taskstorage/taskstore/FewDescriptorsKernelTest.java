@@ -59,6 +59,17 @@ class FewDescriptorsKernelTest {
     assertThat(seen).containsExactly("OfMap true", "EMFILE", "EMFILE", "OfMap true");
   }
 
+  @Test
+  void tasksThatCannotBeReadAreNotTakenForGone() {
+    // When
+    List<String> told = run(ReadProcWithFewDescriptors.class, List.of("all", "0"));
+    // Then
+    assertThat(told)
+        .containsExactly(
+            "pids true tids true stat true gone true",
+            "pids refused tids refused stat refused gone refused");
+  }
+
   private static List<String> run(Class<?> main, List<String> arguments) {
     return Command.of(
             "prlimit",
