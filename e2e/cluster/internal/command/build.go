@@ -45,12 +45,12 @@ func buildOnly(s Shell, ctx context.Context, flags *flag.FlagSet, words []string
 		return s.detach(cache, releases, o)
 	}
 	if o.pid != 0 {
-		var stop context.CancelFunc
-		ctx, stop = context.WithCancel(ctx)
-		defer stop()
+		var stop context.CancelCauseFunc
+		ctx, stop = context.WithCancelCause(ctx)
+		defer stop(nil)
 		go func() {
 			_ = awaitEnd(o)
-			stop()
+			stop(fmt.Errorf("build Kubernetes: process %d is gone, for which it was", o.pid))
 		}()
 	}
 	for _, r := range releases {

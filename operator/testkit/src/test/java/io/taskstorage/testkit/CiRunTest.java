@@ -37,7 +37,7 @@ class CiRunTest {
         .startsWith("build: -B verify CI=true input=\n")
         .endsWith(
             """
-            ci: nothing left behind: no process, mount, pin, cgroup, temporary folder or BPF object
+            ci: nothing left behind: no process, mount, pin, cgroup, cluster, temporary folder or BPF object
             1 passed, 0 failed
             """);
     assertThat(outcome.exitCode()).isZero();
@@ -76,7 +76,9 @@ class CiRunTest {
   void processAndFolderThatStayAreNamedAndTheProcessIsEnded() throws IOException {
     // When
     Outcome outcome =
-        ci(PASSES + "setsid sleep 1000 >/dev/null 2>&1 &\nmkdir \"$TMPDIR/taskstorage-test-1-1\"\n")
+        ci(PASSES
+                + "setsid sleep 1000 >/dev/null 2>&1 &\nmkdir \"$TMPDIR/taskstorage-test-1-1\"\n"
+                + "mkdir -p \"$XDG_STATE_HOME/taskstorage/clusters/test-1\"\n")
             .environment("CI_WIND_DOWN_SECONDS", "1")
             .run();
 
@@ -85,6 +87,7 @@ class CiRunTest {
     assertThat(outcome.stdout())
         .contains("ci: left behind on this machine:\n")
         .contains("  folder " + folder.resolve("tmp/taskstorage-test-1-1") + "\n")
+        .contains("  cluster " + folder.resolve("state/taskstorage/clusters/test-1") + "\n")
         .endsWith("1 passed, 0 failed\n");
     Matcher process = Pattern.compile("  process (\\d+) sleep 1000").matcher(outcome.stdout());
     assertThat(process.find()).isTrue();
@@ -128,6 +131,7 @@ class CiRunTest {
     return Command.of(folder.resolve(".ci/run").toString())
         // Without bpftool: other test runs on this machine make and free maps all the time.
         .environment("PATH", mvn.getParent() + ":/usr/bin:/bin")
+        .environment("XDG_STATE_HOME", folder.resolve("state").toString())
         .environment("TMPDIR", folder.resolve("tmp").toString());
   }
 }

@@ -3,12 +3,14 @@ package io.taskstorage.testkit.cluster;
 import io.taskstorage.testkit.Child;
 import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.Outcome;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A control plane without nodes: pods stay pending, everything else is as in any cluster. Any
@@ -25,13 +27,16 @@ public final class ApiServer implements AutoCloseable {
   private final String version;
   private final Path kubeconfig;
   private final String path;
+  private final String kubectlCache;
   private final AtomicInteger namespaces = new AtomicInteger();
 
-  private ApiServer(String name, String version, Path kubeconfig, String path) {
+  private ApiServer(
+      String name, String version, Path kubeconfig, String path, String kubectlCache) {
     this.name = name;
     this.version = version;
     this.kubeconfig = kubeconfig;
     this.path = path;
+    this.kubectlCache = kubectlCache;
   }
 
   /**
@@ -48,7 +53,8 @@ public final class ApiServer implements AutoCloseable {
         name,
         version,
         Path.of(exported(exports, "KUBECONFIG")),
-        exported(exports, "PATH") + ":" + System.getenv("PATH"));
+        exported(exports, "PATH") + ":" + System.getenv("PATH"),
+        exported(exports, "KUBECACHEDIR"));
   }
 
   /** Kubernetes minor version, such as {@code 1.36}. */
@@ -78,7 +84,19 @@ public final class ApiServer implements AutoCloseable {
     // Through env(1), for a program is looked up on this JVM's PATH and not on the new one.
     return Command.of(words)
         .prefixed("env", "PATH=" + path, "KUBECONFIG=" + kubeconfig)
+        .environment("KUBECACHEDIR", kubectlCache)
+        // What the user prefers is not what is tested.
+        .environment("KUBERC", "off")
         .environment("LC_ALL", "C.UTF-8");
+  }
+
+  /**
+   * Applies a folder of manifests on the server side: its kustomization if it has one, else every
+   * file in it. Fails with what kubectl said.
+   */
+  public void apply(Path folder) {
+    String how = Files.exists(folder.resolve("kustomization.yaml")) ? "-k" : "-f";
+    kubectl("apply", "--server-side", how, folder.toString()).stdoutIfDone();
   }
 
   /** A namespace that no other test has; its name begins with {@code prefix}. */
@@ -94,9 +112,18 @@ public final class ApiServer implements AutoCloseable {
     program("down", "--name", name).stdoutIfDone();
   }
 
+  /** The one that the tests of this JVM share, for extensions that prepare it further. */
+  public static ApiServer shared(ExtensionContext context) {
+    return ApiServerExtension.shared(context);
+  }
+
   static Outcome program(String... arguments) {
+    return tool("e2e/cluster/cluster", arguments);
+  }
+
+  static Outcome tool(String pathFromRoot, String... arguments) {
     Path root = Path.of(System.getProperty("root.dir", "."));
-    Command command = Command.of(root.resolve("e2e/cluster/cluster").toString());
+    Command command = Command.of(root.resolve(pathFromRoot).toString());
     try (Child child = command.arguments(arguments).start()) {
       return child.awaitExit(COLD_BUILD);
     }
