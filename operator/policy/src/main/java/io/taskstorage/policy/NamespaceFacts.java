@@ -1,9 +1,7 @@
 package io.taskstorage.policy;
 
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What selectors and expressions can ask of a namespace.
@@ -18,8 +16,8 @@ public record NamespaceFacts(String name, Map<String, String> labels) {
 
   /** Copies the labels and adds the one of the name, so that files select as a cluster does. */
   public NamespaceFacts {
-    SortedMap<String, String> all = new TreeMap<>(labels);
+    Map<String, String> all = new HashMap<>(labels);
     all.put(NAME_LABEL, name);
-    labels = Collections.unmodifiableSortedMap(all);
+    labels = SortedCopy.of(all);
   }
 }

@@ -12,6 +12,6 @@ public record NodeFacts(String name, Map<String, String> labels) {
 
   /** Copies the labels. */
   public NodeFacts {
-    labels = Map.copyOf(labels);
+    labels = SortedCopy.of(labels);
   }
 }

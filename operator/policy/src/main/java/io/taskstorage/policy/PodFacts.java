@@ -33,8 +33,8 @@ public record PodFacts(
    * @throws IllegalArgumentException if {@code ns} is another namespace
    */
   public PodFacts {
-    labels = Map.copyOf(labels);
-    annotations = Map.copyOf(annotations);
+    labels = SortedCopy.of(labels);
+    annotations = SortedCopy.of(annotations);
     containers = List.copyOf(containers);
     if (!ns.name().equals(namespace)) {
       throw new IllegalArgumentException(

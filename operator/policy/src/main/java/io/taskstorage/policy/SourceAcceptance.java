@@ -3,18 +3,19 @@ package io.taskstorage.policy;
 import io.taskstorage.api.v1alpha1.Cel;
 import io.taskstorage.api.v1alpha1.FieldRef;
 import io.taskstorage.api.v1alpha1.PolicyValue;
-import io.taskstorage.api.v1alpha1.Reason;
 import io.taskstorage.api.v1alpha1.ValueFrom;
 import io.taskstorage.layout.Encoded;
 import io.taskstorage.layout.Field;
 import io.taskstorage.layout.Literal;
+import io.taskstorage.policy.cel.CelCompilation;
+import io.taskstorage.policy.cel.CelExpression;
+import java.util.List;
 import java.util.Optional;
 
 /** Judges where one value of a policy comes from. */
 final class SourceAcceptance {
 
   private static final int MAX_LITERAL_CHARACTERS = 8192;
-  private static final int MAX_EXPRESSION_CHARACTERS = 2048;
 
   private final Problems problems;
   private final SubjectKind kind;
@@ -42,7 +43,7 @@ final class SourceAcceptance {
     }
     Optional<ValueSource> source = Optional.empty();
     if (valueFrom != null) {
-      source = judgeValueFrom(valueFrom, path + ".valueFrom");
+      source = judgeValueFrom(valueFrom, field, path + ".valueFrom");
     }
     if (literal != null) {
       judgeLiteral(literal, field, path + ".value");
@@ -63,7 +64,8 @@ final class SourceAcceptance {
     }
   }
 
-  private Optional<ValueSource> judgeValueFrom(ValueFrom valueFrom, String path) {
+  private Optional<ValueSource> judgeValueFrom(
+      ValueFrom valueFrom, Optional<Field> field, String path) {
     problems.refuseUnknown(path, valueFrom);
     FieldRef fieldRef = valueFrom.fieldRef();
     Cel cel = valueFrom.cel();
@@ -74,7 +76,7 @@ final class SourceAcceptance {
     }
     Optional<ValueSource> source =
         fieldRef == null ? Optional.empty() : judgeFieldRef(fieldRef, path + ".fieldRef");
-    return cel == null ? source : judgeCel(cel, path + ".cel");
+    return cel == null ? source : judgeCel(cel, field, path + ".cel");
   }
 
   private Optional<ValueSource> judgeFieldRef(FieldRef fieldRef, String path) {
@@ -113,25 +115,36 @@ final class SourceAcceptance {
     }
   }
 
-  private Optional<ValueSource> judgeCel(Cel cel, String path) {
+  private Optional<ValueSource> judgeCel(Cel cel, Optional<Field> field, String path) {
     problems.refuseUnknown(path, cel);
-    if (kind == SubjectKind.HOST_PROCESSES) {
-      problems.add(
-          Reason.UNSUPPORTED_FIELD,
-          path,
-          "not supported for hostProcesses by this version: use value");
-    }
     String expression = cel.expression();
+    String at = path + ".expression";
     if (expression == null || expression.isEmpty()) {
-      problems.missing(path + ".expression", "write an expression");
+      problems.missing(at, "write an expression");
       return Optional.empty();
     }
-    if (expression.length() > MAX_EXPRESSION_CHARACTERS) {
+    if (expression.length() > CelExpression.MAX_CHARACTERS) {
       problems.invalid(
-          path + ".expression",
+          at,
           "%d characters: at most %d are allowed"
-              .formatted(expression.length(), MAX_EXPRESSION_CHARACTERS));
+              .formatted(expression.length(), CelExpression.MAX_CHARACTERS));
+      return Optional.empty();
     }
-    return Optional.of(new ValueSource.Cel(expression));
+    if (field.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (CelExpression.compile(expression, field.get(), Variable.of(kind))) {
+      case CelCompilation.Compiled(CelExpression compiled) -> {
+        compiled.reads().stream()
+            .filter(Variable::isOwnersToChange)
+            .sorted()
+            .forEach(read -> warnAdmin(path, read));
+        yield Optional.of(new ValueSource.Cel(compiled));
+      }
+      case CelCompilation.Refused(List<String> found) -> {
+        found.forEach(problem -> problems.invalid(at, problem));
+        yield Optional.empty();
+      }
+    };
   }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
  * <p>The system's manager puts a slice {@code a-b.slice} at {@code /a.slice/a-b.slice} and every
  * other unit directly into its slice (systemd's {@code cg_slice_to_path}). Everything else, above
  * all what lies inside a service or scope, may be made by whoever that part is delegated to and is
- * no unit of the system, whatever its name says: invariant (F).
+ * no unit of the system, whatever its name says: invariant (H).
  */
 final class UnitCgroup {
 

@@ -3,6 +3,7 @@ package io.taskstorage.policy;
 import io.taskstorage.layout.Encoded;
 import io.taskstorage.layout.Field;
 import io.taskstorage.layout.Literal;
+import io.taskstorage.policy.cel.CelExpression;
 
 /**
  * Computes the bytes of one field for one subject.
@@ -25,7 +26,8 @@ final class ValueComputation {
             case SubjectFacts.HostCgroup _ ->
                 new Encoded.Problem("fieldRef needs a pod: use value");
           };
-      case ValueSource.Cel _ -> new Encoded.Problem("not computed by this version: use value");
+      case ValueSource.Cel(CelExpression expression) ->
+          expression.evaluate(name -> Variable.value(name, facts, node));
     };
   }
 

@@ -1,5 +1,7 @@
 package io.taskstorage.policy;
 
+import io.taskstorage.policy.cel.CelExpression;
+
 /** Where a field's value comes from. */
 public sealed interface ValueSource {
 
@@ -9,6 +11,6 @@ public sealed interface ValueSource {
   /** One property of the pod. Needs a pod, so nothing evaluates it for a host's cgroup. */
   record FieldRef(PodProperty property) implements ValueSource {}
 
-  /** An expression over a pod. Needs a pod, so nothing evaluates it for a host's cgroup. */
-  record Cel(String expression) implements ValueSource {}
+  /** An expression over the subject, compiled for the field and the subject's kind. */
+  record Cel(CelExpression expression) implements ValueSource {}
 }

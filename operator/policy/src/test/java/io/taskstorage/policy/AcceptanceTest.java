@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.LabelSelector;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
+import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import io.taskstorage.testkit.GoldenCases;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,30 @@ class AcceptanceTest {
   private static final TaskStorageMap BROKEN =
       Corpus.mapWith("{metadata: {name: broken}, spec: {bpfName: a.b}}");
 
+  /** Maps that namespaces may attach to, each in another way. */
+  private static final TaskStorageMap SHARED =
+      Corpus.mapWith(
+          """
+          metadata: {name: shared}
+          spec:
+            bpfName: shared
+            allowedPolicies:
+              namespaces: {from: Selector, selector: {matchLabels: {tenant: "yes"}}}
+              fields: [qos, app]
+          """);
+
+  private static final TaskStorageMap OPEN =
+      Corpus.mapWith(
+          """
+          metadata: {name: open}
+          spec: {bpfName: open, allowedPolicies: {namespaces: {from: All}, fields: [qos]}}
+          """);
+
+  private static final Map<String, NamespaceFacts> NAMESPACES =
+      Map.of(
+          "shop", new NamespaceFacts("shop", Map.of("tenant", "yes")),
+          "lab", new NamespaceFacts("lab", Map.of()));
+
   /** Tables of cases about maps; the others are about policies. */
   private static final Set<String> MAP_TABLES =
       Set.of("map-refused", "map-accepted", "selectors-refused", "selectors-accepted");
@@ -52,6 +77,9 @@ class AcceptanceTest {
   }
 
   private static Verdict<?> verdict(String table, JsonNode testCase) {
+    if (table.startsWith("namespaced-")) {
+      return namespacedVerdict(Corpus.namespacedPolicy(testCase));
+    }
     return MAP_TABLES.contains(table)
         ? mapVerdict(Corpus.map(testCase))
         : policyVerdict(Corpus.policy(testCase));
@@ -121,6 +149,14 @@ class AcceptanceTest {
   private static Verdict<AcceptedMap> mapVerdict(TaskStorageMap map) {
     AcceptedSet set = Corpus.accept(List.of(map), List.of(), Map.of());
     return set.maps().sequencedValues().getFirst();
+  }
+
+  private static Verdict<AcceptedPolicy> namespacedVerdict(TaskStoragePolicy policy) {
+    AcceptedSet set =
+        Acceptance.of(
+            new AcceptanceInput(
+                List.of(MAP, SHARED, OPEN), List.of(), List.of(policy), NAMESPACES, Map.of()));
+    return set.policies().sequencedValues().getFirst();
   }
 
   private static Verdict<AcceptedPolicy> policyVerdict(ClusterTaskStoragePolicy policy) {

@@ -9,6 +9,7 @@ import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.Manifest;
 import io.taskstorage.api.v1alpha1.Manifests;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
+import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -75,6 +76,22 @@ final class Corpus {
       case Manifest.OfClusterPolicy(ClusterTaskStoragePolicy policy) -> policy;
       case Manifest other -> throw new AssertionError(testCase.path("case") + ": " + other);
     };
+  }
+
+  static TaskStoragePolicy namespacedPolicy(JsonNode testCase) {
+    JsonNode document = changed("base-namespaced.yaml", testCase);
+    if (testCase.path("newer").asBoolean()) {
+      return convert(document, TaskStoragePolicy.class);
+    }
+    return switch (Manifests.parse(document)) {
+      case Manifest.OfPolicy(TaskStoragePolicy policy) -> policy;
+      case Manifest other -> throw new AssertionError(testCase.path("case") + ": " + other);
+    };
+  }
+
+  /** A namespaced policy from a merge patch in YAML. */
+  static TaskStoragePolicy namespacedWith(String change) {
+    return namespacedPolicy(changeOnly(change));
   }
 
   /** A map from a merge patch in YAML. */

@@ -1,0 +1,22 @@
+package io.taskstorage.policy.cel;
+
+import java.util.List;
+
+/** What became of the source text of an expression. */
+public sealed interface CelCompilation {
+
+  /** It can be evaluated. */
+  record Compiled(CelExpression expression) implements CelCompilation {}
+
+  /**
+   * It cannot.
+   *
+   * @param problems at least one, each a cause and how to mend it, on one line
+   */
+  record Refused(List<String> problems) implements CelCompilation {
+    /** Copies the list. */
+    public Refused {
+      problems = List.copyOf(problems);
+    }
+  }
+}

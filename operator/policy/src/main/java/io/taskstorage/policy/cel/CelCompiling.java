@@ -1,0 +1,149 @@
+package io.taskstorage.policy.cel;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import io.taskstorage.api.v1alpha1.Spelling;
+import io.taskstorage.layout.Field;
+import io.taskstorage.layout.ScalarType;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** From source text to a program, or to everything that is wrong with it. */
+final class CelCompiling {
+
+  /** How deep an expression may be nested; a chain of operators of one kind nests too. */
+  private static final int MAX_DEPTH = 64;
+
+  private static final int MAX_PROBLEMS = 8;
+
+  private static final CelOptions OPTIONS =
+      CelOptions.current()
+          .enableHeterogeneousNumericComparisons(true)
+          .maxExpressionCodePointSize(CelExpression.MAX_CHARACTERS)
+          .maxParseRecursionDepth(MAX_DEPTH)
+          .comprehensionMaxIterations(CelExpression.MAX_ITERATIONS)
+          .maxRegexProgramSize(CelPattern.MAX_PROGRAM_SIZE)
+          .build();
+
+  private static final CelRuntime RUNTIME =
+      CelRuntimeFactory.plannerRuntimeBuilder()
+          .setOptions(OPTIONS)
+          .addLibraries(CelExtensions.strings(), CelExtensions.optional())
+          .build();
+
+  private static final Map<List<CelVariable>, CelCompiler> COMPILERS = new ConcurrentHashMap<>();
+
+  static {
+    // The library loads most of its classes when it first evaluates: not while a task waits.
+    List<CelVariable> none = List.of();
+    Field field = Field.scalar("f", ScalarType.U8);
+    for (String text : List.of("['a'].all(x, x != 'b') ? size('a' + 'b') : 0", "[1][1]")) {
+      if (compile(text, field, none) instanceof Good(CelProgram program)) {
+        program.evaluate(field, _ -> "");
+      }
+    }
+  }
+
+  /** What became of a text. */
+  sealed interface Outcome {}
+
+  /** It can be evaluated. */
+  record Good(CelProgram program) implements Outcome {}
+
+  /** It cannot, for at least one reason. */
+  record Bad(List<String> problems) implements Outcome {}
+
+  private CelCompiling() {}
+
+  static Outcome compile(String text, Field field, List<CelVariable> variables) {
+    if (text.codePointCount(0, text.length()) > CelExpression.MAX_CHARACTERS) {
+      return new Bad(
+          List.of(
+              "%d characters: at most %d are allowed"
+                  .formatted(text.length(), CelExpression.MAX_CHARACTERS)));
+    }
+    CelCompiler compiler = COMPILERS.computeIfAbsent(variables, CelCompiling::compiler);
+    CelValidationResult result = compiler.compile(text);
+    if (result.hasError()) {
+      return new Bad(
+          result.getErrors().stream()
+              .map(issue -> problem(issue, text, variables))
+              .distinct()
+              .limit(MAX_PROBLEMS)
+              .toList());
+    }
+    try {
+      CelAbstractSyntaxTree ast = result.getAst();
+      CelAnalysis analysis = CelAnalysis.of(ast, field, names(variables));
+      return analysis.problems().isEmpty()
+          ? new Good(new CelProgram(RUNTIME.createProgram(ast), analysis))
+          : new Bad(analysis.problems().stream().limit(MAX_PROBLEMS).toList());
+    } catch (CelValidationException | CelEvaluationException e) {
+      return new Bad(
+          List.of("not an expression: %s: correct it".formatted(CelText.oneLine(message(e)))));
+    }
+  }
+
+  private static CelCompiler compiler(List<CelVariable> variables) {
+    CelCompilerBuilder builder =
+        CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .addLibraries(CelExtensions.strings(), CelExtensions.optional());
+    variables.forEach(variable -> builder.addVar(variable.name(), CelTypes.of(variable)));
+    return builder.build();
+  }
+
+  private static Set<String> names(List<CelVariable> variables) {
+    return variables.stream().map(CelVariable::name).collect(Collectors.toSet());
+  }
+
+  private static String problem(CelIssue issue, String text, List<CelVariable> variables) {
+    String message = issue.getMessage();
+    if (message.contains("recursion limit")) {
+      return "nested too deep: at most %d levels are allowed: split it".formatted(MAX_DEPTH);
+    }
+    int line = issue.getSourceLocation().getLine();
+    int column = issue.getSourceLocation().getColumn();
+    String at = (line > 1 ? "line " + line + ", " : "") + "character " + (column + 1) + ": ";
+    if (message.startsWith("undeclared reference to")) {
+      return at + unknown(CelText.name(text, line, column), message, variables);
+    }
+    if (message.startsWith("found no matching overload")) {
+      String cause = message.replaceFirst(" \\(candidates:.*", "");
+      return at + CelText.oneLine(cause) + ": convert an operand, as with int() or string()";
+    }
+    return at + CelText.oneLine(message.replaceFirst(" expecting \\{.*", "")) + ": correct it";
+  }
+
+  private static String unknown(String name, String message, List<CelVariable> variables) {
+    List<String> known = variables.stream().map(CelVariable::name).toList();
+    if (name.isEmpty()) {
+      return CelText.oneLine(message.replaceFirst(" \\(in container '.*", ""))
+          + ": use what CEL, its optional values and its string functions have";
+    }
+    String mend =
+        Spelling.nearest(name, known)
+            .map("did you mean %s?"::formatted)
+            .orElseGet(() -> "there are " + String.join(", ", known));
+    return "undeclared reference to '%s': %s".formatted(CelText.oneLine(name), mend);
+  }
+
+  private static String message(Exception e) {
+    return String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,79 @@
+package io.taskstorage.policy.cel;
+
+import dev.cel.common.CelErrorCode;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import io.taskstorage.layout.Encoded;
+import io.taskstorage.layout.Field;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A planned expression and its evaluation. */
+final class CelProgram {
+
+  private final CelRuntime.Program program;
+  private final CelAnalysis analysis;
+
+  CelProgram(CelRuntime.Program program, CelAnalysis analysis) {
+    this.program = program;
+    this.analysis = analysis;
+  }
+
+  Set<String> reads() {
+    return Set.copyOf(analysis.reads());
+  }
+
+  Encoded evaluate(Field field, Function<String, Object> variables) {
+    return evaluate(field, variables, new CelMeter(analysis.costly()));
+  }
+
+  /** The same with a meter of the caller's. */
+  Encoded evaluate(Field field, Function<String, Object> variables, CelMeter meter) {
+    try {
+      Object result =
+          program.trace(
+              name ->
+                  analysis.reads().contains(name)
+                      ? Optional.of(meter.read(variables.apply(name)))
+                      : Optional.empty(),
+              meter);
+      return CelResult.encode(field, result);
+    } catch (CelEvaluationException e) {
+      return new Encoded.Problem(why(e));
+    } catch (CelMeter.TooCostly e) {
+      return new Encoded.Problem(
+          "the expression takes too long for what it is given: make it look at less");
+    }
+  }
+
+  private String why(CelEvaluationException e) {
+    CelErrorCode code = e.getErrorCode();
+    return switch (code) {
+      case ATTRIBUTE_NOT_FOUND ->
+          "no such key: %s: add it, or write a default with orValue".formatted(key(e));
+      case INDEX_OUT_OF_BOUNDS -> "an index is out of bounds: ask for the size first";
+      case DIVIDE_BY_ZERO -> "a division by zero: test the divisor first";
+      case NUMERIC_OVERFLOW -> "a number is out of range: use smaller numbers";
+      case ITERATION_BUDGET_EXCEEDED ->
+          "more than %d iterations: make it look at less".formatted(CelExpression.MAX_ITERATIONS);
+      case BAD_FORMAT ->
+          "a text cannot be converted, it is no number in range: test it with matches first";
+      default -> "a function was given what it does not take: test its operands first";
+    };
+  }
+
+  /** The key, if it stands in the expression; one that was computed is a value of somebody's. */
+  private String key(CelEvaluationException e) {
+    for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      for (String word : analysis.words()) {
+        if (message.equals(word) || message.contains("'" + word + "'")) {
+          return CelText.shown(word);
+        }
+      }
+    }
+    return "one that is computed";
+  }
+}
