@@ -163,7 +163,8 @@ func TestTwoAtOnceBuildOnce(t *testing.T) {
 }
 
 func TestWaitingForAnotherBuildCanBeInterrupted(t *testing.T) {
-	c := cache(t, io.Discard)
+	var out strings.Builder
+	c := cache(t, &out)
 	bin := filepath.Join(c.Folder, "x")
 	if err := os.MkdirAll(c.Folder, 0o755); err != nil {
 		t.Fatal(err)
@@ -178,6 +179,9 @@ func TestWaitingForAnotherBuildCanBeInterrupted(t *testing.T) {
 	cancel(stop)
 	if _, err := c.lock(ctx, bin); !errors.Is(err, stop) {
 		t.Errorf("got %v", err)
+	}
+	if want := "another process builds x: waiting ...\n"; out.String() != want {
+		t.Errorf("said %q", out.String())
 	}
 }
 
