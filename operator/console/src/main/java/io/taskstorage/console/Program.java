@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -45,6 +46,15 @@ public record Program(
 
   /** Runs a command and ends the process with its exit code. */
   public void main(String[] arguments) {
+    main(arguments, _ -> {});
+  }
+
+  /**
+   * The same for a program that a signal may be ending already.
+   *
+   * @param ends is told the exit code when all output is written
+   */
+  public void main(String[] arguments, IntConsumer ends) {
     Terminal terminal = Terminal.ofStandardOutput();
     CommandLine commandLine =
         commandLine(System.getenv())
@@ -55,6 +65,7 @@ public record Program(
     int exitCode = commandLine.execute(arguments);
     commandLine.getOut().flush();
     commandLine.getErr().flush();
+    ends.accept(exitCode);
     System.exit(exitCode);
   }
 

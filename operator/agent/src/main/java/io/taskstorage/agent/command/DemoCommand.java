@@ -45,10 +45,8 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Dirty dirty = new Dirty();
-    try (EndOnSignal signal = EndOnSignal.watch(dirty)) {
-      int exitCode = tell(dirty) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-      signal.ended(exitCode);
-      return exitCode;
+    try (EndOnSignal _ = EndOnSignal.watch(dirty)) {
+      return tell(dirty) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
   }
 
@@ -62,7 +60,10 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (StoryBroken e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
-      throw new CommandFailure("demo: " + e.getMessage(), e);
+      // Most of these exceptions have the path as their whole message, and say the rest by their
+      // name.
+      throw new CommandFailure(
+          "demo: " + e + ": see that there is room in the temporary folder", e);
     }
   }
 }

@@ -3,14 +3,19 @@ package io.taskstorage.agent.command;
 import io.taskstorage.agent.Dirty;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ctrl-C and SIGTERM: the loop is asked to stop and ends on its own thread; then the process ends
- * with the exit code that the command would have had.
+ * with the exit code that the command would have had, when everything that it had to say is said.
  */
 final class EndOnSignal implements AutoCloseable {
   /** A turn and a clean end together take seconds; whoever needs longer is cut off. */
   private static final long LIMIT_SECONDS = 60;
+
+  /** The one that a signal may be waiting for. */
+  private static final AtomicReference<@Nullable EndOnSignal> ENDING = new AtomicReference<>();
 
   private final Dirty dirty;
   private final CountDownLatch done = new CountDownLatch(1);
@@ -29,18 +34,22 @@ final class EndOnSignal implements AutoCloseable {
     return signal;
   }
 
-  /** The command is done, with this exit code. */
-  void ended(int code) {
-    exitCode = code;
+  /** The program has nothing more to say and would end with this code: a signal may end it now. */
+  static void programEnds(int exitCode) {
+    EndOnSignal signal = ENDING.get();
+    if (signal != null) {
+      signal.exitCode = exitCode;
+      signal.done.countDown();
+    }
   }
 
   @Override
   public void close() {
-    done.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending, and the hook waits for this very call.
+      // A signal came, and its hook waits for the end of the program, not only of the command.
+      ENDING.set(this);
     }
   }
 

@@ -120,10 +120,8 @@ final class RunCommand implements Callable<Integer> {
     }
     AgentConfig config = new AgentConfig(manifests, interval, NodeLabels.of(nodeName, nodeLabels));
     Dirty dirty = new Dirty();
-    try (EndOnSignal signal = EndOnSignal.watch(dirty)) {
-      int exitCode = run(config, dirty);
-      signal.ended(exitCode);
-      return exitCode;
+    try (EndOnSignal _ = EndOnSignal.watch(dirty)) {
+      return run(config, dirty);
     } catch (StoreException e) {
       throw new CommandFailure(e.problem().message(), e);
     }

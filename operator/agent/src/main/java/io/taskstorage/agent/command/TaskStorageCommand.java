@@ -28,7 +28,7 @@ public final class TaskStorageCommand {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    program().main(arguments);
+    program().main(arguments, EndOnSignal::programEnds);
   }
 
   /** The commands, for tests. */
