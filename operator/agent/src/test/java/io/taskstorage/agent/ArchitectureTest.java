@@ -44,7 +44,8 @@ class ArchitectureTest {
     CLASSES.forEach(each -> modules.add(each.getPackageName().split("\\.", -1)[2]));
 
     // Then
-    assertThat(modules).contains("agent", "api", "bpf", "console", "layout", "policy", "taskstore");
+    assertThat(modules)
+        .contains("agent", "api", "bpf", "cli", "console", "layout", "policy", "taskstore");
   }
 
   @ParameterizedTest
@@ -200,6 +201,26 @@ class ArchitectureTest {
   }
 
   @Test
+  void commandsWithoutAKernelKnowNeitherBindingNorStoreNorAgent() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.taskstorage.cli..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "io.taskstorage.bpf..", "io.taskstorage.taskstore..", "io.taskstorage.agent.."))
+        .because("they run where there is no node, and start without what a node needs")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.taskstorage.cli..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.taskstorage.cli.."))
+        .because("nothing points back")
+        .check(CLASSES);
+  }
+
+  @Test
   void noPackageIsADrawer() {
     noClasses()
         .should()
@@ -213,5 +234,6 @@ class ArchitectureTest {
     // Inside the binding objects and their errors know each other; to others it is one thing.
     slices().matching("io.taskstorage.(*)..").should().beFreeOfCycles().check(CLASSES);
     slices().matching("io.taskstorage.agent.(*)..").should().beFreeOfCycles().check(CLASSES);
+    slices().matching("io.taskstorage.cli.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 }

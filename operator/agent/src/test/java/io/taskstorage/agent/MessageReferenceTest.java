@@ -18,7 +18,7 @@ class MessageReferenceTest {
   private static final Path ROOT = Path.of(System.getProperty("root.dir", "../.."));
   private static final Path PAGE = ROOT.resolve("docs/reference/messages.md");
   private static final List<Path> TESTS =
-      Stream.of("agent", "api", "console")
+      Stream.of("agent", "api", "cli", "console")
           .map(module -> ROOT.resolve("operator").resolve(module).resolve("src/test"))
           .toList();
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `(.+?)` \\|");

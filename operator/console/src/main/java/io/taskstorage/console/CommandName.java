@@ -10,11 +10,13 @@ import java.util.Locale;
 public enum CommandName {
   DEMO(Home.NODE, "Shows in a minute what this is for."),
   RUN(Home.NODE, "Keeps the tasks of this node in line with the manifests in a folder."),
+  LINT(Home.MANIFESTS, "Judges manifests as a cluster and its nodes would."),
+  LAYOUT(Home.MANIFESTS, "Prints where the fields of a map's value are, or its C header."),
   ENTRIES(Home.NODE, "Lists the tasks that have an entry in a map, with their fields."),
   GET(Home.NODE, "Prints the entry of one task, field by field, as the kernel has it now."),
   SET(Home.NODE, "Writes fields of one task's entry."),
   DELETE(Home.NODE, "Removes the entry of one task."),
-  HEADER(Home.NODE, "Prints the C header of a map's value."),
+  HEADER(Home.NODE, "Prints the C header of a map of this node."),
   DOCTOR(Home.NODE, "Tries out what the agent needs of this node."),
   CLEAN(Home.NODE, "Removes everything of taskstorage from this node."),
   VERSION(Home.NODE, "Prints the version, and those of Java and the kernel.");

@@ -2,10 +2,13 @@ package io.taskstorage.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskstorage.cli.TaskStorageCli;
+import io.taskstorage.console.CommandName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -17,7 +20,7 @@ class CommandReferenceTest {
   @Test
   void pageIsWhatTheCommandsSay() throws IOException {
     // Given
-    String page = page(TaskStorageCommand.commandLine(Map.of()));
+    String page = page();
 
     // When
     if (Boolean.getBoolean("golden.update")) {
@@ -28,7 +31,37 @@ class CommandReferenceTest {
     assertThat(PAGE).as("after a wanted change: -Dgolden.update=true").hasContent(page);
   }
 
-  private static String page(CommandLine root) {
+  @Test
+  void bothProgramsListAllCommands() {
+    // When
+    String ofNode = usage(TaskStorageCommand.commandLine(Map.of()));
+    String ofManifests = usage(TaskStorageCli.commandLine(Map.of()));
+
+    // Then
+    assertThat(ofManifests).isEqualTo(ofNode);
+  }
+
+  @Test
+  void theListSaysWhatEachCommandSaysOfItself() {
+    for (CommandName name : CommandName.values()) {
+      // When
+      String first = command(name).getCommandSpec().usageMessage().description()[0];
+
+      // Then
+      assertThat(first).as(name.toString()).isEqualTo(name.description());
+    }
+  }
+
+  private static CommandLine command(CommandName name) {
+    CommandLine root =
+        switch (name.home()) {
+          case NODE -> TaskStorageCommand.commandLine(Map.of());
+          case MANIFESTS -> TaskStorageCli.commandLine(Map.of());
+        };
+    return Objects.requireNonNull(root.getSubcommands().get(name.toString()));
+  }
+
+  private static String page() {
     StringBuilder page = new StringBuilder();
     page.append(
         """
@@ -36,7 +69,8 @@ class CommandReferenceTest {
 
         What `taskstorage COMMAND --help` prints, and what holds for all commands.
 
-        - Exit codes: 0 done, 1 failed, 2 wrong usage.
+        - Exit codes: 0 done, 1 failed, 2 wrong usage; where manifests are judged, 3: something is
+          refused.
         - What a command was asked for goes to standard output; everything else to standard error. A
           failure is one message, `operation object: cause: how to mend it`.
         - Colours only on a terminal, and none where `NO_COLOR` is set. JSON is UTF-8 in every locale.
@@ -44,8 +78,10 @@ class CommandReferenceTest {
         - MAP is the name of a TaskStorageMap. It works while an agent runs and after it ended with
           `--keep`.
         """);
-    section(page, root);
-    root.getSubcommands().values().forEach(command -> section(page, command));
+    section(page, TaskStorageCommand.commandLine(Map.of()));
+    for (CommandName name : CommandName.values()) {
+      section(page, command(name));
+    }
     return page.toString();
   }
 
@@ -53,7 +89,11 @@ class CommandReferenceTest {
     page.append("\n## ")
         .append(command.getCommandSpec().qualifiedName())
         .append("\n\n```\n")
-        .append(command.getUsageMessage(CommandLine.Help.Ansi.OFF))
+        .append(usage(command))
         .append("```\n");
+  }
+
+  private static String usage(CommandLine command) {
+    return command.getUsageMessage(CommandLine.Help.Ansi.OFF);
   }
 }

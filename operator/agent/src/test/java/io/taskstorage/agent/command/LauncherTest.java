@@ -2,6 +2,7 @@ package io.taskstorage.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskstorage.console.CommandName;
 import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Outcome;
@@ -9,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,22 @@ class LauncherTest {
         .endsWith("or set JAVA_HOME to it\n");
     assertThat(outcome.stdout()).isEmpty();
     assertThat(outcome.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void everyCommandIsStartedInTheProgramThatHasIt() throws IOException {
+    // Given
+    String names =
+        Arrays.stream(CommandName.values())
+            .filter(name -> name.home() == CommandName.Home.MANIFESTS)
+            .map(CommandName::toString)
+            .collect(Collectors.joining(" | "));
+
+    // When
+    String launcher = Files.readString(ROOT.resolve("taskstorage"));
+
+    // Then
+    assertThat(launcher).contains("  " + names + ")");
   }
 
   private Outcome launch() {

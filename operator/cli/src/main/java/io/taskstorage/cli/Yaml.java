@@ -1,0 +1,33 @@
+package io.taskstorage.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.PrintWriter;
+
+/** Records as YAML, in the shape of their JSON: absent components are left out. */
+final class Yaml {
+  static final YAMLMapper MAPPER =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER, YAMLGenerator.Feature.SPLIT_LINES)
+          .enable(
+              YAMLGenerator.Feature.MINIMIZE_QUOTES,
+              YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+          .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+          .build();
+
+  private Yaml() {}
+
+  static void print(PrintWriter out, Object value) {
+    try {
+      out.print(MAPPER.writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("print yaml: " + value.getClass().getSimpleName(), e);
+    }
+  }
+}
