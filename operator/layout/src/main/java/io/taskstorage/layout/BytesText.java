@@ -68,8 +68,7 @@ final class BytesText {
   private static String wrongCharacter(char c, int position) {
     return switch (c) {
       case '-', '_' ->
-          "%c at character %s is of the URL alphabet: write + for - and / for _"
-              .formatted(c, position);
+          "character %s is of the URL alphabet: write + for - and / for _".formatted(position);
       case '=' -> "= at character " + position + ": it is allowed only at the end";
       default ->
           "character %s is none of A-Z, a-z, 0-9, + and /: encode the bytes again"
