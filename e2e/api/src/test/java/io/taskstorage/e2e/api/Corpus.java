@@ -1,0 +1,113 @@
+package io.taskstorage.e2e.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Objects that the API server takes and objects that it refuses, in files.
+ *
+ * <p>A file is a list of YAML documents. The first says on which object of {@code bases} the others
+ * stand; each of these has the {@code case}, its name, the {@code change}, a {@link MergePatch},
+ * and perhaps {@code refusedLater}. What the server says to {@code invalid/x.yaml} is in {@code
+ * invalid/x.txt}.
+ */
+final class Corpus {
+
+  static final YAMLMapper YAML = new YAMLMapper();
+
+  private static final Path FOLDER =
+      Path.of(System.getProperty("basedir", ""), "src/test/resources/corpus").toAbsolutePath();
+
+  private Corpus() {}
+
+  /** One file of cases. */
+  record CaseFile(Path path, List<Case> cases) {
+    String name() {
+      return path.getFileName().toString().replace(".yaml", "");
+    }
+
+    /** Where the server's words to these cases are. */
+    Path answers() {
+      return path.resolveSibling(name() + ".txt");
+    }
+
+    @Override
+    public String toString() {
+      return name();
+    }
+  }
+
+  /** Objects that the server takes. */
+  static List<CaseFile> valid() {
+    return files("valid");
+  }
+
+  /** Objects that the server refuses. */
+  static List<CaseFile> invalid() {
+    return files("invalid");
+  }
+
+  private static List<CaseFile> files(String folder) {
+    try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
+      return files
+          .filter(file -> file.toString().endsWith(".yaml"))
+          .sorted()
+          .map(file -> new CaseFile(file, cases(file)))
+          .toList();
+    } catch (IOException e) {
+      throw new AssertionError("list " + folder, e);
+    }
+  }
+
+  private static List<Case> cases(Path file) {
+    List<JsonNode> documents = documents(file);
+    String base = documents.getFirst().path("base").asText();
+    List<Case> cases = new ArrayList<>();
+    for (JsonNode document : documents.subList(1, documents.size())) {
+      ObjectNode object = base(base);
+      MergePatch.apply(object, document.path("change"));
+      cases.add(
+          new Case(
+              document.path("case").asText(),
+              object,
+              Optional.ofNullable(document.get("refusedLater")).map(JsonNode::asText)));
+    }
+    return cases;
+  }
+
+  /** The object of this name that cases stand on. */
+  static ObjectNode base(String name) {
+    return (ObjectNode) documents(FOLDER.resolve("bases").resolve(name + ".yaml")).getFirst();
+  }
+
+  /** The base with a merge patch in YAML. */
+  static ObjectNode changed(String base, String change) {
+    ObjectNode object = base(base);
+    MergePatch.apply(object, read(change));
+    return object;
+  }
+
+  static List<JsonNode> documents(Path file) {
+    try {
+      return YAML.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile()).readAll();
+    } catch (IOException e) {
+      throw new AssertionError("read " + file, e);
+    }
+  }
+
+  static JsonNode read(String yaml) {
+    try {
+      return YAML.readTree(yaml);
+    } catch (IOException e) {
+      throw new AssertionError(yaml, e);
+    }
+  }
+}

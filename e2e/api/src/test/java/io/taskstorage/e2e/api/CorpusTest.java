@@ -1,0 +1,78 @@
+package io.taskstorage.e2e.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every object of the corpus, and what the server says to it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CorpusTest {
+
+  private Server server;
+
+  CorpusTest() {
+    server = Server.of(Path.of(String.valueOf(System.getenv("KUBECONFIG"))));
+  }
+
+  @AfterAll
+  void close() {
+    server.close();
+  }
+
+  static Stream<Corpus.CaseFile> valid() {
+    return Corpus.valid().stream();
+  }
+
+  static Stream<Corpus.CaseFile> invalid() {
+    return Corpus.invalid().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void valid(Corpus.CaseFile file) {
+    for (Case c : file.cases()) {
+      // When
+      Answer answer = server.tryCreate(c.document());
+      // Then
+      assertThat(answer.isRefusal()).as("%s: %s", c, answer.lines()).isFalse();
+      assertThat(answer.warnings()).as(c.name()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void invalid(Corpus.CaseFile file) throws IOException {
+    // When
+    String said =
+        file.cases().stream()
+            .map(c -> c.name() + "\n" + said(server.tryCreate(c.document())))
+            .collect(Collectors.joining("\n"));
+    // Then
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(file.answers(), said);
+    }
+    assertThat(said).isEqualTo(Files.readString(file.answers()));
+    assertThat(said).doesNotContain("  taken\n");
+  }
+
+  private static String said(Answer answer) {
+    List<String> lines = answer.isRefusal() ? answer.lines() : List.of("taken");
+    return lines.stream().map(line -> "  " + line + "\n").collect(Collectors.joining());
+  }
+
+  @Test
+  void refusesOftenEnough() {
+    assertThat(Corpus.invalid().stream().mapToInt(file -> file.cases().size()).sum())
+        .isGreaterThanOrEqualTo(60);
+  }
+}

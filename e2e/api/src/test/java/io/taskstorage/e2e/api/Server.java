@@ -1,0 +1,186 @@
+package io.taskstorage.e2e.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The API server as its own protocol shows it: nothing is defaulted or retried on our side. */
+final class Server implements AutoCloseable {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Map<String, String> PLURALS =
+      Map.of(
+          "TaskStorageMap", "taskstoragemaps",
+          "ClusterTaskStoragePolicy", "clustertaskstoragepolicies",
+          "TaskStoragePolicy", "taskstoragepolicies",
+          "TaskStorageNodeState", "taskstoragenodestates",
+          "CustomResourceDefinition", "customresourcedefinitions");
+
+  private final HttpClient client;
+  private final URI root;
+  private final String token;
+
+  private Server(HttpClient client, URI root, String token) {
+    this.client = client;
+    this.root = root;
+    this.token = token;
+  }
+
+  /** The server of the kubeconfig's first cluster, as its first user, who has a token. */
+  static Server of(Path kubeconfig) {
+    JsonNode config = Corpus.documents(kubeconfig).getFirst();
+    JsonNode cluster = config.at("/clusters/0/cluster");
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(trusting(cluster))
+            .connectTimeout(PATIENCE)
+            .build();
+    return new Server(
+        client,
+        URI.create(cluster.path("server").asText()),
+        config.at("/users/0/user/token").asText());
+  }
+
+  private static SSLContext trusting(JsonNode cluster) {
+    try {
+      byte[] certificates =
+          cluster.has("certificate-authority-data")
+              ? Base64.getDecoder().decode(cluster.path("certificate-authority-data").asText())
+              : Files.readAllBytes(Path.of(cluster.path("certificate-authority").asText()));
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int count = 0;
+      try (InputStream in = new ByteArrayInputStream(certificates)) {
+        for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+          store.setCertificateEntry("ca" + count++, certificate);
+        }
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new AssertionError("trust the server", e);
+    }
+  }
+
+  /** Creates without storing; unknown and doubled properties are refused. */
+  Answer tryCreate(JsonNode object) {
+    return send(
+        "POST", collection(object) + "?dryRun=All&fieldValidation=Strict", JSON_TYPE, object);
+  }
+
+  /** Creates; unknown properties are dropped with a warning, as for clients that ask nothing. */
+  Answer create(JsonNode object) {
+    return send("POST", collection(object), JSON_TYPE, object);
+  }
+
+  /** Server-side apply by this manager. */
+  Answer apply(JsonNode object, String manager) {
+    return send(
+        "PATCH",
+        path(object) + "?fieldManager=" + manager + "&fieldValidation=Strict",
+        "application/apply-patch+yaml",
+        object);
+  }
+
+  /** Merges into the stored object. */
+  Answer merge(JsonNode object, String change) {
+    return send("PATCH", path(object), "application/merge-patch+json", Corpus.read(change));
+  }
+
+  /** Merges into the stored object's status. */
+  Answer mergeStatus(JsonNode object, String change) {
+    return send(
+        "PATCH", path(object) + "/status", "application/merge-patch+json", Corpus.read(change));
+  }
+
+  Answer replace(JsonNode object) {
+    return send("PUT", path(object) + "?fieldValidation=Strict", JSON_TYPE, object);
+  }
+
+  Answer get(JsonNode object) {
+    return send("GET", path(object), JSON_TYPE, JSON.missingNode());
+  }
+
+  Answer delete(JsonNode object) {
+    return send("DELETE", path(object), JSON_TYPE, JSON.missingNode());
+  }
+
+  /** Any request on a path. */
+  Answer get(String path) {
+    return send("GET", path, JSON_TYPE, JSON.missingNode());
+  }
+
+  private static final String JSON_TYPE = "application/json";
+
+  private static String collection(JsonNode object) {
+    String apiVersion = object.path("apiVersion").asText();
+    String namespace = object.at("/metadata/namespace").asText();
+    return "/apis/%s%s/%s"
+        .formatted(
+            apiVersion,
+            namespace.isEmpty() ? "" : "/namespaces/" + namespace,
+            PLURALS.get(object.path("kind").asText()));
+  }
+
+  private static String path(JsonNode object) {
+    return collection(object) + "/" + object.at("/metadata/name").asText();
+  }
+
+  private Answer send(String method, String path, String type, JsonNode body) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(root.resolve(path))
+              .timeout(PATIENCE)
+              .header("Authorization", "Bearer " + token)
+              .header("Content-Type", type)
+              .header("Accept", JSON_TYPE)
+              .method(
+                  method,
+                  body.isMissingNode()
+                      ? BodyPublishers.noBody()
+                      : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+              .build();
+      HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+      try (InputStream in = response.body()) {
+        return new Answer(
+            response.statusCode(), JSON.readTree(in), response.headers().allValues("warning"));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(
+          "%s %s: %s".formatted(method.toLowerCase(Locale.ROOT), path, e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
