@@ -1,7 +1,6 @@
 package io.taskstorage.e2e.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.Manifest;
 import io.taskstorage.api.v1alpha1.Manifests;
@@ -13,9 +12,10 @@ import io.taskstorage.policy.AcceptanceInput;
 import io.taskstorage.policy.AcceptedSet;
 import io.taskstorage.policy.NamespaceFacts;
 import io.taskstorage.policy.Verdict;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How the command line and the agent judge a manifest: strict reader, then policy engine. */
 final class Engine {
@@ -43,19 +43,18 @@ final class Engine {
     };
   }
 
-  private static List<String> problems(
-      java.util.Collection<? extends Verdict<?>> verdicts) {
+  private static List<String> problems(Collection<? extends Verdict<?>> verdicts) {
     return verdicts.stream()
         .flatMap(
             verdict ->
                 switch (verdict) {
-                  case Verdict.Accepted<?> _ -> java.util.stream.Stream.<String>empty();
+                  case Verdict.Accepted<?> _ -> Stream.<String>empty();
                   case Verdict.Refused<?>(Reason reason, var problems) ->
                       OF_OTHERS.contains(reason)
-                          ? java.util.stream.Stream.<String>empty()
+                          ? Stream.<String>empty()
                           : problems.stream().map(Object::toString);
                 })
-        .collect(Collectors.toList());
+        .toList();
   }
 
   private static AcceptedSet judged(
@@ -74,7 +73,8 @@ final class Engine {
   private static TaskStorageMap map() {
     JsonNode document =
         Corpus.changed(
-            "map", "{spec: {allowedPolicies: {namespaces: {from: All}, fields: [tenant_id, qos, app]}}}");
+            "map",
+            "{spec: {allowedPolicies: {namespaces: {from: All}, fields: [tenant_id, qos, app]}}}");
     return switch (Manifests.parse(document)) {
       case Manifest.OfMap(TaskStorageMap map) -> map;
       case Manifest other -> throw new AssertionError(other.toString());
