@@ -20,10 +20,10 @@ final class CgroupPath {
     if (path.isEmpty()) {
       return Optional.of("empty: give the path of a cgroup, such as /system.slice/sshd.service");
     }
-    if (path.length() > MAX_CHARACTERS) {
+    if (Quote.characters(path) > MAX_CHARACTERS) {
       return Optional.of(
           "a path of %d characters: at most %d are allowed: name a cgroup further up"
-              .formatted(path.length(), MAX_CHARACTERS));
+              .formatted(Quote.characters(path), MAX_CHARACTERS));
     }
     String shown = Quote.text(path);
     if (!path.startsWith("/")) {

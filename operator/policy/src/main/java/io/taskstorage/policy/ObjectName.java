@@ -1,5 +1,6 @@
 package io.taskstorage.policy;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Rules for {@code metadata}, which the API server applies before any schema. */
@@ -25,6 +26,17 @@ final class ObjectName {
               + " with a letter or digit at both ends");
     }
     return good;
+  }
+
+  /** Why no container has this name. */
+  static Optional<String> containerProblem(String name) {
+    boolean good = name.length() <= MAX_MAP_CHARACTERS && LABEL.matcher(name).matches();
+    return good
+        ? Optional.empty()
+        : Optional.of(
+            Quote.text(name)
+                + " is no name of a container: use 1 to 63 of a-z, 0-9 and -,"
+                + " with a letter or digit at both ends");
   }
 
   /** The namespace of an object. */

@@ -11,6 +11,11 @@ final class Quote {
 
   private Quote() {}
 
+  /** How many characters a text has, counted as the API server counts them: by code points. */
+  static int characters(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
   /** The text in quotes if it is short and printable ASCII, else only what it is. */
   static String text(String text) {
     boolean shown =
@@ -18,15 +23,15 @@ final class Quote {
     if (shown) {
       return '"' + text + '"';
     }
-    return text.length() == 1
+    return characters(text) == 1
         ? "a text of 1 character"
-        : "a text of %d characters".formatted(text.length());
+        : "a text of %d characters".formatted(characters(text));
   }
 
   /** A name as a part of a path: as it stands if it is printable, else only what it is. */
   static String name(String name) {
     return NAME.matcher(name).matches()
         ? name
-        : "(a name of %d characters)".formatted(name.length());
+        : "(a name of %d characters)".formatted(characters(name));
   }
 }

@@ -53,11 +53,11 @@ final class SourceAcceptance {
   }
 
   private void judgeLiteral(String text, Optional<Field> field, String path) {
-    if (text.length() > MAX_LITERAL_CHARACTERS) {
+    if (Quote.characters(text) > MAX_LITERAL_CHARACTERS) {
       problems.invalid(
           path,
           "a text of %d characters: at most %d are allowed"
-              .formatted(text.length(), MAX_LITERAL_CHARACTERS));
+              .formatted(Quote.characters(text), MAX_LITERAL_CHARACTERS));
     } else if (field.isPresent()
         && Literal.encode(field.get(), text) instanceof Encoded.Problem problem) {
       problems.invalid(path, problem.message());
@@ -123,11 +123,11 @@ final class SourceAcceptance {
       problems.missing(at, "write an expression");
       return Optional.empty();
     }
-    if (expression.length() > CelExpression.MAX_CHARACTERS) {
+    if (Quote.characters(expression) > CelExpression.MAX_CHARACTERS) {
       problems.invalid(
           at,
           "%d characters: at most %d are allowed"
-              .formatted(expression.length(), CelExpression.MAX_CHARACTERS));
+              .formatted(Quote.characters(expression), CelExpression.MAX_CHARACTERS));
       return Optional.empty();
     }
     if (field.isEmpty()) {

@@ -17,7 +17,6 @@ final class SubjectAcceptance {
 
   private static final String PODS = "spec.subject.pods";
   private static final int MAX_NAMES = 16;
-  private static final int MAX_CONTAINER_NAME_CHARACTERS = 63;
 
   private final Problems problems;
   private final SelectorAcceptance selectors;
@@ -87,15 +86,7 @@ final class SubjectAcceptance {
   }
 
   private void judgeContainerNames(@Nullable List<String> names) {
-    judgeNames(
-        names,
-        PODS + ".containerNames",
-        name ->
-            name.isEmpty() || name.length() > MAX_CONTAINER_NAME_CHARACTERS
-                ? Optional.of(
-                    "a name of %d characters: container names have 1 to %d"
-                        .formatted(name.length(), MAX_CONTAINER_NAME_CHARACTERS))
-                : Optional.empty());
+    judgeNames(names, PODS + ".containerNames", ObjectName::containerProblem);
   }
 
   private Subject judge(HostProcesses host) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AgreementTest {
 
   private static final Pattern UNKNOWN_FIELD = Pattern.compile("unknown field \"([^\"]+)\"");
+  private static final Pattern WRONG_FORMAT = Pattern.compile("must be of type .* in (\\S+)");
   private static final Pattern VALUE_BY_NAME = Pattern.compile("spec\\.values\\[([^\\]]*)\\](.*)");
 
   static Stream<Corpus.CaseFile> valid() {
@@ -72,10 +73,14 @@ class AgreementTest {
     return file.cases().stream().map(Case::name).toList();
   }
 
-  /** Where the server sees the problem; a property that it does not know has no line of its own. */
+  /** Where the server sees the problem; some problems have no path of their own. */
   private static String place(Line line) {
     Matcher unknown = UNKNOWN_FIELD.matcher(line.message());
-    return unknown.find() ? unknown.group(1) : line.path();
+    Matcher format = WRONG_FORMAT.matcher(line.message());
+    if (unknown.find()) {
+      return unknown.group(1);
+    }
+    return line.path().equals("<nil>") && format.find() ? format.group(1) : line.path();
   }
 
   /** One says the list where the other says the element. */

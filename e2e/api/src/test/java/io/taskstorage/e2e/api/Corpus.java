@@ -3,6 +3,7 @@ package io.taskstorage.e2e.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,13 @@ import java.util.stream.Stream;
 final class Corpus {
 
   static final YAMLMapper YAML = new YAMLMapper();
+
+  private static final YAMLMapper PLAIN =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+          .build();
 
   private static final Path FOLDER =
       Path.of(System.getProperty("basedir", ""), "src/test/resources/corpus").toAbsolutePath();
@@ -100,6 +108,14 @@ final class Corpus {
       return YAML.readerFor(JsonNode.class).<JsonNode>readValues(file.toFile()).readAll();
     } catch (IOException e) {
       throw new AssertionError("read " + file, e);
+    }
+  }
+
+  static String yaml(JsonNode node) {
+    try {
+      return PLAIN.writeValueAsString(node);
+    } catch (IOException e) {
+      throw new AssertionError(node.toString(), e);
     }
   }
 

@@ -4,30 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every object of the corpus, and what the server says to it. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(ServerParameter.class)
 class CorpusTest {
-
-  private Server server;
-
-  CorpusTest() {
-    server = Server.of(Path.of(String.valueOf(System.getenv("KUBECONFIG"))));
-  }
-
-  @AfterAll
-  void close() {
-    server.close();
-  }
 
   static Stream<Corpus.CaseFile> valid() {
     return Corpus.valid().stream();
@@ -39,7 +26,7 @@ class CorpusTest {
 
   @ParameterizedTest
   @MethodSource
-  void valid(Corpus.CaseFile file) {
+  void valid(Corpus.CaseFile file, Server server) {
     for (Case c : file.cases()) {
       // When
       Answer answer = server.tryCreate(c.document());
@@ -51,7 +38,7 @@ class CorpusTest {
 
   @ParameterizedTest
   @MethodSource
-  void invalid(Corpus.CaseFile file) throws IOException {
+  void invalid(Corpus.CaseFile file, Server server) throws IOException {
     // When
     String said =
         file.cases().stream()

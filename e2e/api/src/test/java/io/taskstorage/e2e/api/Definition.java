@@ -43,6 +43,29 @@ record Definition(ObjectNode crd) {
     return crd.at("/spec/versions/0/schema/openAPIV3Schema");
   }
 
+  /** An item of a list, which says neither its version nor its kind. */
+  JsonNode identified(JsonNode item) {
+    ObjectNode object = item.deepCopy();
+    object.put("apiVersion", group() + "/v1alpha1").put("kind", kind());
+    return object;
+  }
+
+  String group() {
+    return crd.at("/spec/group").asText();
+  }
+
+  /**
+   * The same definition of another group, so that it can be changed without harm to other tests.
+   */
+  Definition copy(String group) {
+    ObjectNode copy = crd.deepCopy();
+    String plural = copy.at("/spec/names/plural").asText();
+    ((ObjectNode) copy.path("metadata")).put("name", plural + "." + group);
+    ((ObjectNode) copy.path("spec")).put("group", group);
+    ((ObjectNode) copy.at("/spec/names")).remove(List.of("shortNames", "categories"));
+    return new Definition(copy);
+  }
+
   @Override
   public String toString() {
     return kind();

@@ -93,11 +93,12 @@ final class MergePatch {
     }
     String start = matcher.group(1);
     String end = matcher.group(3);
-    int missing = Integer.parseInt(matcher.group(2)) - start.length() - end.length();
-    String filler =
-        start.isEmpty() || !start.substring(start.length() - 1).matches("[a-z]")
-            ? "a"
-            : start.substring(start.length() - 1);
+    int missing =
+        Integer.parseInt(matcher.group(2))
+            - start.codePointCount(0, start.length())
+            - end.codePointCount(0, end.length());
+    int last = start.isEmpty() ? 'a' : start.codePointBefore(start.length());
+    String filler = Character.toString(Character.isLetter(last) ? last : 'a');
     return start + filler.repeat(missing) + end;
   }
 }

@@ -17,7 +17,9 @@ final class Refusals {
 
     static Line of(String text) {
       int end = text.indexOf(": ");
-      return new Line(text.substring(0, end), text.substring(end + 2));
+      // Bounds of a label's value are told with a dot, rules on it with brackets.
+      String path = text.substring(0, end).replaceFirst("matchLabels\\.(.*)", "matchLabels[$1]");
+      return new Line(path, text.substring(end + 2));
     }
 
     /** The path with {@code []} for every index and {@code [*]} for every key of labels. */

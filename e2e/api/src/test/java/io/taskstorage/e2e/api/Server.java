@@ -1,5 +1,7 @@
 package io.taskstorage.e2e.api;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
@@ -27,6 +29,7 @@ import javax.net.ssl.TrustManagerFactory;
 final class Server implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String JSON_TYPE = "application/json";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Map<String, String> PLURALS =
       Map.of(
@@ -100,9 +103,14 @@ final class Server implements AutoCloseable {
 
   /** Server-side apply by this manager. */
   Answer apply(JsonNode object, String manager) {
+    return apply(object, manager, false);
+  }
+
+  /** Server-side apply by this manager, who may take from others what is theirs. */
+  Answer apply(JsonNode object, String manager, boolean force) {
     return send(
         "PATCH",
-        path(object) + "?fieldManager=" + manager + "&fieldValidation=Strict",
+        "%s?fieldManager=%s&force=%s&fieldValidation=Strict".formatted(path(object), manager, force),
         "application/apply-patch+yaml",
         object);
   }
@@ -130,12 +138,40 @@ final class Server implements AutoCloseable {
     return send("DELETE", path(object), JSON_TYPE, JSON.missingNode());
   }
 
-  /** Any request on a path. */
-  Answer get(String path) {
-    return send("GET", path, JSON_TYPE, JSON.missingNode());
+  /** The objects of a kind, of all namespaces. */
+  Answer list(Definition definition) {
+    return send("GET", collection(definition), JSON_TYPE, JSON.missingNode());
   }
 
-  private static final String JSON_TYPE = "application/json";
+  /** Deletes every object of our kinds. */
+  void clear() {
+    for (Definition definition : Definition.all()) {
+      for (JsonNode item : list(definition).taken().path("items")) {
+        delete(definition.identified(item)).taken();
+      }
+    }
+  }
+
+  /** Waits until objects of the definition can be made. */
+  void awaitServed(Definition definition) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                !list(definition).isRefusal()
+                    && get(definition.crd())
+                        .taken()
+                        .at("/status/conditions")
+                        .toString()
+                        .contains("\"InitialNamesAccepted\""));
+  }
+
+  private static String collection(Definition definition) {
+    return "/apis/%s/v1alpha1/%s"
+        .formatted(
+            definition.crd().at("/spec/group").asText(),
+            definition.crd().at("/spec/names/plural").asText());
+  }
 
   private static String collection(JsonNode object) {
     String apiVersion = object.path("apiVersion").asText();
