@@ -3,12 +3,14 @@ package io.taskstorage.e2e.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taskstorage.testkit.cluster.ApiServerTest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Three managers and one object: who owns what under server-side apply. */
+@ApiServerTest
 @ExtendWith(ServerParameter.class)
 class ApplyTest {
 
@@ -38,7 +40,8 @@ class ApplyTest {
     server.apply(Corpus.base("policy"), "a").taken();
     // When
     server.apply(part("{values: [{field: app, value: x}]}"), "b").taken();
-    JsonNode three = server.apply(part("{values: [{field: tenant_id, value: \"9\"}]}"), "c").taken();
+    JsonNode three =
+        server.apply(part("{values: [{field: tenant_id, value: \"9\"}]}"), "c").taken();
     JsonNode changed = server.apply(part("{values: [{field: app, value: z}]}"), "b").taken();
     JsonNode withdrawn = server.apply(part("{}"), "c").taken();
     // Then
@@ -56,8 +59,7 @@ class ApplyTest {
     // Then
     assertThat(answer.code()).isEqualTo(409);
     assertThat(answer.lines())
-        .containsExactly(
-            ".spec.values[field=\"qos\"].value: conflict with \"a\"");
+        .containsExactly(".spec.values[field=\"qos\"].value: conflict with \"a\"");
     assertThat(server.apply(part("{values: [{field: qos, value: \"5\"}]}"), "b").code())
         .isEqualTo(200);
   }
@@ -68,8 +70,7 @@ class ApplyTest {
     server.apply(Corpus.base("policy"), "a").taken();
     // When
     Answer answer =
-        server.apply(
-            part("{values: [{field: qos, valueFrom: {cel: {expression: '1'}}}]}"), "b");
+        server.apply(part("{values: [{field: qos, valueFrom: {cel: {expression: '1'}}}]}"), "b");
     // Then
     assertThat(answer.lines())
         .containsExactly(
@@ -128,13 +129,11 @@ class ApplyTest {
     server.apply(Corpus.changed("policy", SELECTS_WEB), "a").taken();
     // When
     Answer answer =
-        server.apply(
-            part("{subject: {pods: {podSelector: {matchLabels: {zone: one}}}}}"), "b");
+        server.apply(part("{subject: {pods: {podSelector: {matchLabels: {zone: one}}}}}"), "b");
     // Then
     assertThat(answer.code()).isEqualTo(409);
     assertThat(answer.lines())
-        .containsExactly(
-            ".spec.subject.pods.podSelector: conflict with \"a\"");
+        .containsExactly(".spec.subject.pods.podSelector: conflict with \"a\"");
   }
 
   private static final String SELECTS_WEB =
@@ -149,11 +148,8 @@ class ApplyTest {
     JsonNode both = server.apply(map("{allowedPolicies: {fields: [app]}}"), "c").taken();
     Answer struct = server.apply(map("{value: {fields: [{name: more, type: U8}]}}"), "b");
     // Then
-    assertThat(both.at("/spec/allowedPolicies/fields").toString())
-        .isEqualTo("[\"qos\",\"app\"]");
-    assertThat(struct.lines())
-        .containsExactly(
-            ".spec.value.fields: conflict with \"a\"");
+    assertThat(both.at("/spec/allowedPolicies/fields").toString()).isEqualTo("[\"qos\",\"app\"]");
+    assertThat(struct.lines()).containsExactly(".spec.value.fields: conflict with \"a\"");
   }
 
   private static JsonNode map(String spec) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskstorage.testkit.cluster.ApiServerTest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which changes of a stored object the server takes. */
+@ApiServerTest
 @ExtendWith(ServerParameter.class)
 class ChangeTest {
 
@@ -31,7 +33,8 @@ class ChangeTest {
     assertThat(answer.code()).isEqualTo(422);
     assertThat(answer.lines())
         .containsExactly(
-            "spec.bpfName: Invalid value: \"tenant_ctx2\": bpfName is immutable: create a new TaskStorageMap");
+            "spec.bpfName: Invalid value: \"tenant_ctx2\": bpfName is immutable: create a new"
+                + " TaskStorageMap");
   }
 
   @ParameterizedTest

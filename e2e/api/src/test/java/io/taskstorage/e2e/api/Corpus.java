@@ -2,8 +2,8 @@ package io.taskstorage.e2e.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +94,12 @@ final class Corpus {
   /** The object of this name that cases stand on. */
   static ObjectNode base(String name) {
     return (ObjectNode) documents(FOLDER.resolve("bases").resolve(name + ".yaml")).getFirst();
+  }
+
+  /** An object of the kind with every property of its status. */
+  static ObjectNode full(String kind) {
+    Path folder = FOLDER.resolveSibling("full");
+    return (ObjectNode) documents(folder.resolve(kind + ".yaml")).getFirst();
   }
 
   /** The base with a merge patch in YAML. */

@@ -2,6 +2,7 @@ package io.taskstorage.e2e.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskstorage.testkit.cluster.ApiServerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every object of the corpus, and what the server says to it. */
+@ApiServerTest
 @ExtendWith(ServerParameter.class)
 class CorpusTest {
 

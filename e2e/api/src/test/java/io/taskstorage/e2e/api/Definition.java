@@ -83,6 +83,11 @@ record Definition(ObjectNode crd) {
         });
   }
 
+  /** Shows every schema of the status. */
+  void walkStatus(BiConsumer<String, JsonNode> visitor) {
+    walk(schema().at("/properties/status"), "status", visitor);
+  }
+
   private static void walk(JsonNode schema, String path, BiConsumer<String, JsonNode> visitor) {
     visitor.accept(path, schema);
     schema

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,7 @@ import javax.net.ssl.TrustManagerFactory;
 final class Server implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
+
   private static final String JSON_TYPE = "application/json";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Map<String, String> PLURALS =
@@ -110,7 +112,8 @@ final class Server implements AutoCloseable {
   Answer apply(JsonNode object, String manager, boolean force) {
     return send(
         "PATCH",
-        "%s?fieldManager=%s&force=%s&fieldValidation=Strict".formatted(path(object), manager, force),
+        "%s?fieldManager=%s&force=%s&fieldValidation=Strict"
+            .formatted(path(object), manager, force),
         "application/apply-patch+yaml",
         object);
   }
@@ -124,6 +127,23 @@ final class Server implements AutoCloseable {
   Answer mergeStatus(JsonNode object, String change) {
     return send(
         "PATCH", path(object) + "/status", "application/merge-patch+json", Corpus.read(change));
+  }
+
+  /** Merges into the stored object's status without storing it. */
+  Answer tryMergeStatus(JsonNode object, JsonNode change) {
+    return send(
+        "PATCH",
+        path(object) + "/status?dryRun=All&fieldValidation=Strict",
+        "application/merge-patch+json",
+        change);
+  }
+
+  /** Creates the object, and writes its status as its controller would. */
+  void createWithStatus(JsonNode object) {
+    create(object).taken();
+    ObjectNode status = JSON.createObjectNode();
+    status.set("status", object.path("status"));
+    send("PATCH", path(object) + "/status", "application/merge-patch+json", status).taken();
   }
 
   Answer replace(JsonNode object) {
@@ -187,6 +207,14 @@ final class Server implements AutoCloseable {
     return collection(object) + "/" + object.at("/metadata/name").asText();
   }
 
+  /**
+   * As a string: bytes would have escapes for the halves of a wide character, which are JSON, but
+   * not YAML, and as YAML the server reads what is applied.
+   */
+  private static String text(JsonNode body) throws IOException {
+    return JSON.writeValueAsString(body);
+  }
+
   private Answer send(String method, String path, String type, JsonNode body) {
     try {
       HttpRequest request =
@@ -199,7 +227,7 @@ final class Server implements AutoCloseable {
                   method,
                   body.isMissingNode()
                       ? BodyPublishers.noBody()
-                      : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+                      : BodyPublishers.ofString(text(body)))
               .build();
       HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
       try (InputStream in = response.body()) {

@@ -1,7 +1,6 @@
 package io.taskstorage.e2e.api;
 
-import io.taskstorage.testkit.Command;
-import java.nio.file.Path;
+import io.taskstorage.testkit.cluster.ApiServer;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -41,14 +40,12 @@ final class ServerParameter implements ParameterResolver, BeforeAllCallback, Aft
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .computeIfAbsent(Server.class, key -> started(), Server.class);
+        .computeIfAbsent(Server.class, key -> prepared(ApiServer.shared(context)), Server.class);
   }
 
-  private static Server started() {
-    Server server = Server.of(Path.of(String.valueOf(System.getenv("KUBECONFIG"))));
-    Command.of("kubectl", "apply", "--server-side", "--force-conflicts", "-k")
-        .arguments(Definition.FOLDER.toString())
-        .run();
+  private static Server prepared(ApiServer started) {
+    started.kubectl("apply", "--server-side", "-k", Definition.FOLDER.toString()).stdoutIfDone();
+    Server server = Server.of(started.kubeconfig());
     Definition.all().forEach(server::awaitServed);
     return server;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.taskstorage.testkit.GoldenCases;
+import io.taskstorage.testkit.cluster.ApiServerTest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of an object when it is stored. */
+@ApiServerTest
 @ExtendWith(ServerParameter.class)
 class StoredTest {
 
@@ -43,8 +45,7 @@ class StoredTest {
 
   @ParameterizedTest
   @MethodSource("valid")
-  void whatWasSentStaysAsItWasAndApplyingItAgainWritesNothing(
-      Corpus.CaseFile file, Server server) {
+  void whatWasSentStaysAsItWasAndApplyingItAgainWritesNothing(Corpus.CaseFile file, Server server) {
     for (Case c : file.cases()) {
       // Given an object that its controller has seen.
       server.apply(c.document(), "gitops").taken();
@@ -81,9 +82,7 @@ class StoredTest {
           .forEach(
               entry ->
                   assertContains(
-                      stored.path(entry.getKey()),
-                      entry.getValue(),
-                      where + "." + entry.getKey()));
+                      stored.path(entry.getKey()), entry.getValue(), where + "." + entry.getKey()));
     } else {
       assertThat(stored).as(where).isEqualTo(sent);
     }
