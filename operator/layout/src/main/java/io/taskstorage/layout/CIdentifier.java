@@ -1,7 +1,10 @@
 package io.taskstorage.layout;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Which names a struct and its members may have, so that the generated header compiles.
@@ -62,6 +65,13 @@ final class CIdentifier {
     return UNDERSCORED.contains(identifier) || hasReservedShape(identifier)
         ? Optional.of("reserved for the C compiler")
         : Optional.empty();
+  }
+
+  static SortedSet<String> reservedWords() {
+    SortedSet<String> words = new TreeSet<>(KEYWORDS);
+    words.addAll(MACROS);
+    words.addAll(UNDERSCORED);
+    return Collections.unmodifiableSortedSet(words);
   }
 
   /** {@code _Bool}, {@code __GCC_IEC_559}, {@code __func__}, {@code __builtin_expect} and alike. */

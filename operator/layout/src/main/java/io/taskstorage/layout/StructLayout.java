@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /**
@@ -85,6 +86,14 @@ public final class StructLayout {
    */
   public static StructLayout parse(String text) {
     return LayoutText.parse(text);
+  }
+
+  /**
+   * The words that no struct and no field may have as its name, because C or its compilers take
+   * them; further names are refused by their form, such as {@code _Bool}.
+   */
+  public static SortedSet<String> reservedWords() {
+    return CIdentifier.reservedWords();
   }
 
   /** The C name of the struct. */
