@@ -3,6 +3,7 @@ package io.taskstorage.e2e.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What the server said.
@@ -13,6 +14,7 @@ import java.util.List;
  */
 record Answer(int code, JsonNode body, List<String> warnings) {
 
+  private static final Pattern REFUSED_VALUE = Pattern.compile(": Invalid value: (\"[^\"]*\": )?");
   private static final String NOT_CHECKED = "some validation rules were not checked";
 
   boolean isRefusal() {
@@ -35,6 +37,11 @@ record Answer(int code, JsonNode body, List<String> warnings) {
     return lines.isEmpty()
         ? List.of(body.path("message").asText())
         : lines.stream().distinct().sorted().toList();
+  }
+
+  /** The lines without the value that is refused, which older servers do not quote. */
+  List<String> sentences() {
+    return lines().stream().map(line -> REFUSED_VALUE.matcher(line).replaceFirst(": ")).toList();
   }
 
   /** The object, if it was taken. */

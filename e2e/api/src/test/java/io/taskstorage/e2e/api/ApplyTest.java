@@ -72,9 +72,9 @@ class ApplyTest {
     Answer answer =
         server.apply(part("{values: [{field: qos, valueFrom: {cel: {expression: '1'}}}]}"), "b");
     // Then
-    assertThat(answer.lines())
+    assertThat(answer.sentences())
         .containsExactly(
-            "spec.values[0]: Invalid value: values must have exactly one of value and valueFrom"
+            "spec.values[0]: values must have exactly one of value and valueFrom"
                 + " for each field");
   }
 
@@ -88,8 +88,9 @@ class ApplyTest {
             part("{targetRefs: [{group: taskstorage.io, kind: TaskStorageMap, name: other}]}"),
             "b");
     // Then
-    assertThat(answer.lines())
-        .containsExactly("spec.targetRefs: Too many: 2: must have at most 1 item");
+    assertThat(answer.lines()).hasSize(1);
+    assertThat(answer.lines().getFirst())
+        .startsWith("spec.targetRefs: Too many: 2: must have at most 1 item");
   }
 
   @Test

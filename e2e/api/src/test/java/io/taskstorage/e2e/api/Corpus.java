@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.taskstorage.testkit.cluster.ApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  * <p>A file is a list of YAML documents. The first says on which object of {@code bases} the others
  * stand; each of these has the {@code case}, its name, the {@code change}, a {@link MergePatch},
  * and perhaps {@code refusedLater}. What the server says to {@code invalid/x.yaml} is in {@code
- * invalid/x.txt}.
+ * invalid/x.txt}, what an older one says in {@code invalid/x.1.33.txt}: it quotes less.
  */
 final class Corpus {
 
@@ -42,9 +43,16 @@ final class Corpus {
       return path.getFileName().toString().replace(".yaml", "");
     }
 
-    /** Where the server's words to these cases are. */
+    /** Where the words of the newest server to these cases are. */
     Path answers() {
       return path.resolveSibling(name() + ".txt");
+    }
+
+    /** Where the words of a server of this version are. */
+    Path answers(String version) {
+      return version.equals(ApiServer.DEFAULT_VERSION)
+          ? answers()
+          : path.resolveSibling("%s.%s.txt".formatted(name(), version));
     }
 
     @Override

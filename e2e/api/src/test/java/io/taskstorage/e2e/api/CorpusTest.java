@@ -2,6 +2,7 @@ package io.taskstorage.e2e.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskstorage.testkit.cluster.ApiServer;
 import io.taskstorage.testkit.cluster.ApiServerTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class CorpusTest {
 
   @ParameterizedTest
   @MethodSource
-  void invalid(Corpus.CaseFile file, Server server) throws IOException {
+  void invalid(Corpus.CaseFile file, Server server, ApiServer kubernetes) throws IOException {
     // When
     String said =
         file.cases().stream()
@@ -48,9 +49,9 @@ class CorpusTest {
             .collect(Collectors.joining("\n"));
     // Then
     if (Boolean.getBoolean("golden.update")) {
-      Files.writeString(file.answers(), said);
+      Files.writeString(file.answers(kubernetes.version()), said);
     }
-    assertThat(said).isEqualTo(Files.readString(file.answers()));
+    assertThat(said).isEqualTo(Files.readString(file.answers(kubernetes.version())));
     assertThat(said).doesNotContain("  taken\n");
   }
 
