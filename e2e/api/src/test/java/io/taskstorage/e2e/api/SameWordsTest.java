@@ -82,6 +82,45 @@ class SameWordsTest {
         .contains("<= " + StructLayout.MAX_SIZE_BYTES);
   }
 
+  /** Every variable that the description promises can be read, on its subjects. */
+  @ParameterizedTest
+  @CsvSource({
+    "pods-policy, pod.name",
+    "pods-policy, pod.namespace",
+    "pods-policy, pod.uid",
+    "pods-policy, pod.labels['a']",
+    "pods-policy, pod.annotations['a']",
+    "pods-policy, pod.serviceAccountName",
+    "pods-policy, ns.name",
+    "pods-policy, ns.labels['a']",
+    "pods-policy, node.name",
+    "pods-policy, node.labels['a']",
+    "pods-policy, container.name",
+    "pods-policy, container.image",
+    "host-policy, node.name",
+    "host-policy, node.labels['a']",
+    "host-policy, process.unit",
+    "host-policy, process.cgroupPath"
+  })
+  void ofExpressions(String base, String expression) {
+    // Given
+    String description =
+        Definition.of("ClusterTaskStoragePolicy")
+            .schema()
+            .at(
+                "/properties/spec/properties/values/items/properties/valueFrom/properties/cel"
+                    + "/properties/expression/description")
+            .asText();
+    JsonNode policy =
+        Corpus.changed(
+            base,
+            "{spec: {values: [{field: app, valueFrom: {cel: {expression: \"%s\"}}}]}}"
+                .formatted(expression));
+    // Then
+    assertThat(Engine.problems(policy)).isEmpty();
+    assertThat(description).contains(expression.replaceFirst("\\[.*", ""));
+  }
+
   private static List<String> texts(JsonNode list) {
     List<String> texts = new ArrayList<>();
     list.forEach(element -> texts.add(element.asText()));

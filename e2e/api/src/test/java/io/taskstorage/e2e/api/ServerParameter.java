@@ -44,7 +44,7 @@ final class ServerParameter implements ParameterResolver, BeforeAllCallback, Aft
   }
 
   private static Server prepared(ApiServer started) {
-    started.kubectl("apply", "--server-side", "-k", Definition.FOLDER.toString()).stdoutIfDone();
+    started.apply(Definition.FOLDER);
     Server server = Server.of(started.kubeconfig());
     Definition.all().forEach(server::awaitServed);
     return server;

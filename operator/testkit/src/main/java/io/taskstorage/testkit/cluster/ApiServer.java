@@ -57,11 +57,6 @@ public final class ApiServer implements AutoCloseable {
         exported(exports, "KUBECACHEDIR"));
   }
 
-  /** The one that the tests of this JVM share, for extensions that prepare it further. */
-  public static ApiServer shared(ExtensionContext context) {
-    return ApiServerExtension.shared(context);
-  }
-
   /** Kubernetes minor version, such as {@code 1.36}. */
   public String version() {
     return version;
