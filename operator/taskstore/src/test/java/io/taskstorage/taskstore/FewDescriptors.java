@@ -1,8 +1,10 @@
 package io.taskstorage.taskstore;
 
 import io.taskstorage.bpf.BpfMap;
+import io.taskstorage.layout.StructLayout;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,12 +40,14 @@ final class FewDescriptors implements AutoCloseable {
     }
   }
 
-  /** Reading a class from a folder would need a descriptor. */
+  /** Reading a class from a folder would need a descriptor; a jar is open from its first class on. */
   static void loadClasses() throws Exception {
-    for (Class<?> one : List.of(TaskStore.class, BpfMap.class)) {
-      Path file =
-          Path.of(Objects.requireNonNull(one.getResource(one.getSimpleName() + ".class")).toURI());
-      try (Stream<Path> files = Files.list(PinTree.parent(file))) {
+    for (Class<?> one : List.of(TaskStore.class, BpfMap.class, StructLayout.class)) {
+      URI file = Objects.requireNonNull(one.getResource(one.getSimpleName() + ".class")).toURI();
+      if (!file.getScheme().equals("file")) {
+        continue;
+      }
+      try (Stream<Path> files = Files.list(PinTree.parent(Path.of(file)))) {
         for (Path each : files.toList()) {
           String name = String.valueOf(each.getFileName());
           if (name.endsWith(".class")) {
