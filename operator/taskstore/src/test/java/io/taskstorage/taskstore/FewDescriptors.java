@@ -40,7 +40,9 @@ final class FewDescriptors implements AutoCloseable {
     }
   }
 
-  /** Reading a class from a folder would need a descriptor; a jar is open from its first class on. */
+  /**
+   * Reading a class from a folder would need a descriptor; a jar is open from its first class on.
+   */
   static void loadClasses() throws Exception {
     for (Class<?> one : List.of(TaskStore.class, BpfMap.class, StructLayout.class)) {
       URI file = Objects.requireNonNull(one.getResource(one.getSimpleName() + ".class")).toURI();
