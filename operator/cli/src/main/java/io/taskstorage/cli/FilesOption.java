@@ -3,6 +3,7 @@ package io.taskstorage.cli;
 import io.taskstorage.cli.input.ManifestReader;
 import io.taskstorage.cli.input.ManifestSet;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,16 +26,15 @@ final class FilesOption {
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAME",
-      defaultValue = "default",
       description = "Namespace of what is in one and names none (default: default).")
-  private String namespace = "default";
+  private Optional<String> namespace = Optional.empty();
 
   String namespace() {
-    return namespace;
+    return namespace.orElse("default");
   }
 
-  boolean isEmpty() {
-    return files.isEmpty();
+  Optional<String> givenNamespace() {
+    return namespace;
   }
 
   /** Refuses a command that was given no files. */

@@ -70,7 +70,7 @@ public final class LayoutCommand implements Callable<Integer> {
     boolean isRefused = false;
     for (Judgement.Refusal refusal : judgement.refusals()) {
       if (isAskedFor(refusal)) {
-        err.println("layout " + Table.printable(refusal.problem().toString()));
+        err.println("layout " + Table.printable(refusal.line()));
         isRefused = true;
       }
     }

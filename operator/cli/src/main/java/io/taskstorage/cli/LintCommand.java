@@ -76,16 +76,14 @@ public final class LintCommand implements Callable<Integer> {
 
   private void print(PrintWriter out, ManifestSet set, Judgement judgement) {
     Terminal terminal = Terminal.ofStandardOutput();
-    judgement.refusals().forEach(each -> out.println(terminal.bad(line(each))));
-    judgement.warnings().forEach(each -> out.println(terminal.warn(line(each))));
+    judgement.refusals().forEach(each -> out.println(terminal.bad(Table.printable(each.line()))));
+    judgement
+        .warnings()
+        .forEach(each -> out.println(terminal.warn(Table.printable(each.warningLine()))));
     out.flush();
     PrintWriter err = spec.commandLine().getErr();
     err.println(summary(set, judgement));
     err.flush();
-  }
-
-  private static String line(Judgement.Refusal refusal) {
-    return Table.printable(refusal.problem().toString());
   }
 
   private static String summary(ManifestSet set, Judgement judgement) {

@@ -12,7 +12,8 @@ public final class TaskStorageCli {
   private static final Map<CommandName, Supplier<Object>> COMMANDS =
       Map.of(
           CommandName.LINT, LintCommand::new,
-          CommandName.LAYOUT, LayoutCommand::new);
+          CommandName.LAYOUT, LayoutCommand::new,
+          CommandName.PREVIEW, PreviewCommand::new);
 
   private TaskStorageCli() {}
 

@@ -12,6 +12,7 @@ public enum CommandName {
   RUN(Home.NODE, "Keeps the tasks of this node in line with the manifests in a folder."),
   LINT(Home.MANIFESTS, "Judges manifests as a cluster and its nodes would."),
   LAYOUT(Home.MANIFESTS, "Prints where the fields of a map's value are, or its C header."),
+  PREVIEW(Home.MANIFESTS, "Shows who would carry which values, without writing any."),
   ENTRIES(Home.NODE, "Lists the tasks that have an entry in a map, with their fields."),
   GET(Home.NODE, "Prints the entry of one task, field by field, as the kernel has it now."),
   SET(Home.NODE, "Writes fields of one task's entry."),

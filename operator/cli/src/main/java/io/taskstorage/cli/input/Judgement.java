@@ -36,7 +36,20 @@ public record Judgement(AcceptedSet accepted, List<Refusal> refusals, List<Refus
    *
    * @param reason the wire word; empty for what is not well-formed and for a warning
    */
-  public record Refusal(String reason, FileProblem problem) {}
+  public record Refusal(String reason, FileProblem problem) {
+
+    /** As a compiler would write it. */
+    public String line() {
+      return problem.toString();
+    }
+
+    /** The same for something that is accepted. */
+    public String warningLine() {
+      return new FileProblem(
+              problem.place(), problem.object(), problem.path(), "warning: " + problem.message())
+          .toString();
+    }
+  }
 
   /** Copies the lists. */
   public Judgement {
@@ -59,6 +72,14 @@ public record Judgement(AcceptedSet accepted, List<Refusal> refusals, List<Refus
                     problem.object().map(ObjectKey::toString).orElse(problem.place().toString()))
             .distinct()
             .count();
+  }
+
+  /** This judgement with problems of other objects that count. */
+  public Judgement with(List<FileProblem> problems) {
+    List<Refusal> all = new ArrayList<>(refusals);
+    problems.forEach(problem -> all.add(new Refusal("", problem)));
+    all.sort(ORDER);
+    return new Judgement(accepted, all, warnings);
   }
 
   /** Judges all objects together. */
@@ -135,7 +156,6 @@ public record Judgement(AcceptedSet accepted, List<Refusal> refusals, List<Refus
     int colon = text.indexOf(": ");
     String path = colon < 0 ? "" : text.substring(0, colon);
     String message = colon < 0 ? text : text.substring(colon + 2);
-    return new FileProblem(
-        origin.placeOf(path), Optional.of(origin.key()), path, "warning: " + message);
+    return new FileProblem(origin.placeOf(path), Optional.of(origin.key()), path, message);
   }
 }
