@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The policy engine judges a file as the server judges the object: it takes what the server takes,
  * but for what no schema can see, and refuses what the server refuses, at the same place.
  */
+@NewestOnly
 class AgreementTest {
 
   private static final Pattern UNKNOWN_FIELD = Pattern.compile("unknown field \"([^\"]+)\"");

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The corpus leaves no rule and no bound of a spec without an object on either side of it. */
+@NewestOnly
 class CoverageTest {
 
   /** What the server says where a bound is broken. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What kubectl shows to people. */
 @ApiServerTest
+@NewestOnly
 @ExtendWith(ServerParameter.class)
 class KubectlTest {
 

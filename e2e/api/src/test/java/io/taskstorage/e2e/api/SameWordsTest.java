@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Words and limits that definitions and code both have to know. */
+@NewestOnly
 class SameWordsTest {
 
   private static final JsonNode VALUE =

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every bound of every status, from both sides. */
 @ApiServerTest
+@NewestOnly
 @ExtendWith(ServerParameter.class)
 class StatusTest {
 
