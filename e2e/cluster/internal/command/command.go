@@ -54,12 +54,18 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{
-		{"up", "up [--name NAME] [--nodes 0] [--kubernetes 1.36|1.33] [--while-pid PID] [--no-build]",
+		{"up", "up [--name NAME] [--agents 0] [--kubernetes 1.36|1.33] [--while-pid PID] [--no-build]",
 			"Starts a control plane and waits until it is ready. The first time it builds the programs.", up},
 		{"down", "down [--name NAME | --all]",
 			"Ends a cluster and removes its data.", down},
 		{"env", "env [--name NAME]",
 			`Prints what points kubectl at a cluster: eval "$(e2e/cluster/cluster env)".`, env},
+		{"agent", "agent start|stop|kill [--name NAME] [--host 1] [--node host-1] [--no-wait]",
+			"Starts or ends one agent. start makes the host too if there is none of this number.", agentVerb},
+		{"controller", "controller start|stop|kill [--name NAME] [--no-wait]",
+			"Starts or ends the controller.", controllerVerb},
+		{"apiserver", "apiserver start|stop|kill [--name NAME]",
+			"Starts or ends the API server, whose data stays.", apiServerVerb},
 		{"status", "status [-o table|json]",
 			"Lists this user's clusters.", status},
 		{"build", "build [--kubernetes 1.36|1.33 | --all] [--detach] [--while-pid PID]",
@@ -81,6 +87,9 @@ func (s Shell) Run(ctx context.Context, words []string) int {
 	}
 	if words[0] == reapVerb {
 		return s.code(ctx, reapVerb, s.reap(words[1:]))
+	}
+	if words[0] == keepVerb {
+		return s.code(ctx, keepVerb, s.keep(ctx, words[1:]))
 	}
 	for _, v := range verbs() {
 		if v.name == words[0] {

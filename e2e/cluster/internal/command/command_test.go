@@ -102,7 +102,13 @@ func TestWrongWordsAreToldFromFailures(t *testing.T) {
 		"down now":        "cluster down: now: unexpected: see cluster down --help",
 		"down --all --name x": "cluster down: --all and --name: both name clusters:" +
 			" give one of them",
-		"up --nodes 2": "cluster up: --nodes 2: nodes cannot be started yet: leave the option out",
+		"up --nodes 2":   "cluster up: --nodes 2: nodes cannot be started yet: leave the option out",
+		"up --agents 21": "cluster up: --agents 21: more than one machine plays: give 0 to 20",
+		"agent --host 1": `cluster agent: "": no such action: give start, stop or kill`,
+		"agent hug":      `cluster agent: "hug": no such action: give start, stop or kill`,
+		"agent stop --host 21": "cluster agent: --host 21: no number of a host:" +
+			" give 1 to 20",
+		"keep": "cluster keep: NAME: wanted",
 		"up --kubernetes 1.2": "cluster up: --kubernetes 1.2: not among the versions that can be" +
 			" built here: give 1.36 or 1.33",
 		"up --name ../x": `cluster up: --name "../x": no name of a cluster: give up to 63 of a-z,` +
@@ -127,6 +133,9 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 			" give one that runs to --while-pid",
 		"built --kubernetes 1.33": "find programs of Kubernetes 1.33: they have not" +
 			" been built: e2e/cluster/cluster build --kubernetes 1.33",
+		"agent kill --name x --host 2": "kill agent-2 of cluster x: it does not run:" +
+			" e2e/cluster/cluster up --name x",
+		"keep x": "keep hosts of cluster x: there is no such cluster",
 		"up --no-build": "find programs of Kubernetes 1.36: they have not" +
 			" been built: e2e/cluster/cluster build --kubernetes 1.36",
 	} {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"taskstorage.io/e2e/cluster/internal/host"
 	"taskstorage.io/e2e/cluster/internal/process"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
@@ -32,7 +33,7 @@ func down(s Shell, _ context.Context, flags *flag.FlagSet, words []string) error
 		s.Progress.Say("there is no cluster %s", cluster.Name)
 		return nil
 	}
-	return s.end(cluster)
+	return s.end(cluster, strangersLimit)
 }
 
 func (s Shell) downAll() error {
@@ -48,12 +49,15 @@ func (s Shell) downAll() error {
 		s.Progress.Say("there is no cluster")
 	}
 	for _, cluster := range clusters {
-		err = errors.Join(err, s.end(cluster))
+		err = errors.Join(err, s.end(cluster, strangersLimit))
 	}
 	return err
 }
 
-func (s Shell) end(cluster state.Cluster) error {
+// How long somebody's processes in the cluster's cgroups may take to end by themselves.
+const strangersLimit = 2 * time.Second
+
+func (s Shell) end(cluster state.Cluster, strangers time.Duration) error {
 	lock, err := cluster.Lock(s.waiting(cluster))
 	if err != nil {
 		return err
@@ -61,6 +65,9 @@ func (s Shell) end(cluster state.Cluster) error {
 	defer lock.Release()
 	if err := process.End(cluster.Folder, endLimit); err != nil {
 		return fmt.Errorf("end cluster %s: %w", cluster.Name, err)
+	}
+	if err := host.Remove(cluster, strangers); err != nil {
+		return fmt.Errorf("end cluster %s: %w: %s", cluster.Name, err, onCluster("down", cluster.Name))
 	}
 	if err := cluster.Remove(); err != nil {
 		return err
@@ -92,7 +99,8 @@ func (s Shell) reap(words []string) error {
 	if err := awaitEnd(owner{pid, since}); err != nil {
 		return err
 	}
-	return s.end(cluster)
+	// What the owner started may end a moment after it.
+	return s.end(cluster, endLimit)
 }
 
 // awaitEnd returns when the owner is gone, also if its number has come to mean another process.

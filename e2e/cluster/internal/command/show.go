@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"taskstorage.io/e2e/cluster/internal/host"
 	"taskstorage.io/e2e/cluster/internal/process"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
@@ -30,6 +31,14 @@ func env(s Shell, _ context.Context, flags *flag.FlagSet, words []string) error 
 	// kubectl keeps what it learned by address: another cluster may have had this one.
 	fmt.Fprintf(s.Stdout, "export KUBECONFIG=%s\nexport KUBECACHEDIR=%s\nexport PATH=%s:\"$PATH\"\n",
 		quote(cluster.Kubeconfig()), quote(cluster.File("kubectl-cache")), quote(record.Bin))
+	for _, h := range record.Hosts {
+		ground, err := host.Of(cluster, h.Number)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(s.Stdout, "export HOST_%[1]d_CGROUPS=%[2]s\nexport HOST_%[1]d_PINS=%[3]s\n",
+			h.Number, quote(ground.Cgroups), quote(ground.Pins()))
+	}
 	return nil
 }
 
@@ -49,6 +58,8 @@ type row struct {
 	Folder     string      `json:"folder"`
 	Started    *time.Time  `json:"started,omitempty"`
 	Processes  []processID `json:"processes,omitempty"`
+	// Parts of the operator, where there are hosts: the controller first.
+	Parts []part `json:"parts,omitempty"`
 }
 
 type processID struct {
@@ -56,7 +67,7 @@ type processID struct {
 	PID     int    `json:"pid"`
 }
 
-func status(s Shell, _ context.Context, flags *flag.FlagSet, words []string) error {
+func status(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error {
 	output := flags.String("o", "table", "`format`: table or json")
 	if err := parse(flags, words); err != nil {
 		return err
@@ -74,7 +85,7 @@ func status(s Shell, _ context.Context, flags *flag.FlagSet, words []string) err
 	}
 	rows := make([]row, 0, len(clusters))
 	for _, cluster := range clusters {
-		one, err := rowOf(cluster)
+		one, err := rowOf(ctx, cluster)
 		if err != nil {
 			return err
 		}
@@ -88,7 +99,7 @@ func status(s Shell, _ context.Context, flags *flag.FlagSet, words []string) err
 	return s.table(rows)
 }
 
-func rowOf(cluster state.Cluster) (row, error) {
+func rowOf(ctx context.Context, cluster state.Cluster) (row, error) {
 	one := row{Name: cluster.Name, Folder: cluster.Folder}
 	found, err := process.Find(cluster.Folder)
 	if err != nil {
@@ -115,7 +126,8 @@ func rowOf(cluster state.Cluster) (row, error) {
 		one.Bin = record.Bin
 		one.Started = &record.Started
 	}
-	return one, nil
+	one.Parts, err = partsOf(ctx, cluster, record, one.Processes)
+	return one, err
 }
 
 func (s Shell) table(rows []row) error {
@@ -133,7 +145,10 @@ func (s Shell) table(rows []row) error {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.State, orDash(r.Kubernetes),
 			orDash(r.Server), orDash(strings.Join(processes, " ")))
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	return s.partTable(rows)
 }
 
 func orDash(text string) string {

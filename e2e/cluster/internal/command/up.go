@@ -11,9 +11,11 @@ import (
 	"time"
 
 	"taskstorage.io/e2e/cluster/internal/controlplane"
+	"taskstorage.io/e2e/cluster/internal/host"
 	"taskstorage.io/e2e/cluster/internal/process"
 	"taskstorage.io/e2e/cluster/internal/progress"
 	"taskstorage.io/e2e/cluster/internal/release"
+	"taskstorage.io/e2e/cluster/internal/server"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
 
@@ -26,6 +28,7 @@ const attempts = 3
 type upOptions struct {
 	name     string
 	nodes    int
+	agents   int
 	minor    string
 	whilePID int
 	noBuild  bool
@@ -35,6 +38,8 @@ func up(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error
 	var o upOptions
 	flags.StringVar(&o.name, "name", defaultName, "`name` of the cluster")
 	flags.IntVar(&o.nodes, "nodes", 0, "`number` of nodes; only 0 for now")
+	flags.IntVar(&o.agents, "agents", 0,
+		"`number` of hosts that this machine plays, each with an agent; a controller too")
 	flags.StringVar(&o.minor, "kubernetes", defaultMinor, "`version` of Kubernetes")
 	flags.IntVar(&o.whilePID, "while-pid", 0, "end the cluster when this `process` is gone")
 	flags.BoolVar(&o.noBuild, "no-build", false, "fail if the programs are not built yet")
@@ -44,9 +49,17 @@ func up(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error
 	if o.nodes != 0 {
 		return usage("--nodes %d: nodes cannot be started yet: leave the option out", o.nodes)
 	}
+	if o.agents < 0 || o.agents > mostAgents {
+		return usage("--agents %d: more than one machine plays: give 0 to %d", o.agents, mostAgents)
+	}
 	root, cluster, err := s.cluster(o.name)
 	if err != nil {
 		return err
+	}
+	if o.agents > 0 {
+		if err := s.canPlayHosts(ctx, cluster); err != nil {
+			return err
+		}
 	}
 	owner, err := ownerOf(o.whilePID)
 	if err != nil {
@@ -72,7 +85,7 @@ func up(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error
 		return err
 	}
 	defer lock.Release()
-	return s.upLocked(ctx, root, cluster, r, bin, owner)
+	return s.upLocked(ctx, root, cluster, r, bin, o.agents, owner)
 }
 
 // An owner is a process whose end is the end of a cluster.
@@ -97,37 +110,55 @@ func (s Shell) waiting(cluster state.Cluster) func() {
 }
 
 func (s Shell) upLocked(
-	ctx context.Context, root state.Root, cluster state.Cluster, r release.Release, bin string, o owner,
+	ctx context.Context, root state.Root, cluster state.Cluster, r release.Release, bin string,
+	agents int, o owner,
 ) error {
 	if record, running := runs(cluster); running {
-		return s.alreadyUp(cluster, record, r, o)
+		return s.alreadyUp(cluster, record, r, agents, o)
 	}
 	began := time.Now()
 	var record state.Record
 	for attempt := 1; ; attempt++ {
-		err := s.start(ctx, root, cluster, r, bin, o, &record)
+		err := s.start(ctx, root, cluster, r, bin, agents, o, &record)
 		if err == nil {
 			break
 		}
 		// The logs stay for the reader of the message; the next up or down removes them.
-		err = errors.Join(err, cluster.Clear())
-		if !errors.Is(err, controlplane.ErrPortTaken) || attempt == attempts || ctx.Err() != nil {
+		err = errors.Join(err, process.End(cluster.Folder, endLimit), clear(cluster))
+		if !errors.Is(err, server.ErrPortTaken) || attempt == attempts || ctx.Err() != nil {
 			return fmt.Errorf("start cluster %s: %w", cluster.Name, err)
 		}
 	}
 	s.Progress.Say("cluster %s serves Kubernetes %s at %s after %s: eval \"$(%s)\"",
 		cluster.Name, record.Kubernetes, record.Server(), progress.Duration(time.Since(began)),
 		onCluster("env", cluster.Name))
+	if agents > 0 {
+		s.Progress.Say("a controller and %d agents run beside it; they write to %s",
+			agents, server.Log(cluster, "{controller,agent-*}"))
+	}
 	return nil
 }
 
+// clear removes everything of a cluster that has no process any more, but the logs.
+func clear(cluster state.Cluster) error {
+	if err := host.Remove(cluster, endLimit); err != nil {
+		return err
+	}
+	return cluster.Clear()
+}
+
 func (s Shell) alreadyUp(
-	cluster state.Cluster, record state.Record, r release.Release, o owner,
+	cluster state.Cluster, record state.Record, r release.Release, agents int, o owner,
 ) error {
 	if record.Minor != r.Minor {
 		return fmt.Errorf("start cluster %s: it runs already, with Kubernetes %s:"+
 			" give another --name, or end it: %s",
 			cluster.Name, record.Kubernetes, onCluster("down", cluster.Name))
+	}
+	if agents != len(record.Hosts) && agents > 0 {
+		return fmt.Errorf("start cluster %s: it runs already, with %d agents:"+
+			" give another --name, or end it: %s",
+			cluster.Name, len(record.Hosts), onCluster("down", cluster.Name))
 	}
 	if o.pid != 0 {
 		return fmt.Errorf("start cluster %s: it runs already, and would not end with process %d:"+
@@ -140,19 +171,26 @@ func (s Shell) alreadyUp(
 // start clears away what an earlier command left half-way, then starts everything.
 func (s Shell) start(
 	ctx context.Context, root state.Root, cluster state.Cluster, r release.Release, bin string,
-	o owner, record *state.Record,
+	agents int, o owner, record *state.Record,
 ) error {
 	if err := process.End(cluster.Folder, endLimit); err != nil {
 		return err
 	}
-	if err := cluster.Clear(); err != nil {
+	if err := clear(cluster); err != nil {
 		return err
 	}
-	managed := r.Has("kube-controller-manager")
-	err := root.ChoosePorts(func(ports state.Ports) error {
+	err := root.ChoosePorts(func(free state.Free) error {
+		ports, err := free.Ports()
+		if err != nil {
+			return err
+		}
+		managed := r.Has("kube-controller-manager")
 		*record = state.Record{
 			Kubernetes: r.Version, Minor: r.Minor, Bin: bin,
 			Servers: controlplane.Servers(managed), Ports: ports, Started: time.Now().UTC(),
+		}
+		if err := addOperator(record, agents, free); err != nil {
+			return err
 		}
 		return cluster.Write(*record)
 	})
@@ -163,9 +201,10 @@ func (s Shell) start(
 		return err
 	}
 	end := s.Progress.Step("start " + cluster.Name)
-	err = controlplane.Plane{
-		Cluster: cluster, Bin: bin, Ports: record.Ports, Managed: managed,
-	}.Start(ctx)
+	err = planeOf(cluster, *record).Start(ctx)
+	if err == nil && agents > 0 {
+		err = s.startOperator(ctx, cluster, *record)
+	}
 	end("")
 	if err != nil {
 		return err
@@ -178,6 +217,12 @@ func (s Shell) startReaper(cluster state.Cluster, o owner) error {
 	if o.pid == 0 {
 		return nil
 	}
+	return s.startSelf(cluster, "reaper",
+		reapVerb, cluster.Name, strconv.Itoa(o.pid), strconv.FormatUint(o.since, 10))
+}
+
+// startSelf starts this program as one of the cluster's.
+func (s Shell) startSelf(cluster state.Cluster, name string, words ...string) error {
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
@@ -186,11 +231,19 @@ func (s Shell) startReaper(cluster state.Cluster, o owner) error {
 		return err
 	}
 	_, err = process.Start(process.Program{
-		Name: "reaper", Path: self, Folder: "/", Log: cluster.File("logs", "reaper.log"),
-		Args: []string{reapVerb, cluster.Name, strconv.Itoa(o.pid), strconv.FormatUint(o.since, 10)},
-		Mark: cluster.Folder,
+		Name: name, Path: self, Folder: "/", Log: server.Log(cluster, name),
+		Args: words, Mark: cluster.Folder,
 	})
 	return err
+}
+
+// planeOf is the control plane that a record tells of.
+func planeOf(cluster state.Cluster, record state.Record) controlplane.Plane {
+	return controlplane.Plane{
+		Cluster: cluster, Bin: record.Bin, Ports: record.Ports,
+		Managed:  slices.Contains(record.Servers, "kube-controller-manager"),
+		Nodeless: len(record.Hosts) > 0,
+	}
 }
 
 // runs tells whether a cluster was ready once and all its servers are there.

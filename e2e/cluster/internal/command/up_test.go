@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"taskstorage.io/e2e/cluster/internal/controlplane"
 	"taskstorage.io/e2e/cluster/internal/process"
 	"taskstorage.io/e2e/cluster/internal/progress"
 	"taskstorage.io/e2e/cluster/internal/release"
+	"taskstorage.io/e2e/cluster/internal/server"
 )
 
 // startScripts starts a cluster whose API server is a script.
@@ -37,7 +37,7 @@ func (b bed) startScripts(t *testing.T, apiServer string) error {
 	defer lock.Release()
 	shell := Shell{Progress: progress.Plain(&strings.Builder{})}
 	err = shell.upLocked(context.Background(), b.root, cluster,
-		release.Release{Minor: "1.99", Version: "v1.99.1"}, bin, owner{})
+		release.Release{Minor: "1.99", Version: "v1.99.1"}, bin, 0, owner{})
 	if found, _ := process.Find(cluster.Folder); len(found) != 0 {
 		t.Errorf("left %v", found)
 	}
@@ -49,7 +49,7 @@ func TestOtherPortsAreTriedWhereOneWasTaken(t *testing.T) {
 	seen := filepath.Join(t.TempDir(), "ports")
 	err := b.startScripts(t, "echo \"$3\" >>"+seen+"\necho 'bind: address already in use'\nexit 1")
 
-	if !errors.Is(err, controlplane.ErrPortTaken) ||
+	if !errors.Is(err, server.ErrPortTaken) ||
 		!strings.HasPrefix(err.Error(), "start cluster x: a port was taken meanwhile: start kube-") {
 		t.Errorf("got %v", err)
 	}

@@ -6,21 +6,18 @@
 //
 //   - (A) Every server listens on the loopback address alone.
 //   - (B) What Start began and could not finish, it ends.
-//   - (C) Every wait is for a condition; a server that ended fails the wait at once.
+//   - (C) Every wait is for a condition.
 package controlplane
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"taskstorage.io/e2e/cluster/internal/process"
+	"taskstorage.io/e2e/cluster/internal/server"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
 
@@ -34,10 +31,9 @@ type Plane struct {
 	Ports   state.Ports
 	// Managed tells whether a controller manager and a scheduler are among the programs.
 	Managed bool
+	// Nodeless tells that no kubelet keeps the nodes there are: nobody may find them unreachable.
+	Nodeless bool
 }
-
-// ErrPortTaken tells that another program took a port between its choice and its use.
-var ErrPortTaken = errors.New("a port was taken meanwhile")
 
 // Start starts all servers and waits until they are ready. On failure none is left.
 func (p Plane) Start(ctx context.Context) error {
@@ -49,29 +45,28 @@ func (p Plane) Start(ctx context.Context) error {
 }
 
 func (p Plane) start(ctx context.Context) error {
-	files, err := p.writeFiles()
-	if err != nil {
+	if err := p.writeFiles(); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, limit,
-		fmt.Errorf("not ready within %s: the machine may be overloaded", limit))
+	ctx, cancel := WithLimit(ctx)
 	defer cancel()
 	// Each group needs the one before; within a group they come up side by side.
-	groups := [][]server{{p.etcd(), p.apiServer(files)}}
+	groups := [][]server.Server{{p.etcd(), p.apiServer()}}
 	if p.Managed {
-		groups = append(groups, []server{p.controllerManager(files), p.scheduler()})
+		groups = append(groups, []server.Server{p.controllerManager(), p.scheduler()})
 	}
-	var started []*running
+	var started []*server.Running
 	for _, group := range groups {
+		begin := len(started)
 		for _, s := range group {
-			one, err := p.run(s)
+			one, err := server.Start(p.Cluster, s, false)
 			if err != nil {
 				return err
 			}
 			started = append(started, one)
 		}
-		for _, s := range group {
-			if err := p.await(ctx, s, started); err != nil {
+		for _, one := range started[begin:] {
+			if err := server.Await(ctx, one, started); err != nil {
 				return err
 			}
 		}
@@ -79,95 +74,22 @@ func (p Plane) start(ctx context.Context) error {
 	return nil
 }
 
-// A server is one program of the plane.
-type server struct {
-	name string
-	args []string
-	// ready asks whether it serves: nil, or why not yet.
-	ready func(context.Context) error
+// WithLimit limits the time that servers may take to come up.
+func WithLimit(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, limit,
+		fmt.Errorf("not ready within %s: the machine may be overloaded", limit))
 }
 
-// A running server has ended once the channel is closed.
-type running struct {
-	name  string
-	cmd   *exec.Cmd
-	ended chan struct{}
-}
-
-func (p Plane) log(name string) string { return p.Cluster.File("logs", name+".log") }
-
-func (p Plane) run(s server) (*running, error) {
-	cmd, err := process.Start(process.Program{
-		Name:   s.name,
-		Path:   filepath.Join(p.Bin, s.name),
-		Args:   s.args,
-		Folder: p.Cluster.Folder,
-		Log:    p.log(s.name),
-		Mark:   p.Cluster.Folder,
-	})
+// StartAPIServer starts the API server of a plane whose other servers run, and waits until it is
+// ready.
+func (p Plane) StartAPIServer(ctx context.Context) error {
+	ctx, cancel := WithLimit(ctx)
+	defer cancel()
+	one, err := server.Start(p.Cluster, p.apiServer(), true)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	one := &running{s.name, cmd, make(chan struct{})}
-	go func() {
-		_ = cmd.Wait()
-		close(one.ended)
-	}()
-	return one, nil
+	return server.Await(ctx, one, []*server.Running{one})
 }
 
-// await asks until the server is ready, or one of all has ended, or there is no more time.
-func (p Plane) await(ctx context.Context, s server, all []*running) error {
-	ticks := time.NewTicker(25 * time.Millisecond)
-	defer ticks.Stop()
-	for {
-		last := s.ready(ctx)
-		if last == nil {
-			return nil
-		}
-		for _, one := range all {
-			select {
-			case <-one.ended:
-				return p.failed(one.name, one.cmd.ProcessState.String())
-			default:
-			}
-		}
-		select {
-		case <-ctx.Done():
-			if errors.Is(ctx.Err(), context.Canceled) {
-				return context.Cause(ctx)
-			}
-			return p.failed(s.name, fmt.Sprintf("%v (last answer: %v)", context.Cause(ctx), last))
-		case <-ticks.C:
-		}
-	}
-}
-
-const tailLines = 12
-
-// failed tells the end of the log that matters.
-func (p Plane) failed(name string, cause string) error {
-	text, err := os.ReadFile(p.log(name))
-	if err != nil {
-		return fmt.Errorf("start %s: %s: its log cannot be read: %w", name, cause, err)
-	}
-	problem := fmt.Errorf("start %s: %s: see the end of %s:\n%s", name, cause, p.log(name), tail(text))
-	if bytes.Contains(text, []byte("address already in use")) {
-		return fmt.Errorf("%w: %w", ErrPortTaken, problem)
-	}
-	return problem
-}
-
-func tail(text []byte) string {
-	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	if len(lines) > tailLines {
-		lines = lines[len(lines)-tailLines:]
-	}
-	for i, line := range lines {
-		if len(line) > 400 {
-			line = line[:400] + " ..."
-		}
-		lines[i] = "  " + line
-	}
-	return strings.Join(lines, "\n")
-}
+func (p Plane) program(name string) string { return filepath.Join(p.Bin, name) }

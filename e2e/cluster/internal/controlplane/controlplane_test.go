@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"taskstorage.io/e2e/cluster/internal/process"
+	"taskstorage.io/e2e/cluster/internal/server"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
 
@@ -48,7 +49,7 @@ func TestServerThatEndsIsToldWithItsLog(t *testing.T) {
 	log := p.Cluster.File("logs", "etcd.log")
 	want := "start etcd: exit status 3: see the end of " + log + ":\n  10\n  11\n"
 	if err == nil || !strings.HasPrefix(err.Error(), want) ||
-		!strings.HasSuffix(err.Error(), "\n  20\n  database is locked") || errors.Is(err, ErrPortTaken) {
+		!strings.HasSuffix(err.Error(), "\n  20\n  database is locked") || errors.Is(err, server.ErrPortTaken) {
 		t.Errorf("got %v", err)
 	}
 	left(t, p)
@@ -59,7 +60,7 @@ func TestTakenPortIsRecognised(t *testing.T) {
 		"etcd":           stays,
 		"kube-apiserver": "#!/bin/sh\necho 'listen tcp: bind: address already in use'\nexit 1\n",
 	})
-	if err := p.Start(context.Background()); !errors.Is(err, ErrPortTaken) {
+	if err := p.Start(context.Background()); !errors.Is(err, server.ErrPortTaken) {
 		t.Errorf("got %v", err)
 	}
 	left(t, p)
@@ -86,7 +87,7 @@ func TestInterruptedStartLeavesNothing(t *testing.T) {
 
 func TestKeysAndTokensAreTheOwnersAlone(t *testing.T) {
 	p := plane(t, nil)
-	if _, err := p.writeFiles(); err != nil {
+	if err := p.writeFiles(); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"service-account.key", "tokens.csv", "admin.token", "kubeconfig"} {
@@ -107,22 +108,29 @@ func TestKeysAndTokensAreTheOwnersAlone(t *testing.T) {
 
 func TestEveryServerListensOnTheLoopbackAlone(t *testing.T) {
 	p := plane(t, nil)
-	for _, s := range []server{p.etcd(), p.apiServer(files{}), p.controllerManager(files{}), p.scheduler()} {
-		line := strings.Join(s.args, " ")
+	for _, s := range []server.Server{p.etcd(), p.apiServer(), p.controllerManager(), p.scheduler()} {
+		line := strings.Join(s.Args, " ")
 		if !strings.Contains(line, "--bind-address=127.0.0.1") &&
 			!strings.Contains(line, "--listen-client-urls=http://127.0.0.1:2 ") {
-			t.Errorf("%s: %s", s.name, line)
+			t.Errorf("%s: %s", s.Name, line)
 		}
 	}
-	if line := strings.Join(p.apiServer(files{}).args, " "); !strings.Contains(line,
+	if line := strings.Join(p.apiServer().Args, " "); !strings.Contains(line,
 		"--disable-admission-plugins=ServiceAccount") {
 		t.Errorf("without a controller manager: %s", line)
 	}
 }
 
-func TestLongLinesOfALogAreCut(t *testing.T) {
-	got := tail([]byte("a\n" + strings.Repeat("b", 1000) + "\n"))
-	if want := "  a\n  " + strings.Repeat("b", 400) + " ..."; got != want {
-		t.Errorf("got %s", got)
+func TestNobodyDoubtsNodesThatNoKubeletKeeps(t *testing.T) {
+	p := plane(t, nil)
+	p.Managed, p.Nodeless = true, true
+	for _, want := range []string{
+		"--disable-admission-plugins=TaintNodesByCondition",
+		"--controllers=*,-node-lifecycle-controller,-taint-eviction-controller",
+	} {
+		lines := strings.Join(append(p.apiServer().Args, p.controllerManager().Args...), " ")
+		if !strings.Contains(lines, want) {
+			t.Errorf("%s: not in %s", want, lines)
+		}
 	}
 }

@@ -2,15 +2,10 @@ package controlplane
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
-	"os"
-	"strings"
-	"time"
+
+	"taskstorage.io/e2e/cluster/internal/api"
 )
 
 // etcd serves as soon as it takes connections; whether it is well the API server says.
@@ -41,44 +36,15 @@ func (p Plane) healthy(name string, port int) func(context.Context) error {
 
 // get succeeds if the server that has this certificate answers 200.
 func (p Plane) get(ctx context.Context, certificate string, port int, path string) error {
-	client, err := trusting(certificate)
-	if err != nil {
-		return err
-	}
-	defer client.CloseIdleConnections()
-	token, err := os.ReadFile(p.Cluster.File("admin.token"))
-	if err != nil {
-		return err
-	}
-	request, err := http.NewRequestWithContext(
-		ctx, http.MethodGet, loopback("https", port)+path, nil)
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Authorization", "Bearer "+string(token))
-	answer, err := client.Do(request)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	text, _ := io.ReadAll(io.LimitReader(answer.Body, 2_000))
-	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s", answer.Status, strings.TrimSpace(string(text)))
-	}
-	return nil
+	client := p.Client()
+	client.Server, client.Certificate = loopback("https", port), certificate
+	return client.Get(ctx, path, nil)
 }
 
-func trusting(certificate string) (*http.Client, error) {
-	text, err := os.ReadFile(certificate)
-	if err != nil {
-		return nil, err
+// Client asks the API server as its administrator.
+func (p Plane) Client() api.Client {
+	return api.Client{
+		Server: loopback("https", p.Ports.API), Certificate: p.certificate(),
+		TokenFile: p.Cluster.File("admin.token"), Manager: "cluster",
 	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(text) {
-		return nil, fmt.Errorf("%s has no certificate yet", certificate)
-	}
-	return &http.Client{
-		Timeout:   10 * time.Second,
-		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}},
-	}, nil
 }

@@ -3,13 +3,18 @@ package controlplane
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
+	"taskstorage.io/e2e/cluster/internal/server"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
 
+// APIServer is the name of the server that can be stopped and started alone.
+const APIServer = "kube-apiserver"
+
 // Servers names the programs that run, in the order of their start.
 func Servers(managed bool) []string {
-	servers := []string{"etcd", "kube-apiserver"}
+	servers := []string{"etcd", APIServer}
 	if managed {
 		servers = append(servers, "kube-controller-manager", "kube-scheduler")
 	}
@@ -21,9 +26,9 @@ func loopback(scheme string, port int) string {
 }
 
 // The data is thrown away with the cluster: syncing it to the disk would only cost time.
-func (p Plane) etcd() server {
+func (p Plane) etcd() server.Server {
 	client, peer := loopback("http", p.Ports.EtcdClient), loopback("http", p.Ports.EtcdPeer)
-	return server{name: "etcd", ready: p.etcdReady, args: []string{
+	return server.Server{Name: "etcd", Path: p.program("etcd"), Ready: p.etcdReady, Args: []string{
 		"--name=default",
 		"--data-dir=" + p.Cluster.File("etcd"),
 		"--unsafe-no-fsync",
@@ -37,7 +42,7 @@ func (p Plane) etcd() server {
 }
 
 // The API server makes its own certificate, for the loopback address and the service's.
-func (p Plane) apiServer(f files) server {
+func (p Plane) apiServer() server.Server {
 	args := []string{
 		"--etcd-servers=" + loopback("http", p.Ports.EtcdClient),
 		"--bind-address=127.0.0.1",
@@ -45,37 +50,52 @@ func (p Plane) apiServer(f files) server {
 		"--cert-dir=" + p.Cluster.File("certs"),
 		"--service-cluster-ip-range=10.96.0.0/16",
 		"--service-account-issuer=https://kubernetes.default.svc",
-		"--service-account-key-file=" + f.serviceAccountKey,
-		"--service-account-signing-key-file=" + f.serviceAccountKey,
-		"--token-auth-file=" + f.tokens,
+		"--service-account-key-file=" + p.serviceAccountKey(),
+		"--service-account-signing-key-file=" + p.serviceAccountKey(),
+		"--token-auth-file=" + p.tokens(),
 		"--authorization-mode=Node,RBAC",
 		"--enable-admission-plugins=NodeRestriction",
 		"--allow-privileged",
 		"--kubelet-preferred-address-types=Hostname",
 	}
+	var disabled []string
 	if !p.Managed {
 		// Nobody makes the accounts without which this plugin lets no pod in.
-		args = append(args, "--disable-admission-plugins=ServiceAccount")
+		disabled = append(disabled, "ServiceAccount")
 	}
-	return server{name: "kube-apiserver", ready: p.apiReady, args: args}
+	if p.Nodeless {
+		// Nobody would take the taint from a node that has become ready.
+		disabled = append(disabled, "TaintNodesByCondition")
+	}
+	if len(disabled) > 0 {
+		args = append(args, "--disable-admission-plugins="+strings.Join(disabled, ","))
+	}
+	return server.Server{
+		Name: APIServer, Path: p.program(APIServer), Ready: p.apiReady, Args: args,
+	}
 }
 
 // One of each runs: there is nobody to elect a leader among.
-func (p Plane) controllerManager(f files) server {
-	return server{name: "kube-controller-manager", ready: p.serviceAccountsReady, args: append(
-		p.client("kube-controller-manager", p.Ports.ControllerManager),
-		"--service-account-private-key-file="+f.serviceAccountKey,
+func (p Plane) controllerManager() server.Server {
+	const name = "kube-controller-manager"
+	args := append(p.client(name, p.Ports.ControllerManager),
+		"--service-account-private-key-file="+p.serviceAccountKey(),
 		"--root-ca-file="+p.certificate(),
 		"--use-service-account-credentials",
-	)}
+	)
+	if p.Nodeless {
+		args = append(args, "--controllers=*,-node-lifecycle-controller,-taint-eviction-controller")
+	}
+	return server.Server{
+		Name: name, Path: p.program(name), Args: args, Ready: p.serviceAccountsReady,
+	}
 }
 
-func (p Plane) scheduler() server {
+func (p Plane) scheduler() server.Server {
 	const name = "kube-scheduler"
-	return server{
-		name:  name,
-		args:  p.client(name, p.Ports.Scheduler),
-		ready: p.healthy(name, p.Ports.Scheduler),
+	return server.Server{
+		Name: name, Path: p.program(name), Args: p.client(name, p.Ports.Scheduler),
+		Ready: p.healthy(name, p.Ports.Scheduler),
 	}
 }
 

@@ -37,9 +37,11 @@ func Open(pid int) (Handle, error) {
 }
 
 // Kill ends the process by SIGKILL. That it is gone already is no error.
-func (h Handle) Kill() error {
-	_, _, errno := syscall.Syscall6(
-		sysPidfdSendSignal, uintptr(h.fd), uintptr(syscall.SIGKILL), 0, 0, 0, 0)
+func (h Handle) Kill() error { return h.Signal(syscall.SIGKILL) }
+
+// Signal sends a signal. That the process is gone already is no error.
+func (h Handle) Signal(signal syscall.Signal) error {
+	_, _, errno := syscall.Syscall6(sysPidfdSendSignal, uintptr(h.fd), uintptr(signal), 0, 0, 0, 0)
 	if errno != 0 && errno != syscall.ESRCH {
 		return errno
 	}

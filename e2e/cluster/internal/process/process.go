@@ -1,6 +1,6 @@
 // Package process starts programs that outlive this one, and finds and ends them again.
 //
-// Reading order: [Start], [Find], [End], [Handle].
+// Reading order: [Start], [Find], [End], [Stop], [Handle].
 //
 // Invariants:
 //
@@ -8,7 +8,8 @@
 //     so that a process is found even if its starter was killed before it could note the number.
 //   - (B) A signal goes through a pidfd, and only after the mark was read through the same hold:
 //     a stranger that got the number of an ended server is never signalled.
-//   - (C) A started program holds none of the starter's terminals, pipes or files.
+//   - (C) Beside the mark stands the program's name: several that run one executable are told apart.
+//   - (D) A started program holds none of the starter's terminals, pipes or files.
 package process
 
 import (
@@ -17,7 +18,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +28,8 @@ import (
 // MarkVariable is the environment variable whose value is the mark.
 const MarkVariable = "TASKSTORAGE_CLUSTER"
 
+const nameVariable = "TASKSTORAGE_CLUSTER_PROGRAM"
+
 // A Program is what [Start] starts.
 type Program struct {
 	// Name tells it from others of its mark: the name of its log file too.
@@ -37,22 +39,27 @@ type Program struct {
 	Args []string
 	// Folder it runs in.
 	Folder string
-	// Log file of both its outputs; begun anew.
-	Log string
+	// Log file of both its outputs; begun anew unless Appends.
+	Log     string
+	Appends bool
 	// Mark that it carries.
 	Mark string
 }
 
 // Start starts a program in a session of its own, with all three streams redirected.
 func Start(p Program) (*exec.Cmd, error) {
-	log, err := os.OpenFile(p.Log, os.O_CREATE|os.O_TRUNC|os.O_WRONLY|os.O_APPEND, 0o600)
+	how := os.O_CREATE | os.O_WRONLY | os.O_APPEND
+	if !p.Appends {
+		how |= os.O_TRUNC
+	}
+	log, err := os.OpenFile(p.Log, how, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", p.Name, err)
 	}
 	defer log.Close()
 	cmd := exec.Command(p.Path, p.Args...)
 	cmd.Dir = p.Folder
-	cmd.Env = append(os.Environ(), MarkVariable+"="+p.Mark)
+	cmd.Env = append(os.Environ(), MarkVariable+"="+p.Mark, nameVariable+"="+p.Name)
 	cmd.Stdout = log
 	cmd.Stderr = log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
@@ -65,7 +72,7 @@ func Start(p Program) (*exec.Cmd, error) {
 // A Marked process runs and carries a mark.
 type Marked struct {
 	PID int
-	// Program is the file name of its first argument.
+	// Program is the name that it was started with, as its children are.
 	Program string
 }
 
@@ -78,34 +85,34 @@ func Find(mark string) ([]Marked, error) {
 	var found []Marked
 	for _, entry := range entries {
 		pid, err := strconv.Atoi(entry.Name())
-		if err != nil || !carries(pid, mark) {
+		if err != nil {
 			continue
 		}
-		found = append(found, Marked{PID: pid, Program: programOf(pid)})
+		if name, ok := carries(pid, mark); ok {
+			found = append(found, Marked{PID: pid, Program: name})
+		}
 	}
 	slices.SortFunc(found, func(a, b Marked) int { return a.PID - b.PID })
 	return found, nil
 }
 
-// carries reads what the process was started with. A zombie has nothing left to read.
-func carries(pid int, mark string) bool {
+// carries reads what the process was started with: whether it has the mark, and its name. A zombie
+// has nothing left to read.
+func carries(pid int, mark string) (string, bool) {
 	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
 	if err != nil {
-		return false
+		return "", false
 	}
-	wanted := []byte(MarkVariable + "=" + mark)
-	return slices.ContainsFunc(bytes.Split(environ, []byte{0}), func(entry []byte) bool {
-		return bytes.Equal(entry, wanted)
-	})
-}
-
-func programOf(pid int) string {
-	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
-	if err != nil {
-		return ""
+	name, marked := "", false
+	for entry := range strings.SplitSeq(string(environ), "\x00") {
+		switch variable, value, _ := strings.Cut(entry, "="); variable {
+		case MarkVariable:
+			marked = marked || value == mark
+		case nameVariable:
+			name = value
+		}
 	}
-	first, _, _ := strings.Cut(string(line), "\x00")
-	return filepath.Base(first)
+	return name, marked
 }
 
 // End kills every process that carries the mark, except this one, and waits until they are gone.
@@ -143,7 +150,7 @@ func endAll(found []Marked, mark string, deadline time.Time) error {
 			return err
 		}
 		held = append(held, handle)
-		if !carries(marked.PID, mark) {
+		if _, ok := carries(marked.PID, mark); !ok {
 			continue
 		}
 		if err := handle.Kill(); err != nil {
@@ -153,6 +160,48 @@ func endAll(found []Marked, mark string, deadline time.Time) error {
 			return fmt.Errorf("end process %d (%s): it is still there after SIGKILL:"+
 				" see what it waits for: cat /proc/%d/stack", marked.PID, marked.Program, marked.PID)
 		}
+	}
+	return nil
+}
+
+// Stop sends a signal to the programs of the mark that have the name, and waits until they are gone.
+// It returns how many there were.
+func Stop(mark string, name string, signal syscall.Signal, limit time.Duration) (int, error) {
+	found, err := Find(mark)
+	if err != nil {
+		return 0, err
+	}
+	count := 0
+	deadline := time.Now().Add(limit)
+	for _, marked := range found {
+		if marked.Program != name {
+			continue
+		}
+		if err := stop(marked, mark, signal, deadline); err != nil {
+			return count, fmt.Errorf("end process %d (%s): %w", marked.PID, name, err)
+		}
+		count++
+	}
+	return count, nil
+}
+
+func stop(marked Marked, mark string, signal syscall.Signal, deadline time.Time) error {
+	handle, err := Open(marked.PID)
+	if errors.Is(err, ErrGone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer handle.Close()
+	if _, ok := carries(marked.PID, mark); !ok {
+		return nil
+	}
+	if err := handle.Signal(signal); err != nil {
+		return err
+	}
+	if !handle.Gone(time.Until(deadline)) {
+		return fmt.Errorf("it is still there after signal %q: end it by kill instead of stop", signal)
 	}
 	return nil
 }

@@ -15,9 +15,12 @@ const (
 	lastPort  = 32_000
 )
 
-// ChoosePorts finds free ports that no other cluster of this user has, and hands them to note,
-// which writes them into the record, before anybody else can choose.
-func (r Root) ChoosePorts(note func(Ports) error) error {
+// A Free finds one more port that nobody has.
+type Free func() (int, error)
+
+// ChoosePorts lets a function choose free ports that no other cluster of this user has, and write
+// them into the record, before anybody else can choose.
+func (r Root) ChoosePorts(choose func(Free) error) error {
 	root, err := os.Open(string(r))
 	if err != nil {
 		return fmt.Errorf("choose ports: %w", err)
@@ -30,16 +33,36 @@ func (r Root) ChoosePorts(note func(Ports) error) error {
 	if err != nil {
 		return err
 	}
+	return choose(func() (int, error) {
+		port, err := freePort(taken)
+		taken[port] = true
+		return port, err
+	})
+}
+
+// Ports chooses those of a control plane.
+func (f Free) Ports() (Ports, error) {
 	var ports Ports
-	for _, port := range []*int{
-		&ports.API, &ports.EtcdClient, &ports.EtcdPeer, &ports.ControllerManager, &ports.Scheduler,
-	} {
-		if *port, err = freePort(taken); err != nil {
+	err := f.fill(
+		&ports.API, &ports.EtcdClient, &ports.EtcdPeer, &ports.ControllerManager, &ports.Scheduler)
+	return ports, err
+}
+
+// Served chooses those of an agent or a controller.
+func (f Free) Served() (Served, error) {
+	var served Served
+	err := f.fill(&served.Port, &served.DebugPort)
+	return served, err
+}
+
+func (f Free) fill(ports ...*int) error {
+	for _, port := range ports {
+		var err error
+		if *port, err = f(); err != nil {
 			return err
 		}
-		taken[*port] = true
 	}
-	return note(ports)
+	return nil
 }
 
 func (r Root) takenPorts() (map[int]bool, error) {
@@ -50,7 +73,7 @@ func (r Root) takenPorts() (map[int]bool, error) {
 	taken := map[int]bool{}
 	for _, cluster := range clusters {
 		if record, ok := cluster.Read(); ok {
-			for _, port := range record.Ports.all() {
+			for _, port := range record.ports() {
 				taken[port] = true
 			}
 		}

@@ -20,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -152,8 +153,18 @@ type Ports struct {
 	Scheduler         int `json:"scheduler"`
 }
 
-func (p Ports) all() []int {
-	return []int{p.API, p.EtcdClient, p.EtcdPeer, p.ControllerManager, p.Scheduler}
+// Served is where an agent or a controller serves, on the loopback address.
+type Served struct {
+	Port      int `json:"port"`
+	DebugPort int `json:"debugPort"`
+}
+
+// A Host is one agent's: a node that this machine plays.
+type Host struct {
+	Number int `json:"number"`
+	// Node is the name of the Node.
+	Node string `json:"node"`
+	Served
 }
 
 // A Record is what outlives the command that brought a cluster up.
@@ -168,6 +179,38 @@ type Record struct {
 	Ports   Ports     `json:"ports"`
 	Started time.Time `json:"started"`
 	Ready   bool      `json:"ready"`
+	// Hosts by number; none where the cluster is without agents.
+	Hosts []Host `json:"hosts,omitempty"`
+	// Controller runs where there are hosts.
+	Controller Served `json:"controller,omitzero"`
+}
+
+func (r Record) ports() []int {
+	p := r.Ports
+	all := []int{p.API, p.EtcdClient, p.EtcdPeer, p.ControllerManager, p.Scheduler,
+		r.Controller.Port, r.Controller.DebugPort}
+	for _, host := range r.Hosts {
+		all = append(all, host.Port, host.DebugPort)
+	}
+	return all
+}
+
+// Host finds one by its number.
+func (r Record) Host(number int) (Host, bool) {
+	for _, host := range r.Hosts {
+		if host.Number == number {
+			return host, true
+		}
+	}
+	return Host{}, false
+}
+
+// With has the host too, instead of one of its number.
+func (r Record) With(host Host) Record {
+	hosts := slices.DeleteFunc(slices.Clone(r.Hosts), func(h Host) bool { return h.Number == host.Number })
+	r.Hosts = append(hosts, host)
+	slices.SortFunc(r.Hosts, func(a, b Host) int { return a.Number - b.Number })
+	return r
 }
 
 const recordFile = "cluster.json"

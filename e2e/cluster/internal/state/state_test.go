@@ -1,6 +1,7 @@
 package state
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -148,14 +149,18 @@ func TestPortsDifferAlsoFromOtherClusters(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer lock.Release()
-		err = r.ChoosePorts(func(ports Ports) error {
-			for _, port := range ports.all() {
+		err = r.ChoosePorts(func(free Free) error {
+			ports, _ := free.Ports()
+			controller, _ := free.Served()
+			served, err := free.Served()
+			record := Record{Ports: ports, Controller: controller, Hosts: []Host{{1, "host-1", served}}}
+			for _, port := range record.ports() {
 				if seen[port] || port < firstPort || port >= lastPort {
 					t.Errorf("port %d", port)
 				}
 				seen[port] = true
 			}
-			return c.Write(Record{Ports: ports})
+			return errors.Join(err, c.Write(record))
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,267 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"text/tabwriter"
+
+	"taskstorage.io/e2e/cluster/internal/controlplane"
+	"taskstorage.io/e2e/cluster/internal/host"
+	"taskstorage.io/e2e/cluster/internal/operator"
+	"taskstorage.io/e2e/cluster/internal/process"
+	"taskstorage.io/e2e/cluster/internal/server"
+	"taskstorage.io/e2e/cluster/internal/state"
+)
+
+// partOptions are what a command on one part of a cluster was asked for.
+type partOptions struct {
+	name   string
+	host   int
+	node   string
+	noWait bool
+}
+
+// A partStart starts one part; a partName is the part's among the cluster's processes.
+type (
+	partStart func(Shell, context.Context, state.Cluster, state.Record, partOptions) error
+	partName  func(partOptions) string
+)
+
+func agentVerb(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error {
+	var o partOptions
+	flags.IntVar(&o.host, "host", 1, "`number` of the host")
+	flags.StringVar(&o.node, "node", "", "`name` of the Node, kept from then on (default: host-NUMBER)")
+	flags.BoolVar(&o.noWait, "no-wait", false,
+		"only start the process: ask no API server, and do not wait until it is ready")
+	return s.onPart(ctx, flags, words, &o, startAgent,
+		func(o partOptions) string { return operator.Agent(o.host) })
+}
+
+func controllerVerb(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error {
+	var o partOptions
+	flags.BoolVar(&o.noWait, "no-wait", false,
+		"only start the process: ask no API server, and do not wait until it is ready")
+	return s.onPart(ctx, flags, words, &o, startController,
+		func(partOptions) string { return operator.Controller })
+}
+
+func apiServerVerb(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error {
+	var o partOptions
+	return s.onPart(ctx, flags, words, &o, startAPIServer,
+		func(partOptions) string { return controlplane.APIServer })
+}
+
+func (s Shell) onPart(
+	ctx context.Context, flags *flag.FlagSet, words []string, o *partOptions,
+	start partStart, nameOf partName,
+) error {
+	flags.StringVar(&o.name, "name", defaultName, "`name` of the cluster")
+	action := ""
+	if len(words) > 0 && !strings.HasPrefix(words[0], "-") {
+		action, words = words[0], words[1:]
+	}
+	if err := parse(flags, words); err != nil {
+		return err
+	}
+	if !slices.Contains([]string{"start", "stop", "kill"}, action) {
+		return usage("%q: no such action: give start, stop or kill", action)
+	}
+	if o.host < 0 || o.host > mostAgents {
+		return usage("--host %d: no number of a host: give 1 to %d", o.host, mostAgents)
+	}
+	_, cluster, err := s.cluster(o.name)
+	if err != nil {
+		return err
+	}
+	if record, ok := cluster.Read(); !ok || !record.Ready {
+		return fmt.Errorf("%s %s of cluster %s: it does not run: %s",
+			action, nameOf(*o), cluster.Name, onCluster("up", cluster.Name))
+	}
+	lock, err := cluster.Lock(s.waiting(cluster))
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	record, _ := cluster.Read()
+	switch action {
+	case "start":
+		return s.startPart(cluster, nameOf(*o), func() error { return start(s, ctx, cluster, record, *o) })
+	case "stop":
+		return s.endPart(cluster, nameOf(*o), syscall.SIGTERM)
+	default:
+		return s.endPart(cluster, nameOf(*o), syscall.SIGKILL)
+	}
+}
+
+func (s Shell) startPart(cluster state.Cluster, name string, start func() error) error {
+	found, err := process.Find(cluster.Folder)
+	if err != nil {
+		return err
+	}
+	for _, one := range found {
+		if one.Program == name {
+			s.Progress.Say("%s of cluster %s runs already, as process %d", name, cluster.Name, one.PID)
+			return nil
+		}
+	}
+	if err := start(); err != nil {
+		_, left := process.Stop(cluster.Folder, name, syscall.SIGKILL, endLimit)
+		return errors.Join(err, left)
+	}
+	return nil
+}
+
+func (s Shell) endPart(cluster state.Cluster, name string, signal syscall.Signal) error {
+	count, err := process.Stop(cluster.Folder, name, signal, endLimit)
+	if err == nil && count == 0 {
+		s.Progress.Say("%s of cluster %s does not run", name, cluster.Name)
+	}
+	return err
+}
+
+func startAPIServer(
+	_ Shell, ctx context.Context, cluster state.Cluster, record state.Record, _ partOptions,
+) error {
+	return planeOf(cluster, record).StartAPIServer(ctx)
+}
+
+func startController(
+	s Shell, ctx context.Context, cluster state.Cluster, record state.Record, o partOptions,
+) error {
+	if err := withHosts(cluster, record); err != nil {
+		return err
+	}
+	op := s.operator(cluster, record)
+	if !o.noWait {
+		if err := op.MakeController(ctx); err != nil {
+			return err
+		}
+	}
+	return op.StartController(ctx, record.Controller, !o.noWait)
+}
+
+// startAgent notes a host that is new, or has a new name, before anything of it is made: so the
+// keeper and the next command know of it.
+func startAgent(
+	s Shell, ctx context.Context, cluster state.Cluster, record state.Record, o partOptions,
+) error {
+	if err := withHosts(cluster, record); err != nil {
+		return err
+	}
+	h, known := record.Host(o.host)
+	if !known && o.noWait {
+		return fmt.Errorf("start %s of cluster %s: there is no such host yet: leave --no-wait out",
+			operator.Agent(o.host), cluster.Name)
+	}
+	if !known {
+		h = state.Host{Number: o.host, Node: nodeOf(o.host)}
+	}
+	if o.node != "" {
+		h.Node = o.node
+	}
+	if err := s.note(cluster, record, &h, known); err != nil {
+		return err
+	}
+	op := s.operator(cluster, record)
+	if !o.noWait {
+		if err := op.MakeHost(ctx, h); err != nil {
+			return err
+		}
+	}
+	return op.StartAgent(ctx, h, !o.noWait)
+}
+
+func (s Shell) note(cluster state.Cluster, record state.Record, h *state.Host, known bool) error {
+	if known {
+		return cluster.Write(record.With(*h))
+	}
+	root, err := s.root()
+	if err != nil {
+		return err
+	}
+	return root.ChoosePorts(func(free state.Free) error {
+		var err error
+		if h.Served, err = free.Served(); err != nil {
+			return err
+		}
+		return cluster.Write(record.With(*h))
+	})
+}
+
+func withHosts(cluster state.Cluster, record state.Record) error {
+	if len(record.Hosts) > 0 {
+		return nil
+	}
+	return fmt.Errorf("start part of cluster %s: it was started without agents: end it: %s, then: %s",
+		cluster.Name, onCluster("down", cluster.Name), onCluster("up --agents 1", cluster.Name))
+}
+
+// A part is what status tells of the controller, or of an agent and its host.
+type part struct {
+	Program   string `json:"program"`
+	Host      int    `json:"host,omitempty"`
+	Node      string `json:"node,omitempty"`
+	PID       int    `json:"pid,omitempty"`
+	Ready     bool   `json:"ready"`
+	Port      int    `json:"port"`
+	DebugPort int    `json:"debugPort"`
+	Log       string `json:"log"`
+	Cgroups   string `json:"cgroups,omitempty"`
+	Bpffs     string `json:"bpffs,omitempty"`
+	Pins      string `json:"pins,omitempty"`
+}
+
+func partsOf(
+	ctx context.Context, cluster state.Cluster, record state.Record, processes []processID,
+) ([]part, error) {
+	if len(record.Hosts) == 0 {
+		return nil, nil
+	}
+	told := func(program string, at state.Served) part {
+		one := part{
+			Program: program, Port: at.Port, DebugPort: at.DebugPort, Log: server.Log(cluster, program),
+		}
+		for _, p := range processes {
+			if p.Program == program {
+				one.PID = p.PID
+				one.Ready = operator.Ready(ctx, at.Port) == nil
+			}
+		}
+		return one
+	}
+	parts := []part{told(operator.Controller, record.Controller)}
+	for _, h := range record.Hosts {
+		ground, err := host.Of(cluster, h.Number)
+		if err != nil {
+			return nil, err
+		}
+		one := told(operator.Agent(h.Number), h.Served)
+		one.Host, one.Node = h.Number, h.Node
+		one.Cgroups, one.Bpffs, one.Pins = ground.Cgroups, ground.Bpffs(), ground.Pins()
+		parts = append(parts, one)
+	}
+	return parts, nil
+}
+
+func (s Shell) partTable(rows []row) error {
+	table := tabwriter.NewWriter(s.Stdout, 0, 0, 2, ' ', 0)
+	head := "\nNAME\tPROGRAM\tNODE\tPID\tREADY\tADDRESS\n"
+	for _, r := range rows {
+		for _, p := range r.Parts {
+			pid := ""
+			if p.PID != 0 {
+				pid = strconv.Itoa(p.PID)
+			}
+			fmt.Fprintf(table, "%s%s\t%s\t%s\t%s\t%t\thttp://127.0.0.1:%d\n",
+				head, r.Name, p.Program, orDash(p.Node), orDash(pid), p.Ready, p.Port)
+			head = ""
+		}
+	}
+	return table.Flush()
+}
