@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"text/tabwriter"
+	"time"
 
 	"taskstorage.io/e2e/cluster/internal/controlplane"
 	"taskstorage.io/e2e/cluster/internal/host"
@@ -117,8 +118,11 @@ func (s Shell) startPart(cluster state.Cluster, name string, start func() error)
 	return nil
 }
 
+// How long a part may take to end. An API server lets the watches of others go on for a minute.
+const stopLimit = 3 * time.Minute
+
 func (s Shell) endPart(cluster state.Cluster, name string, signal syscall.Signal) error {
-	count, err := process.Stop(cluster.Folder, name, signal, endLimit)
+	count, err := process.Stop(cluster.Folder, name, signal, stopLimit)
 	if err == nil && count == 0 {
 		s.Progress.Say("%s of cluster %s does not run", name, cluster.Name)
 	}

@@ -57,11 +57,24 @@ public final class GoldenCase {
     return files(folder).stream().map(file -> folder.relativize(file).toString()).sorted().toList();
   }
 
+  /**
+   * Whether {@code actual} is what {@link #expect} wants: for tests that wait for it. While
+   * expected files are being rewritten nothing is.
+   */
+  public boolean isExpected(String file, String actual) {
+    return !update && has(file) && text(file).equals(lines(actual));
+  }
+
+  /** Whether expected files are being rewritten. */
+  public boolean isBeingRewritten() {
+    return update;
+  }
+
   /** Compares with the expected file; a final newline more or less makes no difference. */
   public void expect(String file, String actual) {
     Path path = folder.resolve(file);
     used.add(path);
-    String lines = actual.isEmpty() || actual.endsWith("\n") ? actual : actual + "\n";
+    String lines = lines(actual);
     try {
       if (update) {
         Files.createDirectories(folder);
@@ -76,6 +89,10 @@ public final class GoldenCase {
     } catch (IOException e) {
       throw new UncheckedIOException("golden case " + name() + ": cannot use " + file, e);
     }
+  }
+
+  private static String lines(String text) {
+    return text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
   }
 
   void expectAllUsed() {

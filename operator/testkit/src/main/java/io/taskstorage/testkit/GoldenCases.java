@@ -72,6 +72,16 @@ public final class GoldenCases {
                     }));
   }
 
+  /**
+   * Runs one case by its name, for tests that are written out each by itself: what differs between
+   * them is not only in files.
+   */
+  public void run(String name, Body body) throws Exception {
+    GoldenCase goldenCase = new GoldenCase(folder.resolve(name), update);
+    body.run(goldenCase);
+    goldenCase.expectAllUsed();
+  }
+
   private List<GoldenCase> cases() {
     try (Stream<Path> entries = Files.list(folder)) {
       List<Path> sorted = entries.sorted().toList();

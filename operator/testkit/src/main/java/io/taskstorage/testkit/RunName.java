@@ -18,6 +18,10 @@ public final class RunName {
   /** What the names of this JVM begin with. */
   public static final String PREFIX = ANY_RUN + ProcessHandle.current().pid() + "-";
 
+  /** What the cgroups of this JVM's clusters are called, as a pattern of the file system. */
+  static final String CLUSTER_CGROUPS =
+      "taskstorage-cluster-test-*-" + ProcessHandle.current().pid() + "-*";
+
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private RunName() {}

@@ -38,6 +38,7 @@ final class Snapshot {
       mappings(items);
       mountsAndPins(items);
       cgroups(items);
+      podsOfHosts(items);
       threads(items);
       children(items);
     } catch (IOException e) {
@@ -120,6 +121,24 @@ final class Snapshot {
       for (Path top : ours) {
         try (Stream<Path> below = Files.walk(top)) {
           below
+              .filter(Files::isDirectory)
+              .forEach(cgroup -> items.add(new Leftover(Kind.CGROUP, cgroup.toString())));
+        }
+      }
+    }
+  }
+
+  /** Hosts stay from test to test, but not the pods that tests put there. */
+  private static void podsOfHosts(Set<Leftover> items) throws IOException {
+    Path root = MountInfo.cgroup2Root().orElse(null);
+    if (root == null) {
+      return;
+    }
+    try (DirectoryStream<Path> clusters = Files.newDirectoryStream(root, RunName.CLUSTER_CGROUPS)) {
+      for (Path cluster : clusters) {
+        try (Stream<Path> below = Files.walk(cluster)) {
+          below
+              .filter(path -> path.getFileName().toString().startsWith("pod"))
               .filter(Files::isDirectory)
               .forEach(cgroup -> items.add(new Leftover(Kind.CGROUP, cgroup.toString())));
         }

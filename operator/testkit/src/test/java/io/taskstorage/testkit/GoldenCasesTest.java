@@ -118,6 +118,46 @@ class GoldenCasesTest {
         .hasMessageEndingWith("none: cannot be read");
   }
 
+  @Test
+  void oneCaseIsRunByItsName() throws Exception {
+    // Given
+    write("one/out.txt", "same\n");
+    write("two/out.txt", "forgotten\n");
+    GoldenCases cases = GoldenCases.in(folder, false);
+
+    // Then
+    cases.run("one", c -> c.expect("out.txt", "same"));
+    assertThatThrownBy(() -> cases.run("two", c -> {}))
+        .hasMessageContaining("golden case two: files that it does not use");
+    assertThatThrownBy(() -> cases.run("three", c -> c.expect("out.txt", "new")))
+        .hasMessageContaining("golden case three: out.txt");
+  }
+
+  @Test
+  void whatIsExpectedCanBeWaitedForUnlessItIsBeingRewritten() throws Exception {
+    // Given
+    write("one/out.txt", "same\n");
+
+    // Then
+    GoldenCases.in(folder, false)
+        .run(
+            "one",
+            c -> {
+              assertThat(c.isBeingRewritten()).isFalse();
+              assertThat(c.isExpected("out.txt", "same")).isTrue();
+              assertThat(c.isExpected("out.txt", "other")).isFalse();
+              assertThat(c.isExpected("none.txt", "same")).isFalse();
+            });
+    GoldenCases.in(folder, true)
+        .run(
+            "one",
+            c -> {
+              assertThat(c.isBeingRewritten()).isTrue();
+              assertThat(c.isExpected("out.txt", "same")).isFalse();
+              c.expect("out.txt", "same");
+            });
+  }
+
   private void write(String file, String text) throws IOException {
     Path path = folder.resolve(file);
     Files.createDirectories(path.getParent());

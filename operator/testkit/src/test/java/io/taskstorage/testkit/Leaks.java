@@ -69,6 +69,16 @@ class Leaks {
   }
 
   @Test
+  void podOfAHost() {
+    Path root = MountInfo.cgroup2Root().orElseThrow();
+    Cgroup cluster =
+        new Cgroup(root, root)
+            .create("taskstorage-cluster-test-leak-" + ProcessHandle.current().pid() + "-abc");
+    cluster.create("host-1", "kubepods", "besteffort", "pod1");
+    MADE.push(cluster::removeTree);
+  }
+
+  @Test
   void thread() {
     CountDownLatch end = new CountDownLatch(1);
     Thread thread = Thread.ofPlatform().name("stays behind").start(() -> await(end));

@@ -32,6 +32,7 @@ class ResidueKernelTest {
     "mapping,     memory mapping .*anon_inode:bpf.*",
     "mount,       bpffs mount .*/taskstorage-test-\\d+-\\d+",
     "cgroup,      cgroup .*/taskstorage-test-\\d+-\\d+/nested",
+    "podOfAHost,  cgroup .*/host-1/kubepods/besteffort/pod1",
     "thread,      thread \\d+ stays behind",
     "namedThread, thread \\d+ taskstorage sweeper",
     "child,       child process \\d+ \\(sleep\\) since \\d+",
@@ -47,6 +48,14 @@ class ResidueKernelTest {
         .asString()
         .startsWith("residue: " + method + "() left behind:")
         .matches("(?s).*\n  " + leftover + "(\n.*)?");
+  }
+
+  @Test
+  void hostsThemselvesMayStay() {
+    assertThat(failures(run(selectMethod(Leaks.class, "podOfAHost")).testEvents()))
+        .singleElement()
+        .asString()
+        .hasLineCount(2);
   }
 
   @Test

@@ -48,7 +48,11 @@ public final class ApiServer implements AutoCloseable {
     String name = "test-" + version.replace('.', '-') + "-" + pid;
     program("up", "--name", name, "--kubernetes", version, "--while-pid", Long.toString(pid))
         .stdoutIfDone();
-    String exports = program("env", "--name", name).stdoutIfDone();
+    return of(name, version, program("env", "--name", name).stdoutIfDone());
+  }
+
+  /** The one of a cluster that runs, by what {@code env} prints of it. */
+  static ApiServer of(String name, String version, String exports) {
     return new ApiServer(
         name,
         version,
@@ -130,7 +134,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /** The value in {@code export NAME='VALUE'}, up to its closing quote. */
-  private static String exported(String exports, String variable) {
+  static String exported(String exports, String variable) {
     String begin = "export " + variable + "='";
     return exports
         .lines()
