@@ -5,6 +5,7 @@ import io.taskstorage.api.manifest.ManifestFiles;
 import io.taskstorage.api.manifest.ManifestText;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.manifest.Origin;
+import io.taskstorage.api.manifest.Parts;
 import io.taskstorage.api.manifest.Place;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import java.io.IOException;
@@ -130,7 +131,11 @@ record ManifestFile(
     List<FileNotice> notices = new ArrayList<>();
     ManifestText text =
         ManifestText.of(
-            name, bytes, ManifestText.MAX_PARTS, other -> notices.add(FileNotice.of(other)));
+            name,
+            bytes,
+            ManifestText.MAX_PARTS,
+            Parts.NONE,
+            other -> notices.add(FileNotice.of(other)));
     return switch (text) {
       case ManifestText.Broken broken -> {
         FileProblem problem = broken.problem();

@@ -32,18 +32,27 @@ final class JsonDocuments {
       Pattern.compile(" \\((code \\d+|start marker.*|not recognized.*)\\)(?=\\)|:|$)");
 
   private final JsonNodeFactory nodes = JsonNodeFactory.instance;
+  private final Parts foreign;
   private Map<String, Integer> lines = new HashMap<>();
   private boolean keepsLines = true;
 
-  private JsonDocuments() {}
+  private JsonDocuments(Parts foreign) {
+    this.foreign = foreign;
+  }
 
-  /** Reads a text, one document after the other; see {@link YamlDocuments#read}. */
-  static Documents read(String text, Consumer<Document> each) {
-    JsonDocuments reader = new JsonDocuments();
+  /**
+   * Reads a text, one document after the other; see {@link YamlDocuments#read}.
+   *
+   * @param foreign what to keep of objects of other APIs that begin with apiVersion and kind, as
+   *     tools write them
+   */
+  static Documents read(String text, Parts foreign, Consumer<Document> each) {
+    JsonDocuments reader = new JsonDocuments(foreign);
     try (JsonParser parser = FACTORY.createParser(text)) {
       while (parser.nextToken() != null) {
         reader.lines = new HashMap<>();
-        JsonNode json = reader.value(parser, "", parser.currentTokenLocation().getLineNr());
+        JsonNode json =
+            reader.value(parser, "", parser.currentTokenLocation().getLineNr(), Parts.ALL);
         if (!json.isNull()) {
           each.accept(new Document(json, "", reader.lines));
         }
@@ -58,13 +67,14 @@ final class JsonDocuments {
     }
   }
 
-  private JsonNode value(JsonParser parser, String pointer, int line) throws IOException {
+  private JsonNode value(JsonParser parser, String pointer, int line, Parts parts)
+      throws IOException {
     if (keepsLines) {
       lines.put(pointer, line);
     }
     return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser, pointer);
-      case START_ARRAY -> array(parser, pointer);
+      case START_OBJECT -> object(parser, pointer, parts);
+      case START_ARRAY -> array(parser, pointer, parts);
       case VALUE_STRING -> nodes.textNode(parser.getText());
       case VALUE_TRUE -> nodes.booleanNode(true);
       case VALUE_FALSE -> nodes.booleanNode(false);
@@ -79,29 +89,36 @@ final class JsonDocuments {
     };
   }
 
-  private ObjectNode object(JsonParser parser, String pointer) throws IOException {
+  private ObjectNode object(JsonParser parser, String pointer, Parts all) throws IOException {
     ObjectNode object = nodes.objectNode();
     boolean before = keepsLines;
+    Parts parts = all;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
       int line = parser.currentTokenLocation().getLineNr();
       parser.nextToken();
+      if (parts.of(key).isNone()) {
+        parser.skipChildren();
+        continue;
+      }
       String at = keepsLines ? pointer + "/" + Document.escaped(key) : pointer;
-      object.set(key, value(parser, at, line));
+      object.set(key, value(parser, at, line, parts.of(key)));
       // Tools write apiVersion and kind first; where they come later, lines are kept in vain.
       if (keepsLines && (key.equals("kind") || key.equals("apiVersion"))) {
         keepsLines = !ObjectLines.areNeedless(pointer, name -> object.path(name).textValue());
+        parts = keepsLines ? all : foreign;
       }
     }
     keepsLines = before;
     return object;
   }
 
-  private ArrayNode array(JsonParser parser, String pointer) throws IOException {
+  private ArrayNode array(JsonParser parser, String pointer, Parts parts) throws IOException {
     ArrayNode array = nodes.arrayNode();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       int line = parser.currentTokenLocation().getLineNr();
-      array.add(value(parser, pointer + "/" + array.size(), line));
+      String at = keepsLines ? pointer + "/" + array.size() : pointer;
+      array.add(value(parser, at, line, parts));
     }
     return array;
   }

@@ -5,11 +5,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.api.v1alpha1.ApiGroup;
 import io.taskstorage.api.v1alpha1.Manifest;
 import io.taskstorage.api.v1alpha1.Manifests;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,7 +39,7 @@ public sealed interface ManifestText {
   /**
    * A document of another API group.
    *
-   * @param json all of it
+   * @param json all of it, or at least the parts that were asked for
    */
   record Foreign(String apiVersion, String kind, Place place, JsonNode json) {}
 
@@ -50,34 +48,41 @@ public sealed interface ManifestText {
    *
    * @param name decides between YAML and JSON
    * @param maxParts of a YAML file, aliases counted as often as they are used
+   * @param parts those that are asked for of what is of other API groups
    * @param foreign gets what is of other API groups, one by one; of a file that turns out to be
    *     broken it means nothing
    */
-  static ManifestText of(String name, byte[] bytes, int maxParts, Consumer<Foreign> foreign) {
-    String text;
-    try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes))
-              .toString();
-    } catch (CharacterCodingException e) {
-      return new Broken(FileProblem.ofFile(Place.of(name), "not UTF-8 text: save it as UTF-8"));
-    }
+  static ManifestText of(
+      String name, byte[] bytes, int maxParts, Parts parts, Consumer<Foreign> foreign) {
+    Optional<String> text = decoded(bytes);
+    return text.isEmpty()
+        ? new Broken(FileProblem.ofFile(Place.of(name), "not UTF-8 text: save it as UTF-8"))
+        : of(name, text.get(), maxParts, parts, foreign);
+  }
+
+  private static ManifestText of(
+      String name, String text, int maxParts, Parts parts, Consumer<Foreign> foreign) {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     Documented judged = new Documented(new ArrayList<>(), new ArrayList<>());
     Consumer<Document> judge = document -> judge(name, document, judged, foreign);
     Documents documents =
         name.endsWith(".json")
-            ? JsonDocuments.read(content, judge)
+            ? JsonDocuments.read(content, parts, judge)
             : YamlDocuments.read(content, maxParts, judge);
     return switch (documents) {
       case Documents.Broken broken ->
           new Broken(FileProblem.ofFile(new Place(name, broken.line()), broken.message()));
       case Documents.Read _ -> judged;
     };
+  }
+
+  /** The text; empty if the bytes are none. Files may be large: they are not copied in vain. */
+  private static Optional<String> decoded(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    boolean mayBeMalformed = text.indexOf('\uFFFD') >= 0;
+    return mayBeMalformed && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)
+        ? Optional.empty()
+        : Optional.of(text);
   }
 
   private static void judge(

@@ -5,6 +5,7 @@
  * io.taskstorage.api.manifest.Origin} objects and {@link io.taskstorage.api.manifest.FileProblem}s,
  * by way of {@code YamlDocuments} or {@code JsonDocuments} ({@link
  * io.taskstorage.api.manifest.Document}, which knows the line of every part); {@link
+ * io.taskstorage.api.manifest.Parts} says what to keep of objects of other APIs; {@link
  * io.taskstorage.api.manifest.ManifestFiles} says which files are manifests.
  *
  * <p>Invariants:

@@ -26,7 +26,7 @@ class JsonDocumentsTest {
 
     // When
     List<Document> documents = new ArrayList<>();
-    Documents read = JsonDocuments.read(text, documents::add);
+    Documents read = JsonDocuments.read(text, Parts.ALL, documents::add);
 
     // Then
     assertThat(read).isEqualTo(new Documents.Read());
@@ -52,7 +52,7 @@ class JsonDocumentsTest {
     String text = json.replace('#', '\n') + "\n";
 
     // When
-    Documents documents = JsonDocuments.read(text, _ -> {});
+    Documents documents = JsonDocuments.read(text, Parts.ALL, _ -> {});
 
     // Then
     assertThat(documents).isEqualTo(new Documents.Broken(line, message));
@@ -72,12 +72,63 @@ class JsonDocumentsTest {
     List<Document> documents = new ArrayList<>();
 
     // When
-    Documents read = JsonDocuments.read(text, documents::add);
+    Documents read = JsonDocuments.read(text, Parts.ALL, documents::add);
 
     // Then
     assertThat(read).isEqualTo(new Documents.Read());
     assertThat(documents.getFirst().lines())
         .doesNotContainKey("/items/0/metadata/name")
         .containsEntry("/items/1/metadata/name", 5);
+  }
+
+  @Test
+  void ofObjectsOfOtherApisOnlyThePartsAskedForAreKept() {
+    // Given
+    String ours =
+        "{\"apiVersion\":\"taskstorage.io/v1alpha1\",\"kind\":\"TaskStorageMap\",\"spec\":{\"a\":[1]}}";
+    String text =
+        """
+        {"apiVersion": "v1", "items": [
+        {"apiVersion": "v1", "kind": "Pod", "status": {"phase": "Running", "conditions": [{}]},
+         "spec": {"containers": [{"name": "a", "image": "x"}, {"name": "b", "env": [{}]}], "c": 1},
+         "metadata": {"labels": {"name": "n", "c": "d"}, "uid": "u"}},
+        %s
+        ], "kind": "List", "more": 1}
+        """
+            .formatted(ours);
+    Parts parts = Parts.of("metadata.labels", "spec.containers.name", "status.phase");
+    List<Document> documents = new ArrayList<>();
+
+    // When
+    Documents read = JsonDocuments.read(text, parts, documents::add);
+
+    // Then
+    assertThat(read).isEqualTo(new Documents.Read());
+    assertThat(documents.getFirst().item(0).json())
+        .hasToString(
+            "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"status\":{\"phase\":\"Running\"},"
+                + "\"spec\":{\"containers\":[{\"name\":\"a\"},{\"name\":\"b\"}]},"
+                + "\"metadata\":{\"labels\":{\"name\":\"n\",\"c\":\"d\"}}}");
+    assertThat(documents.getFirst().item(1).json()).hasToString(ours);
+    assertThat(documents.getFirst().json().path("more").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsWrongInPartsThatNobodyAskedForIsStillTold() {
+    // Given
+    String text =
+        """
+        {"apiVersion": "v1", "kind": "Pod",
+         "spec": {"a": 1,
+                  "a": 2}}
+        """;
+
+    // When
+    Documents read = JsonDocuments.read(text, Parts.NONE, _ -> {});
+
+    // Then
+    assertThat(read)
+        .isEqualTo(
+            new Documents.Broken(3, "not valid JSON: Duplicate field 'a': correct the text"));
   }
 }

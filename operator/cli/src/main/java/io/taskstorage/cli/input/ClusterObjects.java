@@ -1,6 +1,7 @@
 package io.taskstorage.cli.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.taskstorage.api.manifest.Parts;
 import io.taskstorage.policy.ContainerFacts;
 import io.taskstorage.policy.ContainerKind;
 import io.taskstorage.policy.NamespaceFacts;
@@ -17,6 +18,25 @@ import java.util.TreeMap;
 
 /** Collects what the API's own objects say. Not thread-safe. */
 public final class ClusterObjects {
+  /** All that is looked at. */
+  static final Parts PARTS =
+      Parts.of(
+          "metadata.name",
+          "metadata.namespace",
+          "metadata.uid",
+          "metadata.labels",
+          "metadata.annotations",
+          "spec.nodeName",
+          "spec.serviceAccountName",
+          "spec.initContainers.name",
+          "spec.initContainers.image",
+          "spec.initContainers.restartPolicy",
+          "spec.containers.name",
+          "spec.containers.image",
+          "spec.ephemeralContainers.name",
+          "spec.ephemeralContainers.image",
+          "status.phase");
+
   /** What a pod runs as where its spec says nothing: the API server's admission writes it. */
   private static final String DEFAULT_ACCOUNT = "default";
 

@@ -107,7 +107,7 @@ public final class ManifestReader {
   private void take(String name, byte[] bytes) {
     List<ManifestText.Foreign> foreign = new ArrayList<>();
     List<FileProblem> wrong = new ArrayList<>();
-    switch (ManifestText.of(name, bytes, MAX_PARTS, foreign::add)) {
+    switch (ManifestText.of(name, bytes, MAX_PARTS, ClusterObjects.PARTS, foreign::add)) {
       case ManifestText.Broken broken -> problems.add(broken.problem());
       case ManifestText.Documented documented -> {
         documented.objects().forEach(origin -> add(origin, wrong));
