@@ -7,7 +7,9 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
@@ -57,7 +59,7 @@ public record Program(
   public void main(String[] arguments, IntConsumer ends) {
     Terminal terminal = Terminal.ofStandardOutput();
     CommandLine commandLine =
-        commandLine(System.getenv())
+        commandLine(System.getenv(), needed(arguments))
             .setOut(writer(FileDescriptor.out, terminal))
             .setErr(writer(FileDescriptor.err, terminal))
             .setColorScheme(
@@ -69,14 +71,30 @@ public record Program(
     System.exit(exitCode);
   }
 
-  /** The commands, for main and for tests. */
+  /** All the commands, as tests and the help see them. */
   public CommandLine commandLine(Map<String, String> environment) {
+    return commandLine(environment, EnumSet.allOf(CommandName.class));
+  }
+
+  /**
+   * The command that is named alone, if it is here: each of the others would make it start later.
+   */
+  Set<CommandName> needed(String[] arguments) {
+    Optional<String> first =
+        Arrays.stream(arguments).filter(word -> !word.startsWith("-")).findFirst();
+    return commands.keySet().stream()
+        .filter(name -> first.equals(Optional.of(name.toString())))
+        .findFirst()
+        .<Set<CommandName>>map(EnumSet::of)
+        .orElseGet(() -> EnumSet.allOf(CommandName.class));
+  }
+
+  private CommandLine commandLine(Map<String, String> environment, Set<CommandName> needed) {
     RootCommand root = new RootCommand();
     boolean asked = "1".equals(environment.get("TASKSTORAGE_DEBUG"));
     FailureReport report = new FailureReport(() -> root.debug() || asked, failures);
     CommandLine commandLine = new CommandLine(root);
-    Arrays.stream(CommandName.values())
-        .forEach(name -> commandLine.addSubcommand(name.toString(), command(name)));
+    needed.forEach(name -> commandLine.addSubcommand(name.toString(), command(name)));
     return commandLine
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setUsageHelpWidth(USAGE_WIDTH)
