@@ -2,8 +2,8 @@
 //
 // Reading order: [Client], [Client.Apply], [Client.Get]; [Trusting].
 //
-// Invariant: each call opens its own connections and closes them, so that a server that was
-// started anew is met anew.
+// Invariant: nothing is kept from call to call but connections, and those only where that is asked
+// for.
 package api
 
 import (
@@ -34,6 +34,8 @@ type Client struct {
 	TokenFile string
 	// Manager is who owns the fields that Apply sets.
 	Manager string
+	// Kept has the connections of one who asks often: see Trusting. Without it each call has its own.
+	Kept *http.Client
 }
 
 // A StatusError is a server's refusal.
@@ -94,11 +96,15 @@ func (c Client) do(
 func (c Client) exchange(
 	ctx context.Context, method string, path string, contentType string, object Object, into any,
 ) error {
-	client, err := Trusting(c.Certificate)
-	if err != nil {
-		return err
+	client := c.Kept
+	if client == nil {
+		own, err := Trusting(c.Certificate)
+		if err != nil {
+			return err
+		}
+		defer own.CloseIdleConnections()
+		client = own
 	}
-	defer client.CloseIdleConnections()
 	token, err := os.ReadFile(c.TokenFile)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"sync"
 
+	"taskstorage.io/e2e/cluster/internal/api"
 	"taskstorage.io/e2e/cluster/internal/operator"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
@@ -131,5 +132,9 @@ func (s Shell) keep(ctx context.Context, words []string) error {
 	if !ok {
 		return fmt.Errorf("keep hosts of cluster %s: there is no such cluster", cluster.Name)
 	}
-	return s.operator(cluster, record).Keep(ctx, os.Stderr)
+	o := s.operator(cluster, record)
+	if o.Client.Kept, err = api.Trusting(o.Client.Certificate); err != nil {
+		return fmt.Errorf("keep hosts of cluster %s: %w", cluster.Name, err)
+	}
+	return o.Keep(ctx, os.Stderr)
 }
