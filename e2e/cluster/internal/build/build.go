@@ -1,15 +1,17 @@
 // Package build makes the programs of a release once for given inputs and keeps them in the user's
 // cache folder.
 //
-// Reading order: [Cache], [Cache.Find], [Cache.Ensure].
+// Reading order: [Cache], [Cache.Find], [Cache.Ensure], then prune, which removes what nobody uses.
 //
 // Invariants:
 //
-//   - (A) A folder of programs appears by one rename, complete; it is never written again.
+//   - (A) A folder of programs appears by one rename, complete, and goes by one; nothing is written
+//     into it again. Its time is that of its last use.
 //   - (B) Its name has the digest of all that decides its content: go.mod, go.sum, flags, Go's
 //     version and target.
 //   - (C) Two builds of the same at once: the second waits and finds it done. The kernel ends the
 //     lock with its holder.
+//   - (D) Programs that were handed out in the last 30 days, or that run, are not removed.
 package build
 
 import (
@@ -23,6 +25,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"taskstorage.io/e2e/cluster/internal/progress"
 	"taskstorage.io/e2e/cluster/internal/release"
@@ -79,39 +82,57 @@ func (c Cache) Find(r release.Release) (bin string, built bool, err error) {
 // Ensure returns the folder of the programs, and builds them if they are not there.
 func (c Cache) Ensure(ctx context.Context, r release.Release) (string, error) {
 	bin, built, err := c.Find(r)
-	if err != nil || built {
-		return bin, err
+	if err != nil {
+		return "", err
+	}
+	if built && c.use(ctx, bin) {
+		return bin, nil
 	}
 	if err := os.MkdirAll(c.Folder, 0o755); err != nil {
 		return "", fmt.Errorf("make cache folder: %w", err)
 	}
-	unlock, err := c.lock(ctx, bin)
+	unlock, err := c.lock(ctx, bin, syscall.LOCK_EX)
 	if err != nil {
 		return "", err
 	}
 	defer unlock()
-	if _, built, err = c.Find(r); err != nil || built {
-		return bin, err
+	if _, err := os.Stat(bin); err != nil {
+		if err := c.build(ctx, r, bin); err != nil {
+			return "", err
+		}
 	}
-	return bin, c.build(ctx, r, bin)
+	c.prune(time.Now())
+	return bin, nil
 }
 
-// lock waits for other builds of the same, as long as the context lasts.
-func (c Cache) lock(ctx context.Context, bin string) (func(), error) {
+// use notes that programs are used, and tells whether they are there still: [Cache.prune] looks at
+// the time and removes them under the same lock. Where nothing can be noted, as in a cache of
+// somebody else's, nothing is removed by us either.
+func (c Cache) use(ctx context.Context, bin string) bool {
+	unlock, err := c.lock(ctx, bin, syscall.LOCK_SH)
+	if err == nil {
+		defer unlock()
+	}
+	now := time.Now()
+	return !errors.Is(os.Chtimes(bin, now, now), os.ErrNotExist)
+}
+
+// lock waits for other builds of the same, as long as the context lasts. Users share it.
+func (c Cache) lock(ctx context.Context, bin string, how int) (func(), error) {
 	file, err := os.OpenFile(bin+".lock", os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("lock build of %s: %w", filepath.Base(bin), err)
 	}
 	fd := int(file.Fd())
 	unlock := func() { _ = file.Close() }
-	err = syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB)
+	err = syscall.Flock(fd, how|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		end := c.Progress.Step("another process builds " + filepath.Base(bin) + ": waiting")
 		locked := make(chan error, 1)
 		go func() {
-			err := syscall.Flock(fd, syscall.LOCK_EX)
+			err := syscall.Flock(fd, how)
 			for errors.Is(err, syscall.EINTR) {
-				err = syscall.Flock(fd, syscall.LOCK_EX)
+				err = syscall.Flock(fd, how)
 			}
 			locked <- err
 		}()
@@ -120,6 +141,11 @@ func (c Cache) lock(ctx context.Context, bin string) (func(), error) {
 			end("done")
 		case <-ctx.Done():
 			end("")
+			// The lock may still come: nobody is left to use it.
+			go func() {
+				<-locked
+				unlock()
+			}()
 			return nil, context.Cause(ctx)
 		}
 	}

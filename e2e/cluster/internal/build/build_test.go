@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"taskstorage.io/e2e/cluster/internal/progress"
@@ -169,7 +170,7 @@ func TestWaitingForAnotherBuildCanBeInterrupted(t *testing.T) {
 	if err := os.MkdirAll(c.Folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	unlock, err := c.lock(context.Background(), bin)
+	unlock, err := c.lock(context.Background(), bin, syscall.LOCK_EX)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +178,7 @@ func TestWaitingForAnotherBuildCanBeInterrupted(t *testing.T) {
 	stop := errors.New("stopped")
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(stop)
-	if _, err := c.lock(ctx, bin); !errors.Is(err, stop) {
+	if _, err := c.lock(ctx, bin, syscall.LOCK_EX); !errors.Is(err, stop) {
 		t.Errorf("got %v", err)
 	}
 	if want := "another process builds x: waiting ...\n"; out.String() != want {
