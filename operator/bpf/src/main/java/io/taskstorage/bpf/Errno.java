@@ -1,5 +1,6 @@
 package io.taskstorage.bpf;
 
+import io.taskstorage.bpf.sys.Syscall;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +101,14 @@ public record Errno(int number) implements Serializable {
   public String meaning() {
     Text text = TEXTS.get(number);
     return text == null ? "unknown error" : text.meaning();
+  }
+
+  /**
+   * What libc calls it in the language of this process, and so what Java says in a {@link
+   * java.nio.file.FileSystemException}, which keeps the text alone.
+   */
+  public String systemText() {
+    return Syscall.errorText(number);
   }
 
   /** How to mend a cause that is the same for every operation. */

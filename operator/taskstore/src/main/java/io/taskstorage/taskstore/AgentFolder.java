@@ -1,7 +1,9 @@
 package io.taskstorage.taskstore;
 
+import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.Bpffs;
 import io.taskstorage.bpf.DirectoryLock;
+import io.taskstorage.bpf.Errno;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,9 @@ final class AgentFolder {
   private static final String PUBLIC_MODE = "rwxr-xr-x";
   private static final int OTHERS = 077;
   private static final int OTHERS_WRITE = 022;
+
+  /** A clean removes the folder once; more often it goes only where somebody does so in a loop. */
+  private static final int MAX_TRIES = 20;
 
   private AgentFolder() {}
 
@@ -67,29 +72,59 @@ final class AgentFolder {
 
   private static DirectoryLock lockOfFolder(PinTree tree, PinFolders folders) {
     Path folder = tree.agentFolder();
-    while (true) {
-      ensure(folder, AGENT_MODE, OTHERS, folders);
-      Optional<Long> inode = PinFolders.stat(folder).map(FileStat::inode);
-      Optional<DirectoryLock> lock = DirectoryLock.tryLock(folder);
-      if (lock.isEmpty()) {
-        throw new StoreException(
-            new StoreProblem.NodeHeld(folder, DirectoryLock.holderPid(folder).orElse(0)));
+    for (int i = 0; i < MAX_TRIES; i++) {
+      Optional<FileStat> made = make(folder, AGENT_MODE, OTHERS, folders);
+      if (made.isEmpty()) {
+        continue;
+      }
+      Optional<DirectoryLock> lock;
+      try {
+        lock = DirectoryLock.tryLock(folder);
+      } catch (BpfException e) {
+        if (e.errno().equals(Errno.ENOENT)) {
+          continue;
+        }
+        throw e;
       }
       // What was locked may be a folder that a clean has removed meanwhile.
-      if (inode.equals(PinFolders.stat(folder).map(FileStat::inode))) {
-        return lock.get();
+      if (inode(made).equals(inode(PinFolders.stat(folder)))) {
+        return lock.orElseThrow(() -> held(folder));
       }
-      lock.get().close();
+      lock.ifPresent(DirectoryLock::close);
     }
+    throw foreign(
+        folder,
+        "was removed by somebody, %d times in a row".formatted(MAX_TRIES),
+        "end what removes it, then try again");
+  }
+
+  private static Optional<Long> inode(Optional<FileStat> stat) {
+    return stat.map(FileStat::inode);
+  }
+
+  private static StoreException held(Path folder) {
+    return new StoreException(
+        new StoreProblem.NodeHeld(folder, DirectoryLock.holderPid(folder).orElse(0)));
   }
 
   private static void ensure(Path folder, String mode, int forbidden, PinFolders folders) {
+    if (make(folder, mode, forbidden, folders).isEmpty()) {
+      throw foreign(folder, "was removed by somebody", "try again");
+    }
+  }
+
+  /** Makes the folder if need be, and checks it; empty if somebody has removed it meanwhile. */
+  private static Optional<FileStat> make(
+      Path folder, String mode, int forbidden, PinFolders folders) {
     if (PinFolders.stat(folder).isEmpty()) {
       folders.makeFolder(folder, mode);
     }
-    FileStat stat =
-        PinFolders.stat(folder)
-            .orElseThrow(() -> foreign(folder, "was removed by somebody", "try again"));
+    Optional<FileStat> found = PinFolders.stat(folder);
+    found.ifPresent(stat -> check(folder, stat, forbidden));
+    return found;
+  }
+
+  private static void check(Path folder, FileStat stat, int forbidden) {
     if (!stat.isDirectory()) {
       throw foreign(folder, "is not a folder", "remove it");
     }

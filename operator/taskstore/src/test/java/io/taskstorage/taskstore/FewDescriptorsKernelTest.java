@@ -37,7 +37,7 @@ class FewDescriptorsKernelTest {
         .allMatch(line -> line.startsWith("KernelRefused: ") && line.endsWith("(ulimit -n)"));
     assertThat(published)
         .contains(
-            "KernelRefused: list %s: too many open files: raise the limit of open files (ulimit -n)"
+            "KernelRefused: list %s: too many open files in this process: raise the limit of open files (ulimit -n)"
                 .formatted(new PinTree(bpffs).staging()));
   }
 

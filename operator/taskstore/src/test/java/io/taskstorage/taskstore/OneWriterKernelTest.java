@@ -17,6 +17,7 @@ import io.taskstorage.testkit.Tasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,28 @@ class OneWriterKernelTest {
     assertThatThrownBy(this::open).hasMessageContaining("belongs to user 65534");
     Files.setAttribute(tree.publicFolder(), "unix:uid", 0);
     open().close();
+  }
+
+  @Test
+  void anOpenerDoesNotContendForEverWithSomebodyWhoRemovesTheFolder() {
+    // Given
+    String folder = tree.agentFolder().toString();
+    AtomicInteger made = new AtomicInteger();
+    // When, Then
+    assertThatThrownBy(
+            () ->
+                TaskStores.rescan(
+                    tree,
+                    world.membership(),
+                    step -> {
+                      made.addAndGet(step.equals("mkdir " + folder) ? 1 : 0);
+                      assertThat(tree.agentFolder().toFile().delete()).isTrue();
+                    }))
+        .isInstanceOf(StoreException.class)
+        .hasMessage(
+            "pin %s: was removed by somebody, 20 times in a row: end what removes it, then try again"
+                .formatted(folder));
+    assertThat(made).hasValue(20);
   }
 
   @Test

@@ -77,7 +77,7 @@ class ScaleKernelTest {
         .containsExactly(
             new SweepCounts(10, 10, 0, 0, 0, 0, 0).toString(),
             new SweepCounts(10, 0, 0, 0, 0, 0, 0).toString(),
-            "EMFILE: read %s/cgroup.threads: too many open files: raise the limit of open files (ulimit -n)"
+            "EMFILE: read %s/cgroup.threads: too many open files in this process: raise the limit of open files (ulimit -n)"
                 .formatted(sandbox.top().path()),
             new SweepCounts(10, 0, 0, 0, 0, 0, 0).toString());
   }

@@ -10,9 +10,11 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.Charset;
 
 /**
- * The only downcalls: {@code syscall(2)} of libc.
+ * The only downcalls: {@code syscall(2)} of libc, and {@code strerror(3)} for the texts in which
+ * Java hides an errno.
  *
  * <p>A result is what the kernel itself returns: zero or more, or the errno negated. libc moves the
  * errno to thread-local memory that the virtual machine may overwrite before Java reads it, so the
@@ -54,13 +56,23 @@ public final class Syscall {
   private static final ThreadLocal<MemorySegment> STATE =
       ThreadLocal.withInitial(() -> newState(Arena.ofAuto()));
 
+  /** The encoding of this process's language. */
+  private static final Charset NATIVE = Charset.forName(System.getProperty("native.encoding"));
+
+  private static final MethodHandle STRERROR =
+      function("strerror", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+
   private Syscall() {}
 
-  @SuppressWarnings("restricted") // The one place that the native access of the module is for.
   private static MethodHandle syscall(FunctionDescriptor descriptor, Linker.Option... options) {
+    return function("syscall", descriptor, options);
+  }
+
+  @SuppressWarnings("restricted") // The one place that the native access of the module is for.
+  private static MethodHandle function(
+      String name, FunctionDescriptor descriptor, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow("syscall"), descriptor, options);
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
   }
 
   /**
@@ -121,6 +133,17 @@ public final class Syscall {
       long ignored = (long) CLOSE.invokeExact((long) Uapi.SYS_CLOSE, (long) descriptor);
     } catch (Throwable t) {
       throw new AssertionError("syscall is linked with exactly these arguments", t);
+    }
+  }
+
+  /** What libc says of an errno, in the language of this process. */
+  @SuppressWarnings("restricted") // libc's texts end with a NUL, and stay where they are.
+  public static String errorText(int errno) {
+    try {
+      MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+      return text.reinterpret(Long.MAX_VALUE).getString(0, NATIVE);
+    } catch (Throwable t) {
+      throw new AssertionError("strerror is linked with exactly this argument", t);
     }
   }
 
