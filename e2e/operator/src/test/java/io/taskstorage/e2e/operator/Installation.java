@@ -1,0 +1,73 @@
+package io.taskstorage.e2e.operator;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.taskstorage.testkit.cluster.ApiServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * A control plane on which {@code operator/deploy} has been applied, as users apply it. One for all
+ * tests of a run. Any thread may call.
+ *
+ * @param server the control plane
+ * @param client the administrator's
+ * @param http for whoever has a token
+ */
+record Installation(ApiServer server, KubernetesClient client, Http http) implements AutoCloseable {
+
+  /** Where the agents and the controller are. */
+  static final String NAMESPACE = "taskstorage-system";
+
+  static final Path ROOT = Path.of(System.getProperty("root.dir", "."));
+
+  /** What users apply. */
+  static final Path FOLDER = ROOT.resolve("operator/deploy");
+
+  private static Installation on(ApiServer server) {
+    server.apply(FOLDER);
+    Config config = Config.fromKubeconfig(server.kubeconfig().toFile());
+    return new Installation(
+        server, new KubernetesClientBuilder().withConfig(config).build(), new Http(config));
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    client.close();
+  }
+
+  /** Gives tests the run's installation. */
+  static final class Parameter implements ParameterResolver, BeforeAllCallback {
+
+    private static final Namespace STORE = Namespace.create(Installation.class);
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+      shared(context);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Installation.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return shared(context);
+    }
+
+    private static Installation shared(ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(STORE)
+          .computeIfAbsent(
+              Installation.class, key -> on(ApiServer.shared(context)), Installation.class);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.taskstorage.e2e.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.taskstorage.e2e.operator.Rights.Place;
+import io.taskstorage.testkit.GoldenCases;
+import io.taskstorage.testkit.cluster.ApiServerTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each account may do, and that this is all: of every verb on every resource there is. */
+@ApiServerTest
+@ExtendWith(Installation.Parameter.class)
+class RightsTest {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Place OWN = Place.in(Installation.NAMESPACE);
+  private static final Place ELSEWHERE = Place.in("default");
+
+  @TestFactory
+  Stream<DynamicTest> theAccountsOfTheOperator(Installation installation) {
+    List<Resource> resources = Resource.all(installation.client());
+    return GoldenCases.of(getClass())
+        .tests(
+            goldenCase -> {
+              // Given
+              Account account = Account.service(Installation.NAMESPACE, goldenCase.name());
+              Rights rights =
+                  new Rights(
+                      installation.client(),
+                      account,
+                      OWN,
+                      OWN.only("taskstorage-controller"),
+                      ELSEWHERE);
+              // When
+              List<String> allowed = rights.to(resources);
+              // Then
+              goldenCase.expect("allowed.txt", String.join("\n", allowed));
+            });
+  }
+
+  @Test
+  void itIsAskedForEveryResourceThatMatters(Installation installation) {
+    assertThat(Resource.all(installation.client()))
+        .extracting(Resource::toString)
+        .contains(
+            "secrets",
+            "configmaps",
+            "pods/exec",
+            "nodes/proxy",
+            "serviceaccounts/token",
+            "users",
+            "events of events.k8s.io",
+            "leases of coordination.k8s.io",
+            "customresourcedefinitions of apiextensions.k8s.io",
+            "clusterrolebindings of rbac.authorization.k8s.io",
+            "validatingadmissionpolicies of admissionregistration.k8s.io",
+            "taskstoragenodestates/status of taskstorage.io",
+            "* of *");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"admin", "edit"})
+  void whoeverEditsANamespaceEditsItsPolicies(String role, Installation installation) {
+    expectOfOurs(
+        role,
+        installation,
+        "in NAMESPACE: taskstoragepolicies of taskstorage.io: "
+            + "get, list, watch, create, update, patch, delete, deletecollection");
+  }
+
+  @Test
+  void whoeverViewsANamespaceViewsItsPolicies(Installation installation) {
+    expectOfOurs(
+        "view",
+        installation,
+        "in NAMESPACE: taskstoragepolicies of taskstorage.io: get, list, watch");
+  }
+
+  /** Expects what somebody may do with our resources who has {@code role} in one namespace. */
+  private static void expectOfOurs(String role, Installation installation, String allowed) {
+    // Given
+    KubernetesClient client = installation.client();
+    String namespace = installation.server().createNamespace("rights-of-" + role);
+    Account account = Account.person("somebody-with-" + role);
+    bind(client, namespace, role, account);
+    Rights rights = new Rights(client, account, Place.in(namespace), OWN, ELSEWHERE);
+    List<Resource> ours =
+        Resource.all(client).stream()
+            .filter(resource -> resource.group().equals("taskstorage.io"))
+            .toList();
+    // Then: the controller manager copies our rules into the server's roles in its own time.
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(rights.to(ours))
+                    .extracting(line -> line.replace(namespace, "NAMESPACE"))
+                    .containsExactly(allowed));
+    client.namespaces().withName(namespace).delete();
+  }
+
+  private static void bind(
+      KubernetesClient client, String namespace, String role, Account account) {
+    RoleBinding binding =
+        new RoleBindingBuilder()
+            .withNewMetadata()
+            .withName(role)
+            .withNamespace(namespace)
+            .endMetadata()
+            .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role)
+            .addNewSubject("rbac.authorization.k8s.io", "User", account.user(), "")
+            .build();
+    client.rbac().roleBindings().inNamespace(namespace).resource(binding).create();
+  }
+}
