@@ -25,9 +25,11 @@ public final class Acceptance {
   /**
    * Judges all objects together.
    *
-   * <p>Of several maps with one bpfName exactly one keeps it: the map that has it on this node and
-   * still asks for it, even if it is refused for another reason; else, among the maps that are
-   * otherwise valid, the first by name.
+   * <p>Of several maps with one bpfName exactly one keeps it. Of those that an API server has dated
+   * it is the older, then the first by name; being refused here takes nothing away from it. They go
+   * before those without a date, which are yet to be created or come from files: of these it is the
+   * map that has the name on this node and still asks for it, even if it is refused for another
+   * reason; else, among those that are otherwise valid, the first by name.
    *
    * <p>A namespaced policy attaches as a whole or not at all: its namespace and every field that it
    * sets must be allowed by its map.
@@ -43,7 +45,7 @@ public final class Acceptance {
     for (TaskStorageMap map : input.maps()) {
       maps.put(map.getMetadata().getName(), MapAcceptance.judge(map));
     }
-    BpfNames.resolve(maps, input.bpfNamesInForce());
+    BpfNames.resolve(input.maps(), maps, input.bpfNamesInForce());
     return new AcceptedSet(maps, policies(input, maps));
   }
 

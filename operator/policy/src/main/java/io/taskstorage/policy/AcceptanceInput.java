@@ -9,12 +9,14 @@ import java.util.Map;
 /**
  * Everything that acceptance depends on.
  *
- * @param maps each name once
+ * @param maps each name once; {@code metadata.creationTimestamp} is what an API server wrote, or
+ *     null where there is none
  * @param clusterPolicies each name once
  * @param policies each namespace and name once
  * @param namespaces the namespaces that are known, by name; a policy of another one attaches only
  *     to a map that takes all namespaces
- * @param bpfNamesInForce for each map that is on this node now, the bpfName that it has there
+ * @param bpfNamesInForce for each map that is on this node now, the bpfName that it has there;
+ *     counts only for maps without a creation time
  */
 public record AcceptanceInput(
     List<TaskStorageMap> maps,

@@ -56,7 +56,7 @@ final class SourceAcceptance {
     if (Quote.characters(text) > MAX_LITERAL_CHARACTERS) {
       problems.invalid(
           path,
-          "a text of %d characters: at most %d are allowed"
+          "a text of %d characters: at most %d are allowed: use valueFrom.cel, or owner: Program"
               .formatted(Quote.characters(text), MAX_LITERAL_CHARACTERS));
     } else if (field.isPresent()
         && Literal.encode(field.get(), text) instanceof Encoded.Problem problem) {
@@ -126,7 +126,7 @@ final class SourceAcceptance {
     if (Quote.characters(expression) > CelExpression.MAX_CHARACTERS) {
       problems.invalid(
           at,
-          "%d characters: at most %d are allowed"
+          "%d characters: at most %d are allowed: shorten it"
               .formatted(Quote.characters(expression), CelExpression.MAX_CHARACTERS));
       return Optional.empty();
     }

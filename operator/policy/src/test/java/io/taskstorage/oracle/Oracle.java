@@ -10,12 +10,10 @@ import io.taskstorage.api.v1alpha1.PolicyValue;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import io.taskstorage.oracle.World.PlainPod;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -49,11 +47,11 @@ public final class Oracle {
               "small",
                   Map.of(
                       "size(pod.name)", (pod, _) -> "" + pod.name().length(),
-                      "int(pod.labels['n'])", (pod, _) -> number(pod.labels().get("n"))),
+                      "int(pod.labels['n'])", (pod, _) -> FieldBytes.number(pod.labels().get("n"))),
               "wide",
                   Map.of(
                       "uint(pod.labels[?'n'].orValue('7'))",
-                          (pod, _) -> number(pod.labels().getOrDefault("n", "7")),
+                          (pod, _) -> FieldBytes.number(pod.labels().getOrDefault("n", "7")),
                       "size(container.name) * 1000",
                           (_, container) -> "" + container.length() * 1000),
               "text",
@@ -222,7 +220,8 @@ public final class Oracle {
           }
         }
         String text = winner == null ? null : text(value(winner, field), field, pod, container);
-        fields.add(new Answer(field, winner == null ? null : winner.id(), hex(field, text)));
+        fields.add(
+            new Answer(field, winner == null ? null : winner.id(), FieldBytes.hex(field, text)));
       }
       answers.put(any.map(), fields);
     }
@@ -268,41 +267,6 @@ public final class Oracle {
       case "metadata.labels['app']" -> pod.labels().get("app");
       default -> pod.annotations().get("tier");
     };
-  }
-
-  private static @Nullable String number(@Nullable String text) {
-    return text != null && text.matches("[0-9]+") ? text : null;
-  }
-
-  /** The bytes of the text, or zeros where there is none or it does not fit. */
-  private static String hex(String field, @Nullable String text) {
-    return switch (field) {
-      case "small" -> hex(fitting(text, 255), 1);
-      case "wide" -> hex(fitting(text, 4294967295L), 4);
-      case "flag" -> "true".equals(text) ? "01" : "00";
-      default -> {
-        byte[] bytes = Optional.ofNullable(text).orElse("").getBytes(StandardCharsets.US_ASCII);
-        StringBuilder hex = new StringBuilder();
-        for (int i = 0; i < 8; i++) {
-          hex.append("%02x".formatted(bytes.length < 8 && i < bytes.length ? bytes[i] : 0));
-        }
-        yield hex.toString();
-      }
-    };
-  }
-
-  private static long fitting(@Nullable String text, long most) {
-    return text != null && text.matches("[0-9]+") && Long.parseLong(text) <= most
-        ? Long.parseLong(text)
-        : 0;
-  }
-
-  private static String hex(long number, int bytes) {
-    StringBuilder hex = new StringBuilder();
-    for (int i = 0; i < bytes; i++) {
-      hex.append("%02x".formatted(number >> (8 * i) & 0xff));
-    }
-    return hex.toString();
   }
 
   private static String name(HasMetadata object) {

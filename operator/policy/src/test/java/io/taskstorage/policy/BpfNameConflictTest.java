@@ -89,6 +89,68 @@ class BpfNameConflictTest {
   }
 
   @Test
+  void olderKeepsItWhateverTheNames() {
+    // Given
+    TaskStorageMap older = created(map("b", "x"), "2026-01-02T09:00:00Z");
+    TaskStorageMap younger = created(map("a", "x"), "2026-01-02T10:00:00Z");
+    // When
+    AcceptedSet set = Corpus.accept(List.of(younger, older), List.of(), Map.of());
+    // Then
+    assertThat(set.acceptedMaps().keySet()).containsExactly("b");
+  }
+
+  @Test
+  void namesDecideBetweenTwoOfOneSecond() {
+    // Given
+    TaskStorageMap one = created(map("b", "x"), "2026-01-02T09:00:00Z");
+    TaskStorageMap other = created(map("a", "x"), "2026-01-02T09:00:00Z");
+    // When
+    AcceptedSet set = Corpus.accept(List.of(one, other), List.of(), Map.of("b", "x"));
+    // Then
+    assertThat(set.acceptedMaps().keySet()).containsExactly("a");
+  }
+
+  @Test
+  void ageGoesBeforeWhatOneNodeHas() {
+    // Given
+    TaskStorageMap older = created(map("b", "x"), "2026-01-02T09:00:00Z");
+    TaskStorageMap younger = created(map("a", "x"), "2026-01-02T10:00:00Z");
+    // When
+    AcceptedSet set = Corpus.accept(List.of(younger, older), List.of(), Map.of("a", "x"));
+    // Then
+    assertThat(set.acceptedMaps().keySet()).containsExactly("b");
+  }
+
+  @Test
+  void mapYetToBeCreatedIsTheYoungest() {
+    // Given
+    TaskStorageMap there = created(map("b", "x"), "2026-01-02T09:00:00Z");
+    // When
+    AcceptedSet set = Corpus.accept(List.of(map("a", "x"), there), List.of(), Map.of("a", "x"));
+    // Then
+    assertThat(set.acceptedMaps().keySet()).containsExactly("b");
+  }
+
+  @Test
+  void olderMapOfANewerVersionKeepsItsNameWhereItIsRefused() {
+    // Given
+    TaskStorageMap newer =
+        Corpus.mapWith("{metadata: {name: b}, spec: {bpfName: x, reclaimPolicy: Archive}}");
+    TaskStorageMap younger = created(map("a", "x"), "2026-01-02T10:00:00Z");
+    // When
+    AcceptedSet set =
+        Corpus.accept(
+            List.of(created(newer, "2026-01-02T09:00:00Z"), younger), List.of(), Map.of());
+    // Then
+    assertThat(Judged.text(Objects.requireNonNull(set.maps().get("a"))))
+        .isEqualTo(
+            """
+              BpfNameConflict
+              spec.bpfName: x belongs to TaskStorageMap b: choose another name
+            """);
+  }
+
+  @Test
   void goneMapKeepsNothing() {
     // Given
     List<TaskStorageMap> maps = List.of(map("a", "x"));
@@ -129,6 +191,11 @@ class BpfNameConflictTest {
     assertThatThrownBy(() -> Corpus.accept(List.of(nameless), List.of(), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("judge TaskStorageMap null: no name: pass each object once, by its name");
+  }
+
+  private static TaskStorageMap created(TaskStorageMap map, String when) {
+    map.getMetadata().setCreationTimestamp(when);
+    return map;
   }
 
   private static TaskStorageMap map(String name, String bpfName) {

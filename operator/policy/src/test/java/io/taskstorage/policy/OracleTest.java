@@ -69,7 +69,7 @@ class OracleTest {
   void oracleKnowsNothingOfTheEngine() throws IOException {
     try (Stream<Path> sources = Files.list(Path.of("src/test/java/io/taskstorage/oracle"))) {
       assertThat(sources.toList())
-          .hasSize(4)
+          .hasSize(5)
           .noneMatch(source -> read(source).contains("import io.taskstorage.policy"));
     }
   }

@@ -70,11 +70,12 @@ final class CelCompiling {
   private CelCompiling() {}
 
   static Outcome compile(String text, Field field, List<CelVariable> variables) {
-    if (text.codePointCount(0, text.length()) > CelExpression.MAX_CHARACTERS) {
+    int characters = text.codePointCount(0, text.length());
+    if (characters > CelExpression.MAX_CHARACTERS) {
       return new Bad(
           List.of(
-              "%d characters: at most %d are allowed"
-                  .formatted(text.length(), CelExpression.MAX_CHARACTERS)));
+              "%d characters: at most %d are allowed: shorten it"
+                  .formatted(characters, CelExpression.MAX_CHARACTERS)));
     }
     CelCompiler compiler = COMPILERS.computeIfAbsent(variables, CelCompiling::compiler);
     CelValidationResult result = compiler.compile(text);

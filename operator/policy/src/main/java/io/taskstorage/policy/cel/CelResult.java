@@ -15,9 +15,11 @@ final class CelResult {
 
   /** The bytes, or why the result does not fit; the reason holds nothing of the result. */
   static Encoded encode(Field field, Object result) {
-    return Literal.encode(field, literal(result)) instanceof Encoded.Problem problem
-        ? new Encoded.Problem("the result does not fit: " + problem.discreet())
-        : Literal.encode(field, literal(result));
+    return switch (Literal.encode(field, literal(result))) {
+      case Encoded.Bytes bytes -> bytes;
+      case Encoded.Problem problem ->
+          new Encoded.Problem("the result does not fit: " + problem.discreet());
+    };
   }
 
   private static String literal(Object result) {
