@@ -7,11 +7,12 @@ import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.policy.Subject;
 import io.taskstorage.policy.SubjectFacts;
 import io.taskstorage.policy.SubjectMatcher;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -61,6 +62,16 @@ final class HostSubjects {
     return byPath.values().stream().anyMatch(PreviewSubject.OfUnit.class::isInstance);
   }
 
+  /** True if a value is computed for the instances of a template, each of which has its own. */
+  boolean hasComputedTemplates() {
+    return policies.stream()
+        .anyMatch(
+            policy ->
+                policy.isComputed()
+                    && policy.subject() instanceof Subject.HostProcesses host
+                    && host.systemdUnits().stream().anyMatch(UnitPlace::isTemplate));
+  }
+
   /** The nodes that are known by name; one that stands for any where none is. */
   List<NodeFacts> nodes(Optional<String> onlyNode) {
     if (onlyNode.isPresent()) {
@@ -71,35 +82,42 @@ final class HostSubjects {
     return names.isEmpty() ? List.of(SOME_NODE) : names.stream().map(cluster::node).toList();
   }
 
-  /** Tells each subject with the policies that select it, if there are any. */
-  void each(NodeFacts node, BiConsumer<PreviewSubject, List<AcceptedPolicy>> each) {
-    Map<String, List<AcceptedPolicy>> known = new HashMap<>();
+  /**
+   * Tells each subject with the policies that select it, if there are any, in the order of
+   * precedence, and for each of them the cgroup by which it selects.
+   */
+  void each(
+      NodeFacts node, BiConsumer<PreviewSubject, SequencedMap<AcceptedPolicy, SubjectFacts>> each) {
+    Map<String, SequencedMap<AcceptedPolicy, SubjectFacts>> known = new HashMap<>();
     byPath.forEach(
         (path, subject) -> {
-          List<AcceptedPolicy> selecting = selecting(path, node, known);
+          SequencedMap<AcceptedPolicy, SubjectFacts> selecting = selecting(path, node, known);
           if (!selecting.isEmpty()) {
             each.accept(subject, selecting);
           }
         });
   }
 
-  /** What names the cgroup or one above it, in the order of precedence. */
-  private List<AcceptedPolicy> selecting(
-      String path, NodeFacts node, Map<String, List<AcceptedPolicy>> known) {
-    List<AcceptedPolicy> before = known.get(path);
+  /** What names the cgroup or, nearest first, one above it. */
+  private SequencedMap<AcceptedPolicy, SubjectFacts> selecting(
+      String path, NodeFacts node, Map<String, SequencedMap<AcceptedPolicy, SubjectFacts>> known) {
+    SequencedMap<AcceptedPolicy, SubjectFacts> before = known.get(path);
     if (before != null) {
       return before;
     }
     int slash = path.lastIndexOf('/');
-    List<AcceptedPolicy> above =
-        slash <= 0 ? List.of() : selecting(path.substring(0, slash), node, known);
+    Map<AcceptedPolicy, SubjectFacts> above =
+        slash <= 0 ? Map.of() : selecting(path.substring(0, slash), node, known);
     SubjectFacts facts = new SubjectFacts.HostCgroup(path);
-    List<AcceptedPolicy> all = new ArrayList<>();
+    SequencedMap<AcceptedPolicy, SubjectFacts> all = new LinkedHashMap<>();
     for (AcceptedPolicy policy : policies) {
       AcceptedPolicy asked =
           node.equals(SOME_NODE) ? onEveryNode.getOrDefault(policy, policy) : policy;
-      if (above.contains(policy) || SubjectMatcher.selects(asked, facts, node)) {
-        all.add(policy);
+      SubjectFacts inherited = above.get(policy);
+      if (SubjectMatcher.selects(asked, facts, node)) {
+        all.put(policy, facts);
+      } else if (inherited != null) {
+        all.put(policy, inherited);
       }
     }
     known.put(path, all);

@@ -39,6 +39,11 @@ final class Notes {
     if (hosts.hasUnits()) {
       notes.add("units are taken to be in the slices where systemd puts them by default");
     }
+    if (hosts.hasComputedTemplates()) {
+      notes.add(
+          "where a value is computed, an instance named %s stands for those of a template"
+              .formatted(UnitPlace.ANY_INSTANCE));
+    }
     if (!isPart) {
       reaches.all().stream()
           .filter(reach -> reach.carriers() == 0)

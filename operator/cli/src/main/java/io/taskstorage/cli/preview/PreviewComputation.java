@@ -17,9 +17,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Computes a preview: asks the policy engine for every pod, container and host subject. Pure. */
 public final class PreviewComputation {
@@ -78,7 +81,7 @@ public final class PreviewComputation {
     List<String> nodes = pod.nodeName().isEmpty() ? List.of() : List.of(pod.nodeName());
     SubjectFacts.Pod facts = new SubjectFacts.Pod(pod);
     List<AcceptedPolicy> selecting = SubjectMatcher.selecting(podPolicies, facts, onNode.node());
-    SortedMap<String, ResolvedValue> ofPod = values(onNode, selecting, facts);
+    SortedMap<String, ResolvedValue> ofPod = values(onNode, selecting, _ -> facts);
     add(
         new PreviewSubject.OfPod(pod.namespace(), pod.name(), pod.uid()),
         nodes,
@@ -93,7 +96,7 @@ public final class PreviewComputation {
           && selecting.stream().noneMatch(AcceptedPolicy::isComputed)) {
         continue;
       }
-      SortedMap<String, ResolvedValue> ofContainer = values(onNode, selectingIt, inPod);
+      SortedMap<String, ResolvedValue> ofContainer = values(onNode, selectingIt, _ -> inPod);
       if (!ofContainer.equals(ofPod)) {
         add(
             new PreviewSubject.OfContainer(
@@ -106,11 +109,16 @@ public final class PreviewComputation {
     }
   }
 
-  private void add(NodeFacts node, PreviewSubject subject, List<AcceptedPolicy> selecting) {
+  private void add(
+      NodeFacts node,
+      PreviewSubject subject,
+      SequencedMap<AcceptedPolicy, SubjectFacts> selectedBy) {
     OnNode onNode = onNodes.computeIfAbsent(node.name(), this::onNode);
     List<String> nodes = node.name().isEmpty() ? List.of() : List.of(node.name());
-    SubjectFacts nobody = new SubjectFacts.HostCgroup("/");
-    add(subject, nodes, values(onNode, selecting, nobody), selecting, onNode);
+    List<AcceptedPolicy> selecting = List.copyOf(selectedBy.sequencedKeySet());
+    SortedMap<String, ResolvedValue> values =
+        values(onNode, selecting, policy -> Objects.requireNonNull(selectedBy.get(policy)));
+    add(subject, nodes, values, selecting, onNode);
   }
 
   private void add(
@@ -127,16 +135,19 @@ public final class PreviewComputation {
 
   /** Thousands of pods are selected alike: what depends on none of them is computed once. */
   private static SortedMap<String, ResolvedValue> values(
-      OnNode onNode, List<AcceptedPolicy> selecting, SubjectFacts facts) {
+      OnNode onNode,
+      List<AcceptedPolicy> selecting,
+      Function<AcceptedPolicy, SubjectFacts> subjects) {
     if (selecting.isEmpty()) {
       return new TreeMap<>();
     }
     return selecting.stream().anyMatch(AcceptedPolicy::isComputed)
-        ? Resolution.resolve(selecting, onNode.maps(), facts, onNode.node())
+        ? Resolution.resolve(selecting, onNode.maps(), subjects, onNode.node())
         : onNode
             .known()
             .computeIfAbsent(
-                selecting, alike -> Resolution.resolve(alike, onNode.maps(), facts, onNode.node()));
+                selecting,
+                alike -> Resolution.resolve(alike, onNode.maps(), subjects, onNode.node()));
   }
 
   /** Nobody knows the node of a pod that is not bound, or of a host without nodes: any will do. */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class UnitPlace {
   /** Stands for all instances of a template where one must be named; no policy names it. */
-  private static final String ANY_INSTANCE = "every-instance";
+  static final String ANY_INSTANCE = "every-instance";
 
   private static final Pattern TEMPLATE = Pattern.compile("([^@]+)@([^@]*)\\.([a-z]+)");
   private static final Pattern USER_SERVICE =
@@ -46,6 +46,12 @@ final class UnitPlace {
     return unit.endsWith(".scope") && !unit.equals("init.scope")
         ? ""
         : of(unit).replace(ANY_INSTANCE, "*");
+  }
+
+  /** True for the name of a template, which stands for all its instances. */
+  static boolean isTemplate(String unit) {
+    Matcher template = TEMPLATE.matcher(unit);
+    return template.matches() && template.group(2).isEmpty();
   }
 
   private static String slicePath(String name) {
