@@ -82,7 +82,8 @@ final class KernelChecks {
       finding =
           count.isPresent()
               ? ofMaps(count.getAsInt())
-              : new Finding.Unknown("listing the maps of others needs CAP_SYS_ADMIN");
+              : new Finding.Unknown(
+                  "listing the maps of others needs CAP_SYS_ADMIN: run doctor as root to count them");
     } catch (BpfException e) {
       finding = new Finding.Unknown(String.valueOf(e.getMessage()));
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** The definitions under {@code crds/}, as their authors wrote them. */
 final class Crds {
@@ -57,6 +58,27 @@ final class Crds {
     if (schema.has("additionalProperties")) {
       walk(schema.get("additionalProperties"), path + "[*]", visitor);
     }
+  }
+
+  /** All kinds, by name. */
+  static Stream<String> kinds() {
+    return FILES.keySet().stream().sorted();
+  }
+
+  /** Something that must hold for every schema. */
+  interface Rule {
+    List<String> problem(String path, JsonNode schema);
+  }
+
+  /** Every schema of the kind, by its path, that breaks the rule. */
+  static List<String> problems(String kind, Rule rule) {
+    List<String> problems = new ArrayList<>();
+    walk(
+        schema(kind),
+        "",
+        (path, schema) ->
+            rule.problem(path, schema).forEach(problem -> problems.add(path + ": " + problem)));
+    return problems;
   }
 
   /** The words of a list of strings. */
