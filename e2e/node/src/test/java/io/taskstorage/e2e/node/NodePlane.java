@@ -1,5 +1,7 @@
 package io.taskstorage.e2e.node;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.agent.compute.Desired;
 import io.taskstorage.agent.compute.DesiredComputation;
 import io.taskstorage.agent.compute.LastAccepted;
@@ -12,11 +14,18 @@ import io.taskstorage.agent.observe.InForce;
 import io.taskstorage.agent.observe.Observed;
 import io.taskstorage.agent.observe.PodOnNode;
 import io.taskstorage.agent.plan.Planner;
+import io.taskstorage.api.manifest.Document;
+import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.manifest.Origin;
+import io.taskstorage.api.manifest.Place;
+import io.taskstorage.api.v1alpha1.Manifest;
+import io.taskstorage.api.v1alpha1.Manifests;
 import io.taskstorage.e2e.node.World.PodSpec;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import io.taskstorage.taskstore.Entry;
 import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.TaskStore;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -30,24 +39,14 @@ final class NodePlane {
   /**
    * Brings the tasks in line.
    *
-   * @param files the world's manifests, as the agent observes them
    * @param tasks the path of the cgroup of each task
    * @return per cgroup that carries something, the bytes of each map in hexadecimal
    */
   static SortedMap<String, SortedMap<String, String>> values(
-      World world,
-      ApiState files,
-      TaskStore store,
-      CgroupSnapshot cgroups,
-      Map<Integer, String> tasks) {
+      World world, TaskStore store, CgroupSnapshot cgroups, Map<Integer, String> tasks) {
     ApiState api =
         new ApiState(
-            files.objects(),
-            files.complete(),
-            files.settling(),
-            files.problems(),
-            files.notices(),
-            Optional.of(cluster(world)));
+            objects(world), true, false, List.of(), List.of(), Optional.of(cluster(world)));
     Observed observed = new Observed(api, cgroups, InForce.NOTHING, Optional.empty());
     Desired desired = DesiredComputation.of(observed, Facts.node(world), LastAccepted.NONE);
     Execution execution =
@@ -70,6 +69,24 @@ final class NodePlane {
       }
     }
     return values;
+  }
+
+  /** The world's objects, as an API server would tell them. */
+  private static SortedMap<ObjectKey, Origin> objects(World world) {
+    SortedMap<ObjectKey, Origin> objects = new TreeMap<>();
+    for (ObjectNode json : world.objects()) {
+      HasMetadata object =
+          switch (Manifests.parse(json)) {
+            case Manifest.OfMap(var map) -> map;
+            case Manifest.OfClusterPolicy(var policy) -> policy;
+            case Manifest.OfPolicy(var policy) -> policy;
+            case Manifest other -> throw new AssertionError(other.toString());
+          };
+      ObjectKey key = ObjectKey.of(object);
+      objects.put(
+          key, new Origin(key, Place.of("server"), object, new Document(json, "", Map.of())));
+    }
+    return objects;
   }
 
   private static ClusterState cluster(World world) {

@@ -2,9 +2,6 @@ package io.taskstorage.e2e.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskstorage.agent.observe.ApiState;
-import io.taskstorage.agent.observe.FileObserver;
-import io.taskstorage.api.manifest.Origin;
 import io.taskstorage.layout.Decoder;
 import io.taskstorage.layout.PlacedField;
 import io.taskstorage.layout.StructLayout;
@@ -12,7 +9,6 @@ import io.taskstorage.taskstore.CgroupSnapshot;
 import io.taskstorage.taskstore.TaskStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -39,29 +35,26 @@ final class Stage implements AutoCloseable {
     return values;
   }
 
-  /** Compares what tasks carry with what is computed for each subject alone, and reads it in C. */
+  /** Compares what tasks carry with what preview prints, and reads it in C. */
   void play(World world, TaskStore store, CgroupSnapshot cgroups, Map<Integer, String> tasks) {
     // Given
     WorldFiles.write(world, folder);
-    ApiState files = new FileObserver(folder, () -> Instant.MAX).observe();
-    assertThat(files.problems()).isEmpty();
     // When
     SortedMap<String, SortedMap<String, String>> written =
-        NodePlane.values(world, files, store, cgroups, tasks);
+        NodePlane.values(world, store, cgroups, tasks);
     // Then
-    assertThat(written)
-        .as(() -> "see " + folder)
-        .isEqualTo(
-            Alone.values(world, files.objects().values().stream().map(Origin::object).toList()));
-    written.values().forEach(maps -> maps.forEach((map, hex) -> read(layout(world, map), hex)));
+    assertThat(written).as(() -> "see " + folder).isEqualTo(Printed.values(world, folder));
+    written.values().forEach(maps -> maps.forEach((map, hex) -> read(world, map, hex)));
   }
 
   private static StructLayout layout(World world, String map) {
     return Objects.requireNonNull(world.maps().get(map), map);
   }
 
-  private void read(StructLayout layout, String hex) {
-    CReader reader = readers.computeIfAbsent(layout, l -> CReader.start(l, l.cHeader()));
+  private void read(World world, String map, String hex) {
+    StructLayout layout = layout(world, map);
+    CReader reader =
+        readers.computeIfAbsent(layout, l -> CReader.start(l, Printed.header(map, folder)));
     Map<String, String> decoded = Decoder.decode(layout, HexFormat.of().parseHex(hex));
     reader
         .read(hex)

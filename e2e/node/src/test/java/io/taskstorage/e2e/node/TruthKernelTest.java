@@ -26,7 +26,7 @@ class TruthKernelTest {
   private static final int WORLDS = 50;
 
   @Test
-  void tasksCarryWhatIsComputedForEachSubjectAlone(
+  void tasksCarryWhatPreviewPrints(
       @TempDir Path folder, @BpffsMount Path bpffs, CgroupSandbox sandbox, Tasks tasks) {
     Worlds worlds = new Worlds(7, Stage.layouts());
     try (Stage stage = new Stage(folder)) {

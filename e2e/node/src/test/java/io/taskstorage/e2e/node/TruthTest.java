@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On the emulated plane, for many worlds. */
 class TruthTest {
-  private static final int WORLDS = Integer.getInteger("random.sequences", 10_000) / 4;
+  private static final int WORLDS = Integer.getInteger("random.sequences", 10_000);
 
   /** Pods, their containers and cgroups of the host: more than any world has. */
   private static final int TASKS = 32;
 
   @Test
-  void tasksCarryWhatIsComputedForEachSubjectAlone(@TempDir Path folder, Tasks tasks) {
+  void tasksCarryWhatPreviewPrints(@TempDir Path folder, Tasks tasks) {
     List<Task> pool = tasks.processes(TASKS);
     Worlds worlds = new Worlds(7, Stage.layouts());
     try (Stage stage = new Stage(folder)) {
