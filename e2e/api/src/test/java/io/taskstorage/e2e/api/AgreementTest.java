@@ -13,8 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The policy engine judges a file as the server judges the object: it takes what the server takes,
- * but for what no schema can see, and refuses what the server refuses, at the same place.
+ * {@code lint} and {@code run} judge a file as the server judges the object: they take what the
+ * server takes, but for what no schema can see, and refuse what the server refuses, at the same
+ * place.
  */
 @NewestOnly
 class AgreementTest {
