@@ -33,6 +33,9 @@ public record Program(
     Set<Class<? extends RuntimeException>> failures) {
   private static final int USAGE_WIDTH = 90;
 
+  /** Where the launcher says how it was called, if by another name: as a plugin of kubectl. */
+  private static final String CALLED_AS = "TASKSTORAGE_CALLED_AS";
+
   /** Refuses a program that lacks one of its commands. */
   public Program {
     commands = Map.copyOf(commands);
@@ -94,6 +97,7 @@ public record Program(
     boolean asked = "1".equals(environment.get("TASKSTORAGE_DEBUG"));
     FailureReport report = new FailureReport(() -> root.debug() || asked, failures);
     CommandLine commandLine = new CommandLine(root);
+    commandLine.setCommandName(environment.getOrDefault(CALLED_AS, commandLine.getCommandName()));
     needed.forEach(name -> commandLine.addSubcommand(name.toString(), command(name)));
     return commandLine
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -83,6 +83,15 @@ public final class ApiServer implements AutoCloseable {
 
   /** kubectl with these arguments, for tests that start it themselves. */
   public Command command(String... arguments) {
+    return command(path, arguments);
+  }
+
+  /** The same with a folder in which kubectl looks for plugins first. */
+  public Command commandWithPlugins(Path plugins, String... arguments) {
+    return command(plugins + ":" + path, arguments);
+  }
+
+  private Command command(String path, String... arguments) {
     List<String> words = new ArrayList<>(List.of("kubectl"));
     words.addAll(List.of(arguments));
     // Through env(1), for a program is looked up on this JVM's PATH and not on the new one.
