@@ -18,8 +18,8 @@ class MessageReferenceTest {
   private static final Path ROOT = Path.of(System.getProperty("root.dir", "../.."));
   private static final Path PAGE = ROOT.resolve("docs/reference/messages.md");
   private static final List<Path> TESTS =
-      Stream.of("agent", "api", "cli", "console")
-          .map(module -> ROOT.resolve("operator").resolve(module).resolve("src/test"))
+      Stream.of("operator/agent", "operator/api", "operator/cli", "operator/console", "e2e/api")
+          .map(module -> ROOT.resolve(module).resolve("src/test"))
           .toList();
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `(.+?)` \\|");
   private static final Pattern CONSEQUENCE =

@@ -14,7 +14,6 @@ import io.taskstorage.console.Table;
 import io.taskstorage.console.Terminal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +63,12 @@ public final class PreviewCommand implements Callable<Integer> {
   private boolean diff;
 
   @Option(
+      names = "--prune",
+      description =
+          "Take maps and policies that only the cluster has as removed; needs --live or --diff.")
+  private boolean prune;
+
+  @Option(
       names = "--context",
       paramLabel = "NAME",
       description = "Context of the kubeconfig (default: the current one).")
@@ -96,6 +101,13 @@ public final class PreviewCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--context and --kubeconfig mean nothing without --live or --diff");
     }
+    if (prune) {
+      if (!live && !diff) {
+        throw new ParameterException(
+            spec.commandLine(), "--prune means nothing without --live or --diff");
+      }
+      files.require(spec.commandLine());
+    }
     try {
       return live || diff ? ofCluster() : ofFiles();
     } catch (CommandFailure e) {
@@ -116,7 +128,7 @@ public final class PreviewCommand implements Callable<Integer> {
           "preview %s: no object of taskstorage.io: name the files that hold some"
               .formatted(String.join(" ", files.files())));
     }
-    return preview(set);
+    return preview(set, Map.of(), List.of());
   }
 
   private int ofCluster() {
@@ -124,14 +136,19 @@ public final class PreviewCommand implements Callable<Integer> {
       ManifestSet applied =
           files.read("preview", files.givenNamespace().orElse(cluster.namespace()));
       ManifestSet now = cluster.read(files.givenNamespace());
-      ManifestSet then = applied.over(now);
-      return diff ? difference(now, then) : preview(then);
+      Optional<String> unknownKinds = cluster.unknownKinds();
+      if (unknownKinds.isPresent() && applied.objects().isEmpty() && applied.problems().isEmpty()) {
+        throw new CommandFailure(unknownKinds.get());
+      }
+      ManifestSet then = applied.over(prune ? now.onlyWhatIsIn(applied) : now);
+      List<String> notes = unknownKinds.stream().toList();
+      return diff ? difference(now, then, notes) : preview(then, now.keptBpfNames(), notes);
     }
   }
 
-  private int preview(ManifestSet set) {
-    Judgement judgement = Judgement.of(set, Map.of()).with(set.clusterProblems());
-    Preview preview = PreviewComputation.of(judgement.accepted(), set.cluster(), node);
+  private int preview(ManifestSet set, Map<String, String> keptBpfNames, List<String> told) {
+    Judgement judgement = Judgement.of(set, keptBpfNames).with(set.clusterProblems());
+    Preview preview = PreviewComputation.of(judgement.accepted(), set.cluster(), node).with(told);
     PreviewOutput output = new PreviewOutput(spec.commandLine().getOut(), judgement);
     switch (format) {
       case TABLE, WIDE -> {
@@ -148,11 +165,12 @@ public final class PreviewCommand implements Callable<Integer> {
     return judgement.refusals().isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
   }
 
-  private int difference(ManifestSet now, ManifestSet then) {
-    Judgement judgement = Judgement.of(then, Map.of()).with(then.clusterProblems());
+  private int difference(ManifestSet now, ManifestSet then, List<String> told) {
+    Map<String, String> keptBpfNames = now.keptBpfNames();
+    Judgement judgement = Judgement.of(then, keptBpfNames).with(then.clusterProblems());
     Preview before =
-        PreviewComputation.of(Judgement.of(now, Map.of()).accepted(), then.cluster(), node);
-    Preview after = PreviewComputation.of(judgement.accepted(), then.cluster(), node);
+        PreviewComputation.of(Judgement.of(now, keptBpfNames).accepted(), then.cluster(), node);
+    Preview after = PreviewComputation.of(judgement.accepted(), then.cluster(), node).with(told);
     Difference difference = Difference.of(before, after);
     PreviewOutput output = new PreviewOutput(spec.commandLine().getOut(), judgement);
     switch (format) {
@@ -162,12 +180,10 @@ public final class PreviewCommand implements Callable<Integer> {
             Terminal.ofStandardOutput(),
             difference,
             format == DataFormat.WIDE);
-        output.problems(!difference.changed().isEmpty());
-        List<String> notes = new ArrayList<>(difference.notes());
-        notes.addAll(after.notes());
+        output.problems(!difference.isEmpty());
         tell(
             judgement,
-            notes,
+            after.notes(),
             difference.isEmpty()
                 ? "preview: nothing would change"
                 : "preview: %d would change".formatted(difference.changed().size()));

@@ -14,7 +14,6 @@ import io.taskstorage.console.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Puts what was computed and what was judged into one output. */
@@ -59,9 +58,7 @@ final class PreviewOutput {
   }
 
   void document(DataFormat format, Difference difference, List<String> notes) {
-    List<String> all = new ArrayList<>(difference.notes());
-    all.addAll(notes);
-    document(format, document -> document.write(difference), all);
+    document(format, document -> document.write(difference), notes);
   }
 
   private void document(DataFormat format, Part part, List<String> notes) {

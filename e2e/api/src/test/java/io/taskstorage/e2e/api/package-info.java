@@ -1,5 +1,6 @@
 /**
- * What a real API server says to the definitions under {@code crds/} and to objects of their kinds.
+ * What a real API server says to the definitions under {@code crds/} and to objects of their kinds,
+ * and what {@code preview} says of that server.
  *
  * <p>Read in this order: {@link io.taskstorage.e2e.api.Corpus}, the objects; {@link
  * io.taskstorage.e2e.api.Server} and {@link io.taskstorage.e2e.api.Answer}, whom we ask and what we

@@ -41,11 +41,13 @@ import javax.net.ssl.SSLException;
 public final class LiveCluster implements AutoCloseable {
   private static final int PAGE = 500;
   private static final JsonMapper MAPPER = new JsonMapper();
+  private static final String ALL_PODS = "/api/v1/pods";
   private static final String OURS = "/apis/" + ApiGroup.API_VERSION + "/";
 
   private final KubernetesClient client;
   private final String server;
   private final String namespace;
+  private Optional<String> unknownKinds = Optional.empty();
 
   private LiveCluster(KubernetesClient client, String server, String namespace) {
     this.client = client;
@@ -88,10 +90,18 @@ public final class LiveCluster implements AutoCloseable {
     list("/api/v1/nodes", false, item -> cluster.add("Node", item));
     list("/api/v1/namespaces", false, item -> cluster.add("Namespace", item));
     list(
-        onlyPodsOf.map(name -> "/api/v1/namespaces/" + name + "/pods").orElse("/api/v1/pods"),
+        onlyPodsOf.map(name -> "/api/v1/namespaces/" + name + "/pods").orElse(ALL_PODS),
         false,
         item -> cluster.add("Pod", item));
     return new ManifestSet(objects, problems, List.of(), cluster.facts(), 0);
+  }
+
+  /**
+   * After {@link #read}: what to do where the cluster does not know the kinds of our API, and so
+   * has no maps and no policies; empty if it knows them.
+   */
+  public Optional<String> unknownKinds() {
+    return unknownKinds;
   }
 
   @Override
@@ -165,6 +175,10 @@ public final class LiveCluster implements AutoCloseable {
       String text = client.raw(path + query);
       if (text == null) {
         if (mayBeMissing) {
+          unknownKinds =
+              Optional.of(
+                  "read %s of %s: the definitions of taskstorage.io are not there: apply crds/"
+                      .formatted(path, server));
           return MAPPER.createObjectNode();
         }
         throw new CommandFailure(
@@ -197,7 +211,8 @@ public final class LiveCluster implements AutoCloseable {
         switch (failure.getCode()) {
           case 401 -> "not logged in (%s): log in again".formatted(said);
           case 403 ->
-              "not allowed (%s): ask for the right to list, or name a --namespace".formatted(said);
+              "not allowed (%s): ask for the right to list%s"
+                  .formatted(said, path.equals(ALL_PODS) ? ", or name a --namespace" : "");
           default -> "answer %d (%s): try again".formatted(failure.getCode(), said);
         };
     return new CommandFailure("read %s of %s: %s".formatted(path, server, cause), failure);

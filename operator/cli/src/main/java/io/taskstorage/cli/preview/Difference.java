@@ -26,14 +26,12 @@ import org.jspecify.annotations.Nullable;
  * What would change for whom.
  *
  * @param changed who carries something else than now, in the order of the preview
- * @param notes maps whose struct changes
  */
-public record Difference(List<Changed> changed, List<String> notes) {
+public record Difference(List<Changed> changed) {
 
-  /** Copies the lists. */
+  /** Copies the list. */
   public Difference {
     changed = List.copyOf(changed);
-    notes = List.copyOf(notes);
   }
 
   /** A subject with every field that changes, at least one. */
@@ -60,7 +58,7 @@ public record Difference(List<Changed> changed, List<String> notes) {
 
   /** True if nothing would change. */
   public boolean isEmpty() {
-    return changed.isEmpty() && notes.isEmpty();
+    return changed.isEmpty();
   }
 
   /** Compares what is with what would be. */
@@ -81,22 +79,7 @@ public record Difference(List<Changed> changed, List<String> notes) {
         groups.all().stream()
             .map(told -> new Changed(told.subject(), told.nodes(), told.what()))
             .toList();
-    return new Difference(changed, newStructs(now.maps(), then.maps()));
-  }
-
-  private static List<String> newStructs(
-      Map<String, AcceptedMap> now, Map<String, AcceptedMap> then) {
-    List<String> notes = new ArrayList<>();
-    then.forEach(
-        (name, map) -> {
-          AcceptedMap before = now.get(name);
-          if (before != null && !before.layout().digest().equals(map.layout().digest())) {
-            notes.add(
-                "map %s gets another struct: whoever reads it must be built with the new header"
-                    .formatted(name));
-          }
-        });
-    return notes;
+    return new Difference(changed);
   }
 
   private static Map<Key, Carrier> byKey(Preview preview) {

@@ -30,6 +30,13 @@ public record Preview(
     notes = List.copyOf(notes);
   }
 
+  /** This preview with notes that come before its own. */
+  public Preview with(List<String> first) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(notes);
+    return new Preview(maps, carriers, policies, all);
+  }
+
   /**
    * A subject and what its tasks carry.
    *
