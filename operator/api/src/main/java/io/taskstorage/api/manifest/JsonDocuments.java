@@ -60,8 +60,7 @@ final class JsonDocuments {
       return new Documents.Read();
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      return new Documents.Broken(
-          line, "not valid JSON: " + firstLine(e.getOriginalMessage()) + MEND);
+      return new Documents.Broken(line, "not valid JSON: " + cause(e.getOriginalMessage()) + MEND);
     } catch (IOException e) {
       throw new UncheckedIOException("a text cannot fail to be read", e);
     }
@@ -124,8 +123,7 @@ final class JsonDocuments {
   }
 
   /** Jackson's message without what it says of itself and of its source. */
-  private static String firstLine(String message) {
-    String line = message.lines().findFirst().orElse("unreadable");
-    return ASIDE.matcher(line).replaceAll("");
+  private static String cause(String message) {
+    return OneLine.of(ASIDE.matcher(message).replaceAll(""));
   }
 }

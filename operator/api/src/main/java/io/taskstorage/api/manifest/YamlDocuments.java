@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -23,6 +22,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * YAML text as documents with lines. Anchors, aliases and merge keys are resolved as kubectl does;
@@ -58,9 +60,13 @@ final class YamlDocuments {
     options.setCodePointLimit(Integer.MAX_VALUE);
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(Integer.MAX_VALUE);
+    StreamReader characters = new StreamReader(text);
+    Composer composer = new Composer(new ParserImpl(characters, options), new Resolver(), options);
     try {
       YamlDocuments reader = new YamlDocuments(maxParts);
-      for (Node root : new Yaml(options).composeAll(new StringReader(text))) {
+      for (Node root = next(composer, characters);
+          root != null;
+          root = next(composer, characters)) {
         reader.lines = new HashMap<>();
         JsonNode json = reader.convert(root, "", lineOf(root), 0);
         if (!json.isNull()) {
@@ -74,6 +80,17 @@ final class YamlDocuments {
       return broken(e, Math.toIntExact(text.lines().count()));
     } catch (YAMLException e) {
       return new Documents.Broken(1, "not valid YAML: " + firstLine(e) + MEND);
+    }
+  }
+
+  /** The next document; null behind the last one. */
+  private static @Nullable Node next(Composer composer, StreamReader characters) {
+    try {
+      return composer.checkNode() ? composer.getNode() : null;
+    } catch (IllegalArgumentException e) {
+      // The library takes digits of an escape, and the spaces of a tag, without a look at them.
+      throw new Unsupported(
+          characters.getLine() + 1, "not valid YAML: an escape or a tag that says nothing" + MEND);
     }
   }
 
@@ -144,8 +161,7 @@ final class YamlDocuments {
   /** True where the tag is not what the parser would have given this text by itself. */
   private static boolean isWrittenTag(ScalarNode scalar) {
     Tag implicit =
-        new org.yaml.snakeyaml.resolver.Resolver()
-            .resolve(org.yaml.snakeyaml.nodes.NodeId.scalar, scalar.getValue(), true);
+        new Resolver().resolve(org.yaml.snakeyaml.nodes.NodeId.scalar, scalar.getValue(), true);
     return !scalar.getTag().equals(implicit);
   }
 
@@ -168,7 +184,7 @@ final class YamlDocuments {
         throw new Unsupported(
             lineOf(key),
             "key %s is already on line %d: keep one of them"
-                .formatted(key.getValue(), lineOf(first.getKeyNode())));
+                .formatted(OneLine.name(key.getValue()), lineOf(first.getKeyNode())));
       }
     }
     merged.forEach(source -> merge(source, entries, depth + 1));
@@ -191,7 +207,8 @@ final class YamlDocuments {
   private static void requireStandardTag(Node node) {
     if (!node.getTag().getValue().startsWith(STANDARD_TAGS)) {
       throw new Unsupported(
-          lineOf(node), "tag %s is not known: leave it out".formatted(node.getTag().getValue()));
+          lineOf(node),
+          "tag %s is not known: leave it out".formatted(OneLine.name(node.getTag().getValue())));
     }
   }
 
@@ -205,12 +222,13 @@ final class YamlDocuments {
     int from = e.getContextMark() == null ? line : e.getContextMark().getLine() + 1;
     String begin = from < line ? " (for what begins on line %d)".formatted(from) : "";
     return new Documents.Broken(
-        Math.min(line, lastLine), "not valid YAML: " + e.getProblem() + begin + MEND);
+        Math.min(line, lastLine),
+        "not valid YAML: " + OneLine.of(String.valueOf(e.getProblem())) + begin + MEND);
   }
 
   private static String firstLine(YAMLException e) {
     String message = String.valueOf(e.getMessage());
-    return message.lines().findFirst().orElse("unreadable");
+    return OneLine.of(message.lines().findFirst().orElse("unreadable"));
   }
 
   /** Carries a line and a sentence out of the recursion; never leaves this class. */
