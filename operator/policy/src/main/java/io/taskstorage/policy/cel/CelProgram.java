@@ -26,7 +26,12 @@ final class CelProgram {
   }
 
   Encoded evaluate(Field field, Function<String, Object> variables) {
-    return evaluate(field, variables, new CelMeter(analysis.costly()));
+    return evaluate(field, variables, meter());
+  }
+
+  /** A meter for one evaluation of this program. */
+  CelMeter meter() {
+    return new CelMeter(analysis.costly());
   }
 
   /** The same with a meter of the caller's. */
