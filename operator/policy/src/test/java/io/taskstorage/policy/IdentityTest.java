@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
+import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,23 @@ class IdentityTest {
         Acceptance.of(new AcceptanceInput(List.of(), cluster, policies, Map.of(), Map.of()));
     // Then
     assertThat(set.policies()).hasSize(cluster.size() + policies.size());
+  }
+
+  @Test
+  void everyMapIsJudgedApart() {
+    // Given
+    List<TaskStorageMap> maps = new ArrayList<>();
+    for (String name : HOSTILE) {
+      TaskStorageMap map = Corpus.mapWith("{}");
+      map.getMetadata().setName(name);
+      maps.add(map);
+    }
+    // When
+    AcceptedSet set = Corpus.accept(maps, List.of(), Map.of());
+    // Then
+    assertThat(set.maps()).hasSize(maps.size());
+    // One of them keeps the name in the kernel that all of them ask for.
+    assertThat(set.acceptedMaps().keySet()).containsExactly("a");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.api.v1alpha1.ApiGroup;
 import io.taskstorage.api.v1alpha1.Manifest;
 import io.taskstorage.api.v1alpha1.Manifests;
+import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,7 +126,7 @@ public sealed interface ManifestText {
     Optional<ObjectKey> key =
         broken.kind().isEmpty()
             ? Optional.empty()
-            : broken.name().map(named -> new ObjectKey(broken.kind(), named));
+            : broken.name().map(named -> key(broken.kind(), named, document.json()));
     List<FileProblem> problems =
         broken.problems().stream()
             .map(
@@ -137,5 +138,12 @@ public sealed interface ManifestText {
                         problem.message()))
             .toList();
     return new Refused(key, problems);
+  }
+
+  /** The key that the document would have if it were well-formed. */
+  private static ObjectKey key(String kind, String name, JsonNode json) {
+    boolean isNamespaced = kind.equals(TaskStoragePolicy.KIND);
+    String namespace = json.path("metadata").path("namespace").asText("");
+    return new ObjectKey(kind, isNamespaced ? namespace : "", name);
   }
 }

@@ -64,6 +64,14 @@ public final class ClusterObjects {
     if (isOfInterest(kind) && name.isEmpty()) {
       return Optional.of("metadata.name: missing: name the object");
     }
+    // So that namespace/name says one pod.
+    for (String part : List.of("name", "namespace")) {
+      if (isOfInterest(kind) && object.path("metadata").path(part).asText("").contains("/")) {
+        return Optional.of(
+            "metadata.%s: has a slash, which no cluster takes".formatted(part)
+                + ": write the name alone");
+      }
+    }
     return switch (kind) {
       case "Namespace" -> put(namespaces, name, new NamespaceFacts(name, labels(object)));
       case "Node" -> put(nodes, name, new NodeFacts(name, labels(object)));

@@ -67,9 +67,7 @@ public record Judgement(AcceptedSet accepted, List<Refusal> refusals, List<Refus
     return (int)
         refusals.stream()
             .map(Refusal::problem)
-            .map(
-                problem ->
-                    problem.object().map(ObjectKey::toString).orElse(problem.place().toString()))
+            .map(problem -> problem.object().<Object>map(key -> key).orElse(problem.place()))
             .distinct()
             .count();
   }
