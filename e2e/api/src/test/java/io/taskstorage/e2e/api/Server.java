@@ -9,11 +9,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -39,6 +41,7 @@ final class Server implements AutoCloseable {
           "ClusterTaskStoragePolicy", "clustertaskstoragepolicies",
           "TaskStoragePolicy", "taskstoragepolicies",
           "TaskStorageNodeState", "taskstoragenodestates",
+          "ConfigMap", "configmaps",
           "CustomResourceDefinition", "customresourcedefinitions");
 
   private final HttpClient client;
@@ -163,6 +166,12 @@ final class Server implements AutoCloseable {
     return send("GET", collection(definition), JSON_TYPE, JSON.missingNode());
   }
 
+  /** The objects of the kind, and of the namespace, of this one whose labels a selector takes. */
+  Answer select(JsonNode object, String labelSelector) {
+    String query = "?labelSelector=" + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
+    return send("GET", collection(object) + query, JSON_TYPE, JSON.missingNode());
+  }
+
   /** Deletes every object of our kinds. */
   void clear() {
     for (Definition definition : Definition.all()) {
@@ -196,8 +205,9 @@ final class Server implements AutoCloseable {
   private static String collection(JsonNode object) {
     String apiVersion = object.path("apiVersion").asText();
     String namespace = object.at("/metadata/namespace").asText();
-    return "/apis/%s%s/%s"
+    return "/%s/%s%s/%s"
         .formatted(
+            apiVersion.equals("v1") ? "api" : "apis",
             apiVersion,
             namespace.isEmpty() ? "" : "/namespaces/" + namespace,
             PLURALS.get(object.path("kind").asText()));
