@@ -39,7 +39,7 @@ class KubectlPluginTest {
     }
     Path lib = Files.createDirectories(tree.resolve("operator/cli/target/launcher/lib"));
     int count = 0;
-    for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path of = Path.of(part).toAbsolutePath();
       Path jar = lib.resolve(count++ + ".jar");
       if (Files.isDirectory(of)) {
