@@ -46,7 +46,8 @@ class ManifestTextFuzzTest {
 
   private static void reads(String name, byte[] input, int lines) {
     List<ManifestText.Foreign> foreign = new ArrayList<>();
-    switch (ManifestText.of(name, input, MAX_PARTS, Parts.of("metadata.name", "spec"), foreign::add)) {
+    switch (ManifestText.of(
+        name, input, MAX_PARTS, Parts.of("metadata.name", "spec"), foreign::add)) {
       case ManifestText.Broken(FileProblem problem) -> {
         assertOneLine(problem.message());
         assertThat(problem.place().line()).isBetween(0, lines);
