@@ -3,7 +3,7 @@ package io.taskstorage.console;
 import java.util.Locale;
 
 /**
- * The commands of {@code taskstorage}, in the order in which the help lists them. Two programs
+ * The commands of {@code taskstorage}, in the order in which the help lists them. Three programs
  * share them, so that a command that needs no kernel does not load what binds to one; to its user
  * it is one command.
  */
@@ -20,6 +20,7 @@ public enum CommandName {
   HEADER(Home.NODE, "Prints the C header of a map of this node."),
   DOCTOR(Home.NODE, "Tries out what the agent needs of this node."),
   CLEAN(Home.NODE, "Removes everything of taskstorage from this node."),
+  CONTROLLER(Home.CLUSTER, "Keeps the statuses of a cluster's maps and policies true."),
   VERSION(Home.NODE, "Prints the version, and those of Java and the kernel.");
 
   /** The program that has a command. */
@@ -27,7 +28,9 @@ public enum CommandName {
     /** Works on this node's kernel: the agent. */
     NODE,
     /** Reads files and the API only. */
-    MANIFESTS
+    MANIFESTS,
+    /** Runs once in a cluster, and writes statuses: the controller. */
+    CLUSTER
   }
 
   private final Home home;

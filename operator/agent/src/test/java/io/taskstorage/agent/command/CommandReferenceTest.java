@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.cli.TaskStorageCli;
 import io.taskstorage.console.CommandName;
+import io.taskstorage.controller.command.TaskStorageController;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +33,15 @@ class CommandReferenceTest {
   }
 
   @Test
-  void bothProgramsListAllCommands() {
+  void allProgramsListAllCommands() {
     // When
     String ofNode = usage(TaskStorageCommand.commandLine(Map.of()));
     String ofManifests = usage(TaskStorageCli.commandLine(Map.of()));
+    String ofCluster = usage(TaskStorageController.commandLine(Map.of()));
 
     // Then
     assertThat(ofManifests).isEqualTo(ofNode);
+    assertThat(ofCluster).isEqualTo(ofNode);
   }
 
   @Test
@@ -57,6 +60,7 @@ class CommandReferenceTest {
         switch (name.home()) {
           case NODE -> TaskStorageCommand.commandLine(Map.of());
           case MANIFESTS -> TaskStorageCli.commandLine(Map.of());
+          case CLUSTER -> TaskStorageController.commandLine(Map.of());
         };
     return Objects.requireNonNull(root.getSubcommands().get(name.toString()));
   }

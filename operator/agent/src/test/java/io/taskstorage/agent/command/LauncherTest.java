@@ -105,17 +105,21 @@ class LauncherTest {
   @Test
   void everyCommandIsStartedInTheProgramThatHasIt() throws IOException {
     // Given
-    String names =
-        Arrays.stream(CommandName.values())
-            .filter(name -> name.home() == CommandName.Home.MANIFESTS)
-            .map(CommandName::toString)
-            .collect(Collectors.joining(" | "));
+    String ofManifests = names(CommandName.Home.MANIFESTS);
+    String ofCluster = names(CommandName.Home.CLUSTER);
 
     // When
     String launcher = Files.readString(ROOT.resolve("taskstorage"));
 
     // Then
-    assertThat(launcher).contains("  " + names + ")");
+    assertThat(launcher).contains("  " + ofManifests + ")", "  " + ofCluster + ")");
+  }
+
+  private static String names(CommandName.Home home) {
+    return Arrays.stream(CommandName.values())
+        .filter(name -> name.home() == home)
+        .map(CommandName::toString)
+        .collect(Collectors.joining(" | "));
   }
 
   private Outcome launch() {

@@ -1,0 +1,30 @@
+package io.taskstorage.controller.aggregate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All nodes of a cluster at one moment.
+ *
+ * @param nodes each once, in the order of their names
+ * @param nodesByNamespace for each namespace, the nodes on which its pods are; others are left out
+ */
+public record Fleet(List<NodeView> nodes, Map<String, Set<String>> nodesByNamespace) {
+
+  /** Copies both. */
+  public Fleet {
+    nodes = List.copyOf(nodes);
+    nodesByNamespace = Map.copyOf(nodesByNamespace);
+  }
+
+  /** True if a node has a pod of the namespace. */
+  boolean runs(NodeView node, String namespace) {
+    return nodesByNamespace.getOrDefault(namespace, Set.of()).contains(node.name());
+  }
+
+  /** True if there is an agent anywhere. */
+  boolean hasAgents() {
+    return nodes.stream().anyMatch(NodeView::agentReady);
+  }
+}

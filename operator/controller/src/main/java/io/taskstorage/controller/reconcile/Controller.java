@@ -1,0 +1,279 @@
+package io.taskstorage.controller.reconcile;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.Cloner;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.taskstorage.api.v1alpha1.TaskStorageNodeState;
+import io.taskstorage.controller.cluster.Leadership;
+import io.taskstorage.controller.watch.Watches;
+import io.taskstorage.telemetry.Readiness;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The controller of one cluster, from its start to its end. A second one stands by, its watches
+ * warm, until the first one ends.
+ */
+public final class Controller implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+  private static final int THREADS = 4;
+
+  /** Changes of so long are looked at together. */
+  private static final long GATHER_MILLIS = 100;
+
+  private static final Duration END = Duration.ofSeconds(5);
+
+  private final Watches watches;
+  private final ReportRate rate;
+  private final ControllerMetrics metrics;
+  private final NodeStateKeeper keeper;
+  private final Leadership leadership;
+  private final boolean elects;
+  private final Operator operator;
+  private final MapReconciler maps;
+  private final ClusterPolicyReconciler clusterPolicies;
+  private final PolicyReconciler policies;
+  private final AtomicBoolean changed = new AtomicBoolean();
+  private final AtomicBoolean writing = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch lost = new CountDownLatch(1);
+
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          THREADS,
+          THREADS,
+          1,
+          TimeUnit.MINUTES,
+          new LinkedBlockingQueue<>(),
+          Thread.ofPlatform().daemon().name("reconcile-", 0).factory());
+
+  private final ScheduledExecutorService gathering =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("gather").factory());
+
+  /**
+   * A controller that does nothing before {@link #start}.
+   *
+   * @param client answers as {@link io.taskstorage.controller.cluster.ClusterAccess} reads them;
+   *     stays the caller's
+   * @param namespace of agents' pods and of the Lease
+   * @param identity of this process among controllers
+   * @param elects whether to write only while holding the Lease
+   */
+  public Controller(
+      KubernetesClient client,
+      String namespace,
+      String identity,
+      boolean elects,
+      PrometheusRegistry registry,
+      InstantSource clock) {
+    this.elects = elects;
+    this.rate = new ReportRate(clock);
+    this.metrics = new ControllerMetrics(registry, clock);
+    this.watches = new Watches(client, namespace, new Changes());
+    this.keeper = new NodeStateKeeper(client, watches, metrics);
+    this.leadership = new Leadership(client, namespace, identity, this::begin, lost::countDown);
+    StatusDesk.Tools tools =
+        new StatusDesk.Tools(
+            watches,
+            new StatusWriter(client),
+            new EventWriter(client, identity),
+            rate,
+            metrics,
+            clock);
+    this.maps = new MapReconciler(tools);
+    this.clusterPolicies = new ClusterPolicyReconciler(tools);
+    this.policies = new PolicyReconciler(tools);
+    this.operator = operator(client);
+    metrics.observe(registry, watches, writing::get, () -> threads.getQueue().size());
+  }
+
+  private Operator operator(KubernetesClient client) {
+    Operator made =
+        new Operator(
+            overrider ->
+                overrider
+                    .withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    .withExecutorService(threads)
+                    .withResourceCloner(new Unchanged())
+                    // A definition that is missing now may come; until then there is nothing to do.
+                    .withStopOnInformerErrorDuringStartup(false)
+                    .withCacheSyncTimeout(Duration.ofSeconds(10))
+                    .withReconciliationTerminationTimeout(END)
+                    .withInformerStoppedHandler(
+                        (informer, why) -> LOG.atWarn().setCause(why).log("informer stopped"))
+                    .withUseSSAToPatchPrimaryResource(false));
+    made.register(maps, this::configure);
+    made.register(clusterPolicies, this::configure);
+    made.register(policies, this::configure);
+    return made;
+  }
+
+  private <P extends HasMetadata> void configure(ControllerConfigurationOverrider<P> overrider) {
+    overrider
+        // A status that somebody else changed is put right again.
+        .withGenerationAware(false)
+        .withRateLimiter(new LinearRateLimiter(Pace.LEAST, 1))
+        .withRetry(
+            new GenericRetry()
+                .setInitialInterval(1000)
+                .setIntervalMultiplier(2)
+                .setMaxInterval(30_000)
+                .withoutMaxAttempts());
+  }
+
+  /** Nobody here changes an object, so none is copied. */
+  private static final class Unchanged implements Cloner {
+    @Override
+    public <R extends HasMetadata> R clone(R object) {
+      return object;
+    }
+  }
+
+  /** Called by the informers' threads. */
+  private final class Changes implements Watches.Listener {
+    @Override
+    public void seen(String kind, boolean isChange) {
+      metrics.watched(kind);
+      if (isChange) {
+        if (kind.equals(TaskStorageNodeState.KIND)) {
+          rate.count();
+        }
+        changed.set(true);
+      }
+    }
+
+    @Override
+    public void nodeOrState(String name) {
+      keeper.look(name);
+    }
+
+    @Override
+    public void failed(String kind, Throwable why) {
+      metrics.watchFailed(kind);
+      LOG.atWarn()
+          .addKeyValue("kind", kind)
+          .addKeyValue("detail", reason(why))
+          .log("watch failed and is tried again");
+    }
+  }
+
+  private static String reason(Throwable why) {
+    Throwable cause = why;
+    while (!(cause instanceof KubernetesClientException) && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** Watches, and stands for election; writes when it leads and has seen everything once. */
+  public void start() {
+    watches.start();
+    if (elects) {
+      leadership.start();
+    } else {
+      var _ = gathering.submit(this::begin);
+    }
+  }
+
+  private void begin() {
+    try {
+      while (!watches.unsynced().isEmpty() && !closed.get()) {
+        TimeUnit.MILLISECONDS.sleep(GATHER_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    synchronized (this) {
+      if (closed.get() || lost.getCount() == 0) {
+        return;
+      }
+      operator.start();
+      keeper.start();
+      writing.set(true);
+      var _ =
+          gathering.scheduleWithFixedDelay(
+              this::lookAgain, GATHER_MILLIS, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+      LOG.info("writing");
+    }
+  }
+
+  private void lookAgain() {
+    if (changed.getAndSet(false)) {
+      maps.lookAgain(watches.maps());
+      clusterPolicies.lookAgain(watches.clusterPolicies());
+      policies.lookAgain(watches.policies());
+    }
+  }
+
+  /** Waits until another process may have begun to write: this one must end then. */
+  public void awaitLost() throws InterruptedException {
+    lost.await();
+  }
+
+  /** Whether statuses are kept, or could be at once if the one that leads ended. */
+  public Readiness readiness() {
+    List<String> missing = new ArrayList<>();
+    watches.unsynced().forEach(kind -> missing.add("list of " + kind + " is not complete yet"));
+    List<String> details =
+        writing.get() ? List.of("writing") : List.of("standing by: another controller writes");
+    return new Readiness(missing, missing.isEmpty() ? details : List.of());
+  }
+
+  /** What to print for who looks for a fault. */
+  public Map<String, Object> state() {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("writing", writing.get());
+    state.put("unsynced", watches.unsynced());
+    state.put("watches", watches.standing());
+    state.put("nodes", watches.nodeCount());
+    state.put("maps", watches.maps().size());
+    state.put("clusterPolicies", watches.clusterPolicies().size());
+    state.put("policies", watches.policies().size());
+    state.put("busy", rate.isBusy());
+    return state;
+  }
+
+  /** True once it has been closed. */
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /** Ends what is under way, gives the Lease back, and writes nothing more. */
+  @Override
+  public synchronized void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    gathering.shutdownNow();
+    keeper.close();
+    if (writing.getAndSet(false)) {
+      operator.stop();
+    }
+    threads.shutdownNow();
+    leadership.close();
+    watches.close();
+  }
+}

@@ -1,0 +1,189 @@
+package io.taskstorage.controller.reconcile;
+
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.taskstorage.api.v1alpha1.Condition;
+import io.taskstorage.controller.aggregate.Change;
+import io.taskstorage.controller.aggregate.Fleet;
+import io.taskstorage.controller.aggregate.Judgement;
+import io.taskstorage.controller.watch.Watches;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the status of the objects of one kind in line: collect, pure function, write.
+ *
+ * @param <P> the kind
+ * @param <S> its status
+ */
+final class StatusDesk<P extends CustomResource<?, S>, S> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatusDesk.class);
+  private static final Duration SOON = Duration.ofMillis(200);
+
+  /** While statuses are held back nothing else may call; the last reports must be noticed. */
+  private static final Duration AT_MOST = Duration.ofSeconds(2);
+
+  /** What differs from kind to kind. All three are pure. */
+  interface Kind<P, S> {
+    S status(Judgement judgement, P object, Fleet fleet, Instant now);
+
+    Change change(@Nullable S before, S after);
+
+    List<Condition> conditions(S status);
+  }
+
+  /** What everybody who writes needs. */
+  record Tools(
+      Watches watches,
+      StatusWriter statuses,
+      EventWriter events,
+      ReportRate rate,
+      ControllerMetrics metrics,
+      InstantSource clock) {}
+
+  /**
+   * What is remembered of an object between two looks at it.
+   *
+   * @param written when it was last written
+   * @param counted when its counts were last written, or it was first seen
+   * @param replaced the resourceVersion that the last write replaced: an object that still has it
+   *     was seen before the write
+   */
+  private record Memory(Optional<Instant> written, Instant counted, String replaced) {}
+
+  private final String kindName;
+  private final Kind<P, S> kind;
+  private final Tools tools;
+  private final Map<String, Memory> memories = new ConcurrentHashMap<>();
+
+  StatusDesk(String kindName, Kind<P, S> kind, Tools tools) {
+    this.kindName = kindName;
+    this.kind = kind;
+    this.tools = tools;
+  }
+
+  /**
+   * Looks at one object, and writes its status if it is time to.
+   *
+   * @throws KubernetesClientException if the server cannot be reached or refuses
+   */
+  UpdateControl<P> look(P primary) {
+    Instant begin = tools.clock().instant();
+    UpdateControl<P> control = tryLook(primary);
+    tools.metrics().looked(kindName, Duration.between(begin, tools.clock().instant()));
+    return control;
+  }
+
+  private UpdateControl<P> tryLook(P primary) {
+    if (!tools.watches().unsynced().isEmpty()) {
+      tools.metrics().skipped(kindName, "not-synced");
+      return again(SOON);
+    }
+    Optional<P> seen = tools.watches().current(primary);
+    Judgement judgement = tools.watches().judgement();
+    if (seen.isEmpty() || !judgement.covers(seen.get())) {
+      // One informer is ahead of the other; it will not be for long.
+      tools.metrics().skipped(kindName, "not-seen");
+      return again(SOON);
+    }
+    P object = seen.get();
+    Instant now = tools.clock().instant();
+    Memory memory =
+        memories.computeIfAbsent(
+            object.getMetadata().getUid(), _ -> new Memory(Optional.empty(), now, ""));
+    if (memory.replaced().equals(object.getMetadata().getResourceVersion())) {
+      tools.metrics().skipped(kindName, "not-seen");
+      return again(SOON);
+    }
+    Optional<Instant> reported = tools.rate().last();
+    S after = kind.status(judgement, object, tools.watches().fleet(), now);
+    Change change = kind.change(object.getStatus(), after);
+    if (change == Change.NONE) {
+      tools.metrics().skipped(kindName, "unchanged");
+      return UpdateControl.noUpdate();
+    }
+    Optional<Duration> wait =
+        Pace.wait(change, memory.written(), memory.counted(), tools.rate().isBusy(), now);
+    if (wait.isPresent()) {
+      tools.metrics().skipped(kindName, change == Change.COUNTS ? "counts" : "paced");
+      return again(
+          change == Change.REAL && wait.get().compareTo(AT_MOST) > 0 ? AT_MOST : wait.get());
+    }
+    return write(object, after, reported, now);
+  }
+
+  private UpdateControl<P> write(P object, S after, Optional<Instant> reported, Instant now) {
+    StatusWriter.Result result;
+    try {
+      result = tools.statuses().write(object, after);
+    } catch (KubernetesClientException e) {
+      tools.metrics().wrote(kindName, "failed");
+      throw e;
+    }
+    return switch (result) {
+      case StatusWriter.Result.Written(String resourceVersion) -> {
+        String replaced = object.getMetadata().getResourceVersion();
+        memories.put(
+            object.getMetadata().getUid(),
+            new Memory(Optional.of(now), now, replaced.equals(resourceVersion) ? "" : replaced));
+        tools.metrics().wrote(kindName, "written");
+        reported.ifPresent(
+            at -> tools.metrics().delayed(Duration.between(at, tools.clock().instant())));
+        tell(object, after, now);
+        yield UpdateControl.noUpdate();
+      }
+      case StatusWriter.Result.Conflict() -> {
+        tools.metrics().wrote(kindName, "conflict");
+        yield again(SOON);
+      }
+      case StatusWriter.Result.Gone() -> {
+        tools.metrics().wrote(kindName, "gone");
+        yield UpdateControl.noUpdate();
+      }
+    };
+  }
+
+  private void tell(P object, S after, Instant now) {
+    S before = object.getStatus();
+    List<Condition> conditions = kind.conditions(after);
+    Optional<Condition> transition =
+        EventWriter.transition(before == null ? null : kind.conditions(before), conditions);
+    if (transition.isEmpty()) {
+      return;
+    }
+    LOG.atInfo()
+        .addKeyValue("kind", kindName)
+        .addKeyValue(
+            "namespace", Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""))
+        .addKeyValue("name", object.getMetadata().getName())
+        .addKeyValue("generation", object.getMetadata().getGeneration())
+        .addKeyValue("reason", transition.get().reason())
+        .addKeyValue("ready", transition.get().status())
+        .log("transition");
+    boolean stalled = EventWriter.isTrue(conditions, Condition.STALLED);
+    tools.metrics().told(tools.events().tell(object, transition.get(), stalled, now));
+  }
+
+  /** Forgets objects that are no longer there. */
+  void keepOnly(List<P> objects) {
+    memories
+        .keySet()
+        .retainAll(objects.stream().map(object -> object.getMetadata().getUid()).toList());
+  }
+
+  private UpdateControl<P> again(Duration wait) {
+    UpdateControl<P> control = UpdateControl.noUpdate();
+    return control.rescheduleAfter(wait);
+  }
+}

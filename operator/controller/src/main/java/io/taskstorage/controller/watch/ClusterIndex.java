@@ -1,0 +1,119 @@
+package io.taskstorage.controller.watch;
+
+import io.taskstorage.controller.aggregate.Fleet;
+import io.taskstorage.controller.aggregate.NodeReport;
+import io.taskstorage.controller.aggregate.NodeView;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes, their agents, what they report and whose pods they run, brought up to date by each event
+ * alone: an event costs the same however many nodes there are. Thread-safe.
+ */
+final class ClusterIndex {
+
+  /** What is known of one node, whether or not there is a Node. */
+  private static final class Entry {
+    @Nullable SeenNode node;
+    @Nullable NodeReport report;
+
+    /** Ready or not, by the key of the agent's pod: two while one replaces the other. */
+    final Map<String, Boolean> agents = new HashMap<>(2);
+
+    boolean isEmpty() {
+      return node == null && report == null && agents.isEmpty();
+    }
+  }
+
+  private final Map<String, Entry> entries = new HashMap<>();
+  private final TreeMap<String, NodeView> views = new TreeMap<>();
+
+  /** How many pods of a namespace a node runs. */
+  private final Map<String, Map<String, Integer>> pods = new HashMap<>();
+
+  private final Map<String, Set<String>> nodesByNamespace = new HashMap<>();
+
+  /** Takes in a Node; null for one that is gone. True if a status may depend on the difference. */
+  synchronized boolean node(String name, @Nullable SeenNode node) {
+    return update(name, entry -> entry.node = node);
+  }
+
+  /** The same for a node's report. */
+  synchronized boolean report(String name, @Nullable NodeReport report) {
+    return update(name, entry -> entry.report = report);
+  }
+
+  /** The same for an agent's pod on a node; a pod that is gone has no readiness. */
+  synchronized boolean agent(String node, String pod, @Nullable Boolean ready) {
+    return update(
+        node,
+        entry -> {
+          if (ready == null) {
+            entry.agents.remove(pod);
+          } else {
+            entry.agents.put(pod, ready);
+          }
+        });
+  }
+
+  /** Counts a pod that came (1) or went (-1). True if the node is new to, or gone from, those. */
+  synchronized boolean pod(String namespace, String node, int difference) {
+    Map<String, Integer> byNode = pods.computeIfAbsent(namespace, _ -> new HashMap<>());
+    int count = byNode.merge(node, difference, Integer::sum);
+    if (count <= 0) {
+      byNode.remove(node);
+    }
+    boolean changed = count <= 0 || (difference > 0 && count == difference);
+    if (changed) {
+      nodesByNamespace.remove(namespace);
+    }
+    return changed;
+  }
+
+  /** All nodes now, and where the pods of the namespaces that matter are. */
+  synchronized Fleet fleet(Predicate<String> concerns) {
+    Map<String, Set<String>> concerned = new HashMap<>();
+    pods.forEach(
+        (namespace, byNode) -> {
+          if (concerns.test(namespace)) {
+            concerned.put(
+                namespace,
+                nodesByNamespace.computeIfAbsent(
+                    namespace, _ -> Set.copyOf(new HashSet<>(byNode.keySet()))));
+          }
+        });
+    return new Fleet(List.copyOf(views.values()), concerned);
+  }
+
+  synchronized int size() {
+    return views.size();
+  }
+
+  private boolean update(String name, Consumer<Entry> change) {
+    Entry entry = entries.computeIfAbsent(name, _ -> new Entry());
+    change.accept(entry);
+    if (entry.isEmpty()) {
+      entries.remove(name);
+    }
+    SeenNode node = entry.node;
+    if (node == null) {
+      return views.remove(name) != null;
+    }
+    NodeView view =
+        new NodeView(
+            name,
+            node.labels(),
+            node.ready(),
+            entry.agents.containsValue(true),
+            Optional.ofNullable(entry.report));
+    return !view.equals(views.put(name, view));
+  }
+}

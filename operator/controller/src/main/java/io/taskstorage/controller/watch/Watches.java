@@ -1,0 +1,272 @@
+package io.taskstorage.controller.watch;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
+import io.taskstorage.api.v1alpha1.TaskStorageMap;
+import io.taskstorage.api.v1alpha1.TaskStorageNodeState;
+import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
+import io.taskstorage.controller.aggregate.Fleet;
+import io.taskstorage.controller.aggregate.Judgement;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One informer for each kind, and what they have seen. Thread-safe. */
+public final class Watches implements AutoCloseable {
+
+  /** Labels of the agents' pods, wherever they were deployed from. */
+  private static final Map<String, String> AGENT =
+      Map.of(
+          "app.kubernetes.io/name", "task-storage-operator",
+          "app.kubernetes.io/component", "agent");
+
+  private static final long PAGE = 500;
+
+  /** Who wants to know of changes; called on the informers' threads, so it must be quick. */
+  public interface Listener {
+    /** An event of this kind has come; {@code isChange} if a status may depend on it. */
+    void seen(String kind, boolean isChange);
+
+    /** A Node or the state of a node came, went or got another owner. */
+    void nodeOrState(String name);
+
+    /** A list or watch of this kind failed, and is tried again. */
+    void failed(String kind, Throwable why);
+  }
+
+  private final Listener listener;
+  private final ClusterIndex index = new ClusterIndex();
+  private final OwnObjects own = new OwnObjects();
+  private final Map<String, SharedIndexInformer<?>> informers = new TreeMap<>();
+  private final Map<String, Backlog> backlogs = new TreeMap<>();
+  private final SharedIndexInformer<SeenNode> nodes;
+  private final SharedIndexInformer<SeenNodeState> states;
+
+  /**
+   * Watches of all that statuses depend on; nothing is asked before {@link #start}.
+   *
+   * @param client its answers are read as {@link Seen} objects; stays the caller's
+   * @param namespace where the agents' pods are
+   */
+  public Watches(KubernetesClient client, String namespace, Listener listener) {
+    this.listener = listener;
+    own(TaskStorageMap.KIND, client.resources(TaskStorageMap.class));
+    own(ClusterTaskStoragePolicy.KIND, client.resources(ClusterTaskStoragePolicy.class));
+    own(TaskStoragePolicy.KIND, client.resources(TaskStoragePolicy.class).inAnyNamespace());
+    seen(
+        "Namespace",
+        client.resources(SeenNamespace.class),
+        (before, now) -> own.namespace(either(before, now).name(), now));
+    nodes =
+        seen(
+            "Node",
+            client.resources(SeenNode.class),
+            (before, now) -> {
+              String name = either(before, now).name();
+              boolean isNew = before == null || now == null || !before.uid().equals(now.uid());
+              if (isNew) {
+                listener.nodeOrState(name);
+              }
+              return index.node(name, now);
+            });
+    states =
+        seen(
+            TaskStorageNodeState.KIND,
+            client.resources(SeenNodeState.class),
+            (before, now) -> {
+              String name = either(before, now).name();
+              if (before == null || now == null || !before.uid().equals(now.uid())) {
+                listener.nodeOrState(name);
+              }
+              return index.report(
+                  name, Optional.ofNullable(now).flatMap(SeenNodeState::report).orElse(null));
+            });
+    seen(
+        "AgentPod",
+        client.resources(SeenPod.class).inNamespace(namespace).withLabels(AGENT),
+        this::agent);
+    seen(
+        "Pod",
+        client.resources(SeenPod.class).inAnyNamespace().withoutField("spec.nodeName", ""),
+        this::pod);
+  }
+
+  private static <T> T either(@Nullable T before, @Nullable T now) {
+    if (now != null) {
+      return now;
+    }
+    if (before == null) {
+      throw new IllegalArgumentException("take in event: neither before nor after: pass one");
+    }
+    return before;
+  }
+
+  private boolean agent(@Nullable SeenPod before, @Nullable SeenPod now) {
+    boolean changed = false;
+    if (before != null
+        && !before.node().isEmpty()
+        && (now == null || !now.node().equals(before.node()))) {
+      changed = index.agent(before.node(), before.key(), null);
+    }
+    if (now != null && !now.node().isEmpty()) {
+      changed |= index.agent(now.node(), now.key(), now.ready());
+    }
+    return changed;
+  }
+
+  private boolean pod(@Nullable SeenPod before, @Nullable SeenPod now) {
+    if (before != null && now != null && before.node().equals(now.node())) {
+      return false;
+    }
+    boolean changed = before != null && index.pod(before.namespace(), before.node(), -1);
+    return (now != null && index.pod(now.namespace(), now.node(), 1)) || changed;
+  }
+
+  /** All nodes as they are known now. */
+  public Fleet fleet() {
+    return index.fleet(own.judgement()::concerns);
+  }
+
+  /** How many Nodes there are. */
+  public int nodeCount() {
+    return index.size();
+  }
+
+  /** The judgement of all maps and policies as they are known now. */
+  public Judgement judgement() {
+    return own.judgement();
+  }
+
+  /** The object with the kind and name of the one given, as it was last seen. */
+  public <P extends CustomResource<?, ?>> Optional<P> current(P object) {
+    return own.current(object);
+  }
+
+  /** The maps. */
+  public List<TaskStorageMap> maps() {
+    return own.maps();
+  }
+
+  /** The cluster policies. */
+  public List<ClusterTaskStoragePolicy> clusterPolicies() {
+    return own.clusterPolicies();
+  }
+
+  /** The namespaced policies. */
+  public List<TaskStoragePolicy> policies() {
+    return own.policies();
+  }
+
+  /** The Node of this name. */
+  public Optional<SeenNode> node(String name) {
+    return Optional.ofNullable(nodes.getStore().getByKey(name));
+  }
+
+  /** The names of all Nodes. */
+  public List<String> nodeNames() {
+    return nodes.getStore().listKeys();
+  }
+
+  /** The state of the node of this name. */
+  public Optional<SeenNodeState> state(String name) {
+    return Optional.ofNullable(states.getStore().getByKey(name));
+  }
+
+  /** Lists and watches from now on. */
+  public void start() {
+    informers.values().forEach(SharedIndexInformer::start);
+  }
+
+  /** The kinds that have not been listed, and taken in, completely yet. */
+  public List<String> unsynced() {
+    return informers.entrySet().stream()
+        .filter(entry -> !entry.getValue().hasSynced() || !backlog(entry.getKey()).isCaughtUp())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private Backlog backlog(String kind) {
+    return Objects.requireNonNull(backlogs.get(kind));
+  }
+
+  /** For each kind, whether its watch stands. */
+  public Map<String, Boolean> standing() {
+    Map<String, Boolean> standing = new TreeMap<>();
+    informers.forEach((kind, informer) -> standing.put(kind, informer.isWatching()));
+    return standing;
+  }
+
+  @Override
+  public void close() {
+    informers.values().forEach(SharedIndexInformer::close);
+  }
+
+  /** What an event does: before is null for a new object, now for one that is gone. */
+  private interface Take<T> {
+    boolean take(@Nullable T before, @Nullable T now);
+  }
+
+  private <T extends CustomResource<?, ?>> void own(String kind, Informable<T> informable) {
+    SharedIndexInformer<T> informer = informable.withLimit(PAGE).runnableInformer(0);
+    handle(
+        kind,
+        informer,
+        () -> informer.getStore().listKeys().size(),
+        (before, now) -> {
+          if (now != null) {
+            return own.put(now);
+          }
+          own.remove(either(before, null));
+          return true;
+        });
+  }
+
+  private <T extends Seen> SharedIndexInformer<T> seen(
+      String kind, Informable<T> informable, Take<T> take) {
+    SharedIndexInformer<T> informer = informable.withLimit(PAGE).runnableInformer(0);
+    SeenStore<T> store = new SeenStore<>();
+    informer.itemStore(store);
+    handle(kind, informer, store::size, take);
+    return informer;
+  }
+
+  private <T extends HasMetadata> void handle(
+      String kind, SharedIndexInformer<T> informer, IntSupplier stored, Take<T> take) {
+    Backlog backlog = new Backlog(stored);
+    backlogs.put(kind, backlog);
+    informer.exceptionHandler(
+        (_, why) -> {
+          listener.failed(kind, why);
+          return true;
+        });
+    informer.addEventHandler(
+        new ResourceEventHandler<>() {
+          @Override
+          public void onAdd(T object) {
+            listener.seen(kind, take.take(null, object));
+            backlog.taken(1);
+          }
+
+          @Override
+          public void onUpdate(T before, T now) {
+            listener.seen(kind, take.take(before, now));
+          }
+
+          @Override
+          public void onDelete(T object, boolean finalStateUnknown) {
+            listener.seen(kind, take.take(object, null));
+            backlog.taken(-1);
+          }
+        });
+    informers.put(kind, informer);
+  }
+}

@@ -1,0 +1,124 @@
+package io.taskstorage.controller.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.taskstorage.controller.aggregate.NodeReport;
+import io.taskstorage.controller.aggregate.NodeView;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What an event makes of the fleet, and whether it is one that statuses depend on. */
+class ClusterIndexTest {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final ClusterIndex index = new ClusterIndex();
+
+  @Test
+  void nodeIsAvailableWhenItAndOneOfItsAgentsAreReady() throws IOException {
+    // Given
+    index.node("n", node("True"));
+    // When
+    boolean first = index.agent("n", "ns/old", true);
+    boolean second = index.agent("n", "ns/new", true);
+    boolean oldGone = index.agent("n", "ns/old", null);
+    boolean newUnready = index.agent("n", "ns/new", false);
+    // Then
+    assertThat(List.of(first, second, oldGone, newUnready))
+        .containsExactly(true, false, false, true);
+    assertThat(only().isAvailable()).isFalse();
+  }
+
+  @Test
+  void reportOfAnUnknownNodeWaitsForIt() throws IOException {
+    // Given
+    NodeReport report = new NodeReport(List.of(), List.of());
+    // When
+    boolean before = index.report("n", report);
+    boolean then = index.node("n", node("False"));
+    // Then
+    assertThat(List.of(before, then)).containsExactly(false, true);
+    assertThat(only().report()).contains(report);
+    assertThat(only().ready()).isFalse();
+  }
+
+  @Test
+  void heartbeatChangesNothing() throws IOException {
+    // Given
+    index.node("n", node("True"));
+    // Then
+    assertThat(index.node("n", node("True"))).isFalse();
+    assertThat(index.node("n", null)).isTrue();
+    assertThat(index.size()).isZero();
+  }
+
+  @Test
+  void namespaceIsOnANodeFromItsFirstPodToItsLast() {
+    // When
+    List<Boolean> changes =
+        List.of(
+            index.pod("shop", "n", 1),
+            index.pod("shop", "n", 1),
+            index.pod("shop", "n", -1),
+            index.pod("lab", "n", 1));
+    // Then
+    assertThat(changes).containsExactly(true, false, false, true);
+    assertThat(index.fleet("shop"::equals).nodesByNamespace())
+        .isEqualTo(Map.of("shop", Set.of("n")));
+    assertThat(index.pod("shop", "n", -1)).isTrue();
+    assertThat(index.fleet("shop"::equals).nodesByNamespace().getOrDefault("shop", Set.of()))
+        .isEmpty();
+  }
+
+  @Test
+  void podIsReadWithoutWhatIsNotNeeded() throws IOException {
+    // Given
+    String text =
+        """
+        {"kind": "Pod", "metadata": {"managedFields": [{"a": {"b": []}}], "name": "p",
+          "namespace": "shop", "uid": "u", "resourceVersion": "7", "labels": {"a": "b"}},
+         "spec": {"containers": [{"name": "x", "nodeName": "no"}], "nodeName": "n"},
+         "status": {"phase": "Running", "conditions": [{"type": "PodScheduled", "status": "True"},
+           {"status": "True", "type": "Ready"}]}}
+        """;
+    // When
+    SeenPod pod = MAPPER.readValue(text, SeenPod.class);
+    // Then
+    assertThat(pod.key()).isEqualTo("shop/p");
+    assertThat(pod.node()).isEqualTo("n");
+    assertThat(pod.ready()).isTrue();
+    assertThat(pod.getMetadata().getResourceVersion()).isEqualTo("7");
+    assertThat(pod.uid()).isEmpty();
+  }
+
+  @Test
+  void unreadableReportIsNone() throws IOException {
+    // Given
+    String text =
+        "{\"metadata\": {\"name\": \"n\", \"ownerReferences\": [{\"kind\": \"Node\", \"uid\":"
+            + " \"u\"}]}, \"status\": {\"maps\": 7}}";
+    // When
+    SeenNodeState state = MAPPER.readValue(text, SeenNodeState.class);
+    // Then
+    assertThat(state.report()).isEmpty();
+    assertThat(state.ownerUid()).isEqualTo("u");
+  }
+
+  private NodeView only() {
+    return index.fleet(_ -> true).nodes().getFirst();
+  }
+
+  private static SeenNode node(String ready) throws IOException {
+    return MAPPER.readValue(
+        """
+        {"metadata": {"name": "n", "uid": "u"},
+         "status": {"conditions": [{"type": "Ready", "status": "%s"}]}}
+        """
+            .formatted(ready),
+        SeenNode.class);
+  }
+}
