@@ -194,6 +194,11 @@ final class AgentPods implements AutoCloseable {
     return installation.http().send(token, request);
   }
 
+  /** The UID of the FlowSchema that takes what the agent of a node asks. */
+  String flowSchemaOf(String node) {
+    return send(tokenOf(node), Request.of("GET", PATH + "/" + node)).flowSchema();
+  }
+
   @Override
   public void close() {
     while (!made.isEmpty()) {

@@ -57,8 +57,9 @@ final class Http implements AutoCloseable {
    *
    * @param code the HTTP status
    * @param body an object, a list or a Status
+   * @param flowSchema the UID of the FlowSchema that took the request
    */
-  record Reply(int code, JsonNode body) {
+  record Reply(int code, JsonNode body, String flowSchema) {
     /** Why it was refused. */
     String message() {
       return body.path("message").asText();
@@ -84,7 +85,10 @@ final class Http implements AutoCloseable {
             .build();
     try {
       HttpResponse<String> response = client.send(http, BodyHandlers.ofString());
-      return new Reply(response.statusCode(), MAPPER.readTree(response.body()));
+      return new Reply(
+          response.statusCode(),
+          MAPPER.readTree(response.body()),
+          response.headers().firstValue("X-Kubernetes-PF-FlowSchema-UID").orElse(""));
     } catch (IOException e) {
       throw new AssertionError(request.method() + " " + request.path(), e);
     } catch (InterruptedException e) {

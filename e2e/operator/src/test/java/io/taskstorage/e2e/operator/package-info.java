@@ -1,9 +1,11 @@
 /**
- * What is deployed, on a real API server: who may do what, and what is refused.
+ * What is deployed, on a real API server: who may do what, what is refused, and what tools make of
+ * the status.
  *
  * <p>Read in this order: {@link io.taskstorage.e2e.operator.Installation}, the cluster with {@code
  * operator/deploy} applied; {@link io.taskstorage.e2e.operator.Rights}, what an account may do;
- * {@link io.taskstorage.e2e.operator.AgentPods}, nodes and tokens as a kubelet has them; then the
+ * {@link io.taskstorage.e2e.operator.AgentPods}, nodes and tokens as a kubelet has them; {@link
+ * io.taskstorage.e2e.operator.Situation}, what an object's status means to whoever waits; then the
  * tests.
  *
  * <p>Invariants:
