@@ -46,6 +46,21 @@ public final class Dirty {
     }
   }
 
+  /** Waits for the end, at most {@code limit}; marks stay to be seen. */
+  public void rest(Duration limit) {
+    lock.lock();
+    try {
+      long left = limit.toNanos();
+      while (!stopped && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      stopped = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits for a mark or the end, at most {@code limit}; the mark counts as seen. */
   public void await(Duration limit) {
     lock.lock();

@@ -1,18 +1,7 @@
 package io.taskstorage.agent;
 
-import io.taskstorage.agent.compute.Desired;
-import io.taskstorage.agent.compute.DesiredComputation;
-import io.taskstorage.agent.compute.LastAccepted;
-import io.taskstorage.agent.execute.Execution;
-import io.taskstorage.agent.execute.Executor;
 import io.taskstorage.agent.observe.ApiState;
-import io.taskstorage.agent.observe.CgroupObserver;
 import io.taskstorage.agent.observe.FileObserver;
-import io.taskstorage.agent.observe.InForce;
-import io.taskstorage.agent.observe.Observed;
-import io.taskstorage.agent.observe.StoreObserver;
-import io.taskstorage.agent.plan.Planner;
-import io.taskstorage.agent.plan.Step;
 import io.taskstorage.agent.report.Report;
 import io.taskstorage.agent.report.Standing;
 import io.taskstorage.taskstore.Membership;
@@ -20,14 +9,12 @@ import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.TaskStore;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The agent's turn: observe, compute, plan, execute, report. One platform thread calls everything
- * here, the one that opened the store.
+ * The standalone agent: turns when a folder of manifests changes and after each interval. One
+ * platform thread calls everything here, the one that opened the store.
  */
 public final class Loop {
   /** How long the first look waits for files that are being written. */
@@ -35,15 +22,8 @@ public final class Loop {
 
   private final AgentConfig config;
   private final FileObserver files;
-  private final CgroupObserver cgroups;
-  private final StoreObserver pins;
-  private final Executor executor;
-  private final Consumer<Report> reporter;
-  private InForce inForce = InForce.NOTHING;
-  private Standing standing = Standing.START;
+  private final Turn turn;
   private boolean isSettling;
-  private @Nullable Observed observed;
-  private @Nullable Desired desired;
 
   /**
    * A loop that has not turned yet.
@@ -72,10 +52,8 @@ public final class Loop {
       InstantSource clock) {
     this.config = config;
     this.files = new FileObserver(config.folder(), clock);
-    this.cgroups = new CgroupObserver(cgroups);
-    this.pins = new StoreObserver(tree);
-    this.executor = new Executor(store);
-    this.reporter = reporter;
+    this.turn =
+        new Turn(config.node(), cgroups, store, tree, taken -> reporter.accept(taken.report()));
   }
 
   /** Turns once, when no file is being written any more. */
@@ -106,14 +84,14 @@ public final class Loop {
           turn(api);
         }
       }
-      return standing;
+      return turn.standing();
     }
   }
 
   /** A change to act on at once; a file that is still being written is none yet. */
   @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
   private boolean isNews(ApiState api) {
-    return !api.settling() && (observed == null || observed.api() != api);
+    return !api.settling() && turn.api().filter(known -> known == api).isEmpty();
   }
 
   private static Duration shorter(Duration one, Duration other) {
@@ -122,41 +100,10 @@ public final class Loop {
 
   /** Takes away every map that this loop installed. */
   public Standing removeAll() {
-    Execution execution = executor.run(Planner.removeAll(inForce), inForce);
-    inForce = execution.inForce();
-    Report report = Report.ofEnd(standing, execution);
-    standing = report.standing();
-    reporter.accept(report);
-    return standing;
+    return turn.removeAll();
   }
 
   private Standing turn(ApiState api) {
-    Observed now = pins.observe(api, cgroups.observe(), inForce);
-    Desired wanted = desired(now);
-    List<Step> plan = Planner.plan(wanted, now.inForce());
-    Execution execution = executor.run(plan, now.inForce());
-    Report report = Report.of(standing, now, wanted, execution);
-    inForce = execution.inForce();
-    observed = now;
-    desired = wanted;
-    standing = report.standing();
-    reporter.accept(report);
-    return standing;
-  }
-
-  /** What was computed last, while all that it was computed from is the same. */
-  @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
-  private Desired desired(Observed now) {
-    Observed before = observed;
-    Desired last = desired;
-    if (before != null
-        && last != null
-        && now.api() == before.api()
-        && now.cgroups() == before.cgroups()
-        && now.inForce().maps().equals(before.inForce().maps())) {
-      return last;
-    }
-    LastAccepted accepted = last == null ? LastAccepted.NONE : last.accepted();
-    return DesiredComputation.of(now, config.node(), accepted);
+    return turn.take(api, turn.look());
   }
 }

@@ -1,10 +1,12 @@
 /**
- * The agent of one node: the loop that knows all five stages, and what wakes it.
+ * The agent of one node: the turn that knows all five stages, and what wakes it.
  *
- * <p>Reading order: {@link io.taskstorage.agent.Loop} (the turn), then the stages in the order of
- * the turn: {@code observe}, {@code compute}, {@code plan}, {@code execute}, {@code report}; {@link
- * io.taskstorage.agent.Dirty} and {@link io.taskstorage.agent.FolderWatch} (what wakes it); {@code
- * command} (what people type).
+ * <p>Reading order: {@link io.taskstorage.agent.Turn}, then the stages in its order: {@code
+ * observe}, {@code compute}, {@code plan}, {@code execute}, {@code report}; {@link
+ * io.taskstorage.agent.Loop} (turns for a folder) and {@link io.taskstorage.agent.ClusterLoop}
+ * (turns for an API server, which {@code cluster} mirrors); {@link io.taskstorage.agent.Dirty},
+ * {@link io.taskstorage.agent.FolderWatch} and {@link io.taskstorage.agent.CgroupWatch} (what wakes
+ * them); {@code command} (what people type).
  *
  * <p>Invariants:
  *

@@ -10,6 +10,7 @@ import java.util.Locale;
 public enum CommandName {
   DEMO(Home.NODE, "Shows in a minute what this is for."),
   RUN(Home.NODE, "Keeps the tasks of this node in line with the manifests in a folder."),
+  AGENT(Home.NODE, "Keeps the tasks of this node in line with the objects of a cluster."),
   LINT(Home.MANIFESTS, "Judges manifests as a cluster and its nodes would."),
   LAYOUT(Home.MANIFESTS, "Prints where the fields of a map's value are, or its C header."),
   PREVIEW(Home.MANIFESTS, "Shows who would carry which values, without writing any."),

@@ -154,7 +154,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Told before anything is made; a later refusal would be told for each map. */
-  private static void requireTaskStorage() {
+  static void requireTaskStorage() {
     switch (new Probe().taskStorage()) {
       case ProbeResult.Yes() -> {}
       case ProbeResult.No(String reason, String mend) ->

@@ -15,6 +15,7 @@ public final class TaskStorageCommand {
       Map.ofEntries(
           Map.entry(CommandName.DEMO, DemoCommand::new),
           Map.entry(CommandName.RUN, RunCommand::new),
+          Map.entry(CommandName.AGENT, AgentCommand::new),
           Map.entry(CommandName.ENTRIES, EntriesCommand::new),
           Map.entry(CommandName.GET, GetCommand::new),
           Map.entry(CommandName.SET, SetCommand::new),

@@ -1,5 +1,6 @@
 package io.taskstorage.agent.compute;
 
+import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.observe.InForce.MapInForce;
 import io.taskstorage.agent.observe.Observed;
 import io.taskstorage.api.manifest.ObjectKey;
@@ -37,6 +38,7 @@ public final class DesiredComputation {
   /**
    * Judges the objects, selects cgroups and resolves values.
    *
+   * @param node this node, where no cluster tells of it
    * @param before what was accepted in the turn before
    */
   public static Desired of(Observed observed, NodeFacts node, LastAccepted before) {
@@ -45,7 +47,9 @@ public final class DesiredComputation {
       bpfNames.put(known.map().name().value(), known.map().bpfName().value());
     }
     Judgement judgement = Judgement.of(observed.api(), before, bpfNames);
-    return new DesiredComputation(observed, node, judgement).desired();
+    // A cluster knows the node's labels better than whoever started the agent.
+    NodeFacts known = observed.api().cluster().map(ClusterState::node).orElse(node);
+    return new DesiredComputation(observed, known, judgement).desired();
   }
 
   private Desired desired() {
@@ -77,7 +81,7 @@ public final class DesiredComputation {
         judgement.accepted());
   }
 
-  /** Maps whose object is there, refused, and was never accepted by this process. */
+  /** Maps whose object is there, refused or not known, and was never accepted by this process. */
   private Set<MapName> held(Set<MapName> wanted) {
     Set<MapName> held = new HashSet<>();
     judgement
@@ -92,6 +96,15 @@ public final class DesiredComputation {
                       known -> isRefused && known.value().equals(name) && !wanted.contains(known))
                   .forEach(held::add);
             });
+    observed
+        .api()
+        .unsupported()
+        .forEach(
+            object ->
+                observed.inForce().maps().keySet().stream()
+                    .filter(known -> object.key().equals(Judgement.key(known.value())))
+                    .filter(known -> !wanted.contains(known))
+                    .forEach(held::add));
     return held;
   }
 

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param settling a file was changed a moment ago and will be read once it has been still
  * @param problems what is not taken, in the order of files and lines
  * @param notices what was passed over
+ * @param unsupported objects that are there and are not in {@code objects}, or only in an earlier
+ *     version
  * @param cluster namespaces and pods; empty where no cluster tells of any
  */
 public record ApiState(
@@ -26,16 +28,19 @@ public record ApiState(
     boolean settling,
     List<FileProblem> problems,
     List<FileNotice> notices,
+    List<Unsupported> unsupported,
     Optional<ClusterState> cluster) {
 
   /** Nothing known, not even that there is nothing. */
   public static final ApiState UNKNOWN =
-      new ApiState(new TreeMap<>(), false, false, List.of(), List.of(), Optional.empty());
+      new ApiState(
+          new TreeMap<>(), false, false, List.of(), List.of(), List.of(), Optional.empty());
 
   /** Copies what it is given. */
   public ApiState {
     objects = Collections.unmodifiableSortedMap(new TreeMap<>(objects));
     problems = List.copyOf(problems);
     notices = List.copyOf(notices);
+    unsupported = List.copyOf(unsupported);
   }
 }

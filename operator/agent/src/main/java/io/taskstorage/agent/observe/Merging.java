@@ -26,7 +26,7 @@ final class Merging {
     FileProblem problem =
         FileProblem.ofFile(Place.of(folder), why + " (everything in force stays)");
     return new ApiState(
-        before.objects(), false, false, List.of(problem), List.of(), Optional.empty());
+        before.objects(), false, false, List.of(problem), List.of(), List.of(), Optional.empty());
   }
 
   /**
@@ -72,7 +72,8 @@ final class Merging {
       keep(before, objects, notices);
     }
     problems.sort(BY_PLACE);
-    return new ApiState(objects, complete, settling, problems, notices, Optional.empty());
+    return new ApiState(
+        objects, complete, settling, problems, notices, List.of(), Optional.empty());
   }
 
   /** Nothing is removed while something is unreadable: it may be what moved there. */

@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Which cgroup of a tree with pods carries what. */
@@ -162,9 +163,7 @@ class RowComputationTest {
         policy("pods", new Subject.Pods(Optional.of(ALL), ALL, List.of()), "level", "1");
     // Then
     assertThat(rows(List.of(policy), Optional.empty())).isEmpty();
-    assertThat(
-            rows(List.of(policy), Optional.of(new ClusterState(new TreeMap<>(), new TreeMap<>()))))
-        .isEmpty();
+    assertThat(rows(List.of(policy), Optional.of(cluster(new TreeMap<>())))).isEmpty();
   }
 
   private static Map<String, String> rows(
@@ -226,8 +225,11 @@ class RowComputationTest {
     containers.put("server", podCgroup + "/server.scope");
     containers.put("mesh", podCgroup + "/mesh.scope");
     containers.put("unheard-of", podCgroup + "/sandbox.scope");
-    return new ClusterState(
-        new TreeMap<>(), new TreeMap<>(Map.of(podCgroup, new PodOnNode(pod, containers))));
+    return cluster(new TreeMap<>(Map.of(podCgroup, new PodOnNode(pod, containers))));
+  }
+
+  private static ClusterState cluster(SortedMap<String, PodOnNode> pods) {
+    return new ClusterState(NODE, new TreeMap<>(), pods, new TreeSet<>());
   }
 
   private static ValueSource cel(String text, String... variables) {

@@ -1,0 +1,66 @@
+package io.taskstorage.agent;
+
+import io.taskstorage.agent.cluster.ApiObserver;
+import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.taskstore.CgroupSnapshot;
+import java.time.Duration;
+
+/**
+ * The agent of a cluster's node: turns when the API server told something new, when a cgroup came,
+ * and after each interval. One platform thread calls everything here, the one that opened the
+ * store.
+ *
+ * <p>There is no turn before everything is known that the API has to say, by the server or by a
+ * checkpoint: half of it would take values away.
+ */
+public final class ClusterLoop {
+  /** Events that come together are one turn. */
+  static final Duration SHORTEST = Duration.ofMillis(20);
+
+  private final ApiObserver api;
+  private final Turn turn;
+  private final CgroupWatch watch;
+  private final Duration interval;
+  private final Runnable began;
+
+  /**
+   * A loop that has not turned yet; what it is given stays the caller's to close.
+   *
+   * @param began told when a turn begins
+   */
+  public ClusterLoop(
+      ApiObserver api, Turn turn, CgroupWatch watch, Duration interval, Runnable began) {
+    this.api = api;
+    this.turn = turn;
+    this.watch = watch;
+    this.interval = interval;
+    this.began = began;
+  }
+
+  /** Turns until {@code dirty} is stopped. */
+  public void run(Dirty dirty) {
+    long last = System.nanoTime();
+    boolean isFirst = true;
+    while (!dirty.isStopped()) {
+      CgroupSnapshot cgroups = turn.look();
+      watch.renew(cgroups);
+      ApiState now = api.observe(cgroups);
+      boolean isDue = isFirst || System.nanoTime() - last >= interval.toNanos();
+      if (now.complete() && (isDue || isNews(now, cgroups))) {
+        last = System.nanoTime();
+        isFirst = false;
+        began.run();
+        turn.take(now, cgroups);
+      }
+      dirty.rest(SHORTEST);
+      dirty.await(interval.minusNanos(System.nanoTime() - last));
+    }
+  }
+
+  /** Something to act on at once. */
+  @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
+  private boolean isNews(ApiState now, CgroupSnapshot cgroups) {
+    return turn.api().filter(known -> known == now).isEmpty()
+        || turn.cgroups().filter(known -> known == cgroups).isEmpty();
+  }
+}

@@ -1,0 +1,128 @@
+package io.taskstorage.agent;
+
+import io.taskstorage.agent.compute.Desired;
+import io.taskstorage.agent.compute.DesiredComputation;
+import io.taskstorage.agent.compute.LastAccepted;
+import io.taskstorage.agent.execute.Execution;
+import io.taskstorage.agent.execute.Executor;
+import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.agent.observe.CgroupObserver;
+import io.taskstorage.agent.observe.InForce;
+import io.taskstorage.agent.observe.Observed;
+import io.taskstorage.agent.observe.StoreObserver;
+import io.taskstorage.agent.plan.Planner;
+import io.taskstorage.agent.plan.Step;
+import io.taskstorage.agent.report.Report;
+import io.taskstorage.agent.report.Standing;
+import io.taskstorage.policy.NodeFacts;
+import io.taskstorage.taskstore.CgroupSnapshot;
+import io.taskstorage.taskstore.Membership;
+import io.taskstorage.taskstore.PinTree;
+import io.taskstorage.taskstore.TaskStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observe, compute, plan, execute, report: the same whether a folder or an API server says what is
+ * wanted. One platform thread calls everything here, the one that opened the store.
+ */
+public final class Turn {
+  private final NodeFacts node;
+  private final CgroupObserver cgroups;
+  private final StoreObserver pins;
+  private final Executor executor;
+  private final Consumer<Taken> reporter;
+  private InForce inForce = InForce.NOTHING;
+  private Standing standing = Standing.START;
+  private @Nullable Observed observed;
+  private @Nullable Desired desired;
+
+  /** Everything about one turn. The end that takes everything away has only a report. */
+  public record Taken(
+      Optional<Observed> observed, Optional<Desired> desired, Execution execution, Report report) {}
+
+  /**
+   * No turn was taken yet.
+   *
+   * @param node this node, where no cluster tells of it
+   * @param cgroups the tree whose cgroups policies name; the store's own
+   * @param store stays the caller's to close
+   * @param tree where the store keeps its pins; nothing for a plane without pins
+   * @param reporter is told of every turn, on this thread
+   */
+  public Turn(
+      NodeFacts node,
+      Membership cgroups,
+      TaskStore store,
+      Optional<PinTree> tree,
+      Consumer<Taken> reporter) {
+    this.node = node;
+    this.cgroups = new CgroupObserver(cgroups);
+    this.pins = new StoreObserver(tree);
+    this.executor = new Executor(store);
+    this.reporter = reporter;
+  }
+
+  /** The cgroups as they are now; the same instance as before while nothing has changed. */
+  public CgroupSnapshot look() {
+    return cgroups.observe();
+  }
+
+  /** The API's state of the last turn. */
+  public Optional<ApiState> api() {
+    return Optional.ofNullable(observed).map(Observed::api);
+  }
+
+  /** The cgroups of the last turn. */
+  public Optional<CgroupSnapshot> cgroups() {
+    return Optional.ofNullable(observed).map(Observed::cgroups);
+  }
+
+  /** How things stand after the last turn. */
+  public Standing standing() {
+    return standing;
+  }
+
+  /** Takes a turn. */
+  public Standing take(ApiState api, CgroupSnapshot tree) {
+    Observed now = pins.observe(api, tree, inForce);
+    Desired wanted = desired(now);
+    List<Step> plan = Planner.plan(wanted, now.inForce());
+    Execution execution = executor.run(plan, now.inForce());
+    Report report = Report.of(standing, now, wanted, execution);
+    inForce = execution.inForce();
+    observed = now;
+    desired = wanted;
+    standing = report.standing();
+    reporter.accept(new Taken(Optional.of(now), Optional.of(wanted), execution, report));
+    return standing;
+  }
+
+  /** Takes away every map that turns of this process installed. */
+  public Standing removeAll() {
+    Execution execution = executor.run(Planner.removeAll(inForce), inForce);
+    inForce = execution.inForce();
+    Report report = Report.ofEnd(standing, execution);
+    standing = report.standing();
+    reporter.accept(new Taken(Optional.empty(), Optional.empty(), execution, report));
+    return standing;
+  }
+
+  /** What was computed last, while all that it was computed from is the same. */
+  @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
+  private Desired desired(Observed now) {
+    Observed before = observed;
+    Desired last = desired;
+    if (before != null
+        && last != null
+        && now.api() == before.api()
+        && now.cgroups() == before.cgroups()
+        && now.inForce().maps().equals(before.inForce().maps())) {
+      return last;
+    }
+    LastAccepted accepted = last == null ? LastAccepted.NONE : last.accepted();
+    return DesiredComputation.of(now, node, accepted);
+  }
+}

@@ -1,0 +1,171 @@
+package io.taskstorage.agent.cluster;
+
+import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.taskstore.CgroupSnapshot;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/**
+ * An API server as the state of the API: what a folder of manifests is to a standalone agent.
+ * Threads of its own list and watch until it is closed; one thread observes.
+ */
+public final class ApiObserver implements AutoCloseable {
+  private static final long END_SECONDS = 5;
+
+  private final Map<Resource, Mirror> mirrors = new EnumMap<>(Resource.class);
+  private final List<Reflector> reflectors = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicLong version = new AtomicLong();
+  private final StateComputation computation;
+  private final String server;
+  private long seen = -1;
+  private CgroupSnapshot seenCgroups = new CgroupSnapshot(List.of(), List.of());
+  private ApiState state = ApiState.UNKNOWN;
+
+  private ApiObserver(String nodeName, String server, Runnable changed) {
+    this.server = server;
+    this.computation = new StateComputation(nodeName, server);
+    for (Resource resource : Resource.values()) {
+      mirrors.put(
+          resource,
+          new Mirror(
+              () -> {
+                version.incrementAndGet();
+                changed.run();
+              }));
+    }
+  }
+
+  /**
+   * Observes from now on.
+   *
+   * @param connection stays the caller's to close, after this
+   * @param remembered what a checkpoint says; counts until the server tells
+   * @param changed called after each change, on any thread
+   * @param counts told of what comes, on any thread
+   */
+  public static ApiObserver start(
+      ApiConnection connection,
+      String nodeName,
+      Optional<Checkpoint> remembered,
+      Runnable changed,
+      ApiCounts counts) {
+    ApiObserver observer = new ApiObserver(nodeName, connection.server(), changed);
+    remembered.ifPresent(observer::remember);
+    Reflector.Means means =
+        new Reflector.Means(
+            connection,
+            nodeName,
+            InstantSource.system(),
+            RandomGenerator.getDefault(),
+            Thread::sleep,
+            counts);
+    observer.mirrors.forEach((resource, mirror) -> observer.start(resource, mirror, means));
+    return observer;
+  }
+
+  private void start(Resource resource, Mirror mirror, Reflector.Means means) {
+    Reflector reflector = new Reflector(resource, mirror, means);
+    reflectors.add(reflector);
+    threads.add(Thread.ofPlatform().daemon().name("watch-" + resource).start(reflector));
+  }
+
+  private void remember(Checkpoint checkpoint) {
+    Map<Resource, List<String>> byResource = new HashMap<>();
+    for (Checkpoint.Kept kept : checkpoint.objects()) {
+      byResource.computeIfAbsent(kept.resource(), _ -> new ArrayList<>()).add(kept.text());
+    }
+    mirrors.forEach(
+        (resource, mirror) -> mirror.remember(byResource.getOrDefault(resource, List.of())));
+  }
+
+  /**
+   * The state as it is known now, for these cgroups. The same instance as before while neither has
+   * changed; never throws for what a server says.
+   */
+  @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
+  public ApiState observe(CgroupSnapshot cgroups) {
+    reflectors.forEach(Reflector::cutIfQuiet);
+    long now = version.get();
+    if (now != seen || cgroups != seenCgroups) {
+      state = computation.next(states(), cgroups, state);
+      seen = now;
+      seenCgroups = cgroups;
+    }
+    return state;
+  }
+
+  /** The folders in which cgroups of pods and of their containers come. */
+  public static Set<String> podFolders(CgroupSnapshot cgroups) {
+    return PodCgroups.folders(cgroups);
+  }
+
+  /** Resources of which nothing but a checkpoint is known, in a fixed order. */
+  public List<String> remembered() {
+    List<String> names = new ArrayList<>();
+    states()
+        .forEach(
+            (resource, known) -> {
+              if (!known.listed() && known.remembered()) {
+                names.add(resource.toString());
+              }
+            });
+    return names;
+  }
+
+  /** Why the server does not tell everything at present, one sentence each. */
+  public List<String> troubles() {
+    return states().values().stream().flatMap(known -> known.trouble().stream()).toList();
+  }
+
+  /** How many objects of each resource are known. */
+  public SortedMap<String, Integer> sizes() {
+    SortedMap<String, Integer> sizes = new TreeMap<>();
+    mirrors.forEach((resource, mirror) -> sizes.put(resource.toString(), mirror.size()));
+    return sizes;
+  }
+
+  /** What to remember; nothing before everything was told. */
+  public Optional<Checkpoint> checkpoint() {
+    Map<Resource, Mirror.State> now = states();
+    if (!now.values().stream().allMatch(Mirror.State::listed)) {
+      return Optional.empty();
+    }
+    List<Checkpoint.Kept> kept = new ArrayList<>();
+    now.forEach(
+        (resource, known) ->
+            known.objects().forEach(text -> kept.add(new Checkpoint.Kept(resource, text))));
+    return Optional.of(new Checkpoint(server, kept));
+  }
+
+  private Map<Resource, Mirror.State> states() {
+    Map<Resource, Mirror.State> states = new EnumMap<>(Resource.class);
+    mirrors.forEach((resource, mirror) -> states.put(resource, mirror.state()));
+    return states;
+  }
+
+  @Override
+  public void close() {
+    threads.forEach(Thread::interrupt);
+    reflectors.forEach(Reflector::cut);
+    for (Thread thread : threads) {
+      try {
+        thread.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

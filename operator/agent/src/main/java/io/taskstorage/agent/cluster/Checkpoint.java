@@ -1,0 +1,161 @@
+package io.taskstorage.agent.cluster;
+
+import io.taskstorage.api.manifest.ManifestFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The last known state of the API, so that an agent that is started while no API server answers
+ * goes on with it.
+ *
+ * @param server whose state it is
+ * @param objects the kept parts of all objects
+ */
+public record Checkpoint(String server, List<Kept> objects) {
+  private static final String FILE = "api-state";
+  private static final String MAGIC = "taskstorage-api-state 1";
+  private static final int MAX_BYTES = 32 << 20;
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+  /**
+   * An object.
+   *
+   * @param text its kept part, on one line
+   */
+  record Kept(Resource resource, String text) {}
+
+  /** What a folder held. */
+  public sealed interface Found {
+    /** Nothing: the first start since the node booted. */
+    record Nothing() implements Found {}
+
+    /** The state of this node. */
+    record Of(Checkpoint checkpoint) implements Found {}
+
+    /** Something that does not count; the sentence says why. */
+    record Discarded(String why) implements Found {}
+  }
+
+  /** Copies the list. */
+  public Checkpoint {
+    objects = List.copyOf(objects);
+  }
+
+  /**
+   * Writes it in place of an earlier one: a reader finds the old or the new, never a part.
+   *
+   * @param folder is made, for the owner alone, where it is not there
+   * @throws IOException if it cannot be written; the earlier one is left then
+   */
+  public void write(Path folder, String nodeName) throws IOException {
+    prepare(folder);
+    StringBuilder body = new StringBuilder();
+    for (Kept kept : objects) {
+      body.append(kept.resource()).append(' ').append(kept.text()).append('\n');
+    }
+    String content = header(nodeName, server, bootId()) + body;
+    Path next = folder.resolve(FILE + ".next");
+    Files.writeString(next, digest(content) + "\n" + content);
+    Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-------"));
+    try {
+      Files.move(
+          next,
+          folder.resolve(FILE),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("its file system cannot rename", e);
+    }
+  }
+
+  /**
+   * Makes the folder where it is not there, for its owner alone.
+   *
+   * @throws IOException if it cannot be made or others may write into it
+   */
+  public static void prepare(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+    String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
+    if (mode.charAt(4) == 'w' || mode.charAt(7) == 'w') {
+      throw new IOException("others may write into it: chmod 0700 " + folder);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. Never throws for what it finds. */
+  public static Found read(Path folder, String nodeName, String server) {
+    Path file = folder.resolve(FILE);
+    String text;
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        return new Found.Discarded("it is larger than any that is written");
+      }
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      return new Found.Nothing();
+    } catch (IOException e) {
+      return new Found.Discarded(ManifestFiles.reason(e));
+    }
+    int end = text.indexOf('\n');
+    String content = text.substring(end + 1);
+    if (end < 0 || !content.startsWith(MAGIC + "\n")) {
+      return new Found.Discarded("another version wrote it");
+    }
+    if (!text.substring(0, end).equals(digest(content))) {
+      return new Found.Discarded("it is damaged");
+    }
+    String header = header(nodeName, server, bootId());
+    if (!content.startsWith(header)) {
+      return new Found.Discarded("it is of another node, API server or boot");
+    }
+    return new Found.Of(new Checkpoint(server, kept(content.substring(header.length()))));
+  }
+
+  private static List<Kept> kept(String body) {
+    List<Kept> kept = new ArrayList<>();
+    body.lines()
+        .forEach(
+            line -> {
+              int blank = line.indexOf(' ');
+              String resource = line.substring(0, blank).toUpperCase(Locale.ROOT);
+              kept.add(new Kept(Resource.valueOf(resource), line.substring(blank + 1)));
+            });
+    return kept;
+  }
+
+  private static String header(String nodeName, String server, String bootId) {
+    return "%s\n%s %s %s\n".formatted(MAGIC, nodeName, server, bootId);
+  }
+
+  /** Maps go with the boot, and so do cgroups; what was known then helps nobody. */
+  private static String bootId() {
+    try {
+      return Files.readString(BOOT_ID).strip();
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
+  private static String digest(String content) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(content.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.taskstorage.agent.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.taskstorage.api.manifest.Document;
+import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.manifest.Origin;
+import io.taskstorage.api.manifest.Place;
+import io.taskstorage.api.v1alpha1.Manifest;
+import io.taskstorage.api.v1alpha1.ManifestProblem;
+import io.taskstorage.api.v1alpha1.Manifests;
+import io.taskstorage.policy.ContainerFacts;
+import io.taskstorage.policy.ContainerKind;
+import io.taskstorage.policy.NamespaceFacts;
+import io.taskstorage.policy.NodeFacts;
+import io.taskstorage.policy.PodFacts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the kept parts of objects mean. Pure. */
+final class Reading {
+  /** What a pod runs as where its spec says nothing: the API server's admission writes it. */
+  private static final String DEFAULT_ACCOUNT = "default";
+
+  /** Static pods: the kubelet names their cgroups by this hash and not by the API's UID. */
+  private static final String CONFIG_HASH = "kubernetes.io/config.hash";
+
+  /** Lines of an object that no file holds. */
+  private static final Document NO_LINES =
+      new Document(Pruning.MAPPER.createObjectNode(), "", Map.of("", 0));
+
+  private Reading() {}
+
+  /** An object of our API. */
+  sealed interface Ours {
+    /** Its kind and name. */
+    ObjectKey key();
+
+    /** It is well-formed. */
+    record Known(Origin origin) implements Ours {
+      @Override
+      public ObjectKey key() {
+        return origin.key();
+      }
+    }
+
+    /** It has what this version does not know, so that all of it is refused. */
+    record Unsupported(ObjectKey key, String uid, long generation, List<ManifestProblem> problems)
+        implements Ours {}
+  }
+
+  /**
+   * A pod of this node.
+   *
+   * @param facts what policies ask of it
+   * @param cgroupUid what its cgroup is named by
+   * @param containers the names of its containers by the ids that the runtime gave them
+   */
+  record Pod(PodFacts facts, String cgroupUid, Map<String, String> containers) {}
+
+  /** How an object is found again: namespace and name. */
+  static String key(JsonNode object) {
+    JsonNode metadata = object.path("metadata");
+    return metadata.path("namespace").asText("") + "/" + metadata.path("name").asText("");
+  }
+
+  static String key(String text) {
+    return key(tree(text));
+  }
+
+  static JsonNode tree(String text) {
+    try {
+      return Pruning.MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("read kept object: it is no JSON any more", e);
+    }
+  }
+
+  static NamespaceFacts namespace(String text) {
+    JsonNode object = tree(text);
+    return new NamespaceFacts(name(object), texts(object.path("metadata").path("labels")));
+  }
+
+  static NodeFacts node(String text) {
+    JsonNode object = tree(text);
+    return new NodeFacts(name(object), texts(object.path("metadata").path("labels")));
+  }
+
+  /** An object of our API, as strictly as a manifest. */
+  static Ours ours(String text, String server) {
+    ObjectNode object = (ObjectNode) tree(text);
+    JsonNode metadata = object.path("metadata");
+    return switch (Manifests.parse(object)) {
+      case Manifest.OfMap(var map) -> known(map, metadata, server);
+      case Manifest.OfClusterPolicy(var policy) -> known(policy, metadata, server);
+      case Manifest.OfPolicy(var policy) -> known(policy, metadata, server);
+      case Manifest.Broken(var kind, var _, var problems) ->
+          new Ours.Unsupported(
+              new ObjectKey(kind, metadata.path("namespace").asText(""), name(object)),
+              metadata.path("uid").asText(""),
+              metadata.path("generation").asLong(0),
+              problems);
+      case Manifest.Foreign _ -> throw new IllegalStateException("read " + text + ": not ours");
+    };
+  }
+
+  private static Ours known(HasMetadata object, JsonNode metadata, String server) {
+    ObjectMeta meta = object.getMetadata();
+    meta.setUid(metadata.path("uid").asText(""));
+    meta.setGeneration(metadata.path("generation").asLong(0));
+    meta.setCreationTimestamp(metadata.path("creationTimestamp").asText(null));
+    return new Ours.Known(new Origin(ObjectKey.of(object), Place.of(server), object, NO_LINES));
+  }
+
+  /** A pod, with what is known of its namespace. */
+  static Pod pod(String text, Map<String, NamespaceFacts> namespaces) {
+    JsonNode object = tree(text);
+    JsonNode metadata = object.path("metadata");
+    JsonNode spec = object.path("spec");
+    List<ContainerFacts> containers = new ArrayList<>();
+    for (JsonNode container : spec.path("initContainers")) {
+      boolean stays = container.path("restartPolicy").asText("").equals("Always");
+      containers.add(container(container, stays ? ContainerKind.SIDECAR : ContainerKind.INIT));
+    }
+    spec.path("containers").forEach(each -> containers.add(container(each, ContainerKind.REGULAR)));
+    spec.path("ephemeralContainers")
+        .forEach(each -> containers.add(container(each, ContainerKind.EPHEMERAL)));
+    String namespace = metadata.path("namespace").asText("");
+    String uid = metadata.path("uid").asText("");
+    NamespaceFacts ns = namespaces.get(namespace);
+    PodFacts facts =
+        new PodFacts(
+            namespace,
+            name(object),
+            uid,
+            texts(metadata.path("labels")),
+            texts(metadata.path("annotations")),
+            spec.path("serviceAccountName").asText(DEFAULT_ACCOUNT),
+            spec.path("nodeName").asText(""),
+            ns == null ? new NamespaceFacts(namespace, Map.of()) : ns,
+            containers);
+    String hash = metadata.path("annotations").path(CONFIG_HASH).asText("");
+    return new Pod(facts, hash.isEmpty() ? uid : hash, ids(object.path("status")));
+  }
+
+  private static Map<String, String> ids(JsonNode status) {
+    Map<String, String> ids = new LinkedHashMap<>();
+    status.forEach(
+        list ->
+            list.forEach(
+                container -> {
+                  // runtime://id, and nothing before the container is made.
+                  String text = container.path("containerID").asText("");
+                  String id = text.substring(text.indexOf("://") < 0 ? 0 : text.indexOf("://") + 3);
+                  if (!id.isEmpty()) {
+                    ids.put(id, container.path("name").asText(""));
+                  }
+                }));
+    return ids;
+  }
+
+  private static ContainerFacts container(JsonNode container, ContainerKind kind) {
+    return new ContainerFacts(name(container), container.path("image").asText(""), kind);
+  }
+
+  private static String name(JsonNode object) {
+    return object.has("metadata")
+        ? object.path("metadata").path("name").asText("")
+        : object.path("name").asText("");
+  }
+
+  private static Map<String, String> texts(JsonNode node) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    node.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText("")));
+    return texts;
+  }
+}

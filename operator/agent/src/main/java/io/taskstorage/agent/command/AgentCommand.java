@@ -1,0 +1,121 @@
+package io.taskstorage.agent.command;
+
+import io.taskstorage.agent.Dirty;
+import io.taskstorage.agent.cluster.ApiAccess;
+import io.taskstorage.agent.cluster.Checkpoint;
+import io.taskstorage.console.CommandFailure;
+import io.taskstorage.taskstore.StoreException;
+import io.taskstorage.telemetry.Logs;
+import io.taskstorage.telemetry.TelemetryOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code agent}: the agent of a cluster's node. */
+@Command(
+    name = "agent",
+    description = {
+      "Keeps the tasks of this node in line with the objects of a cluster.",
+      "Lists and watches maps, policies and the pods of this node, and tells what it did in the"
+          + " TaskStorageNodeState of the node's name. Ends on SIGTERM, and leaves maps and values"
+          + " in force."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:Ended as asked.", "1:Could not start or go on.", "2:Wrong usage."})
+final class AgentCommand implements Callable<Integer> {
+  /** What keeps the tasks in line. */
+  enum PlaneChoice {
+    AUTO,
+    RESCAN
+  }
+
+  @Option(
+      names = "--node-name",
+      paramLabel = "NAME",
+      description = "Name of this node in the cluster (default: the variable NODE_NAME).")
+  private Optional<String> nodeName = Optional.empty();
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description =
+          "Where the API server is and as whom to speak to it (default: the account of the pod that"
+              + " this runs in, else the variable KUBECONFIG).")
+  private Optional<Path> kubeconfig = Optional.empty();
+
+  @Mixin private NodeOptions node = new NodeOptions();
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      defaultValue = "/run/taskstorage",
+      description =
+          "Folder of the last known state, with which an agent goes on that is started while no API"
+              + " server answers (default: /run/taskstorage).")
+  private Path stateDir = Path.of("/run/taskstorage");
+
+  @Option(
+      names = "--interval",
+      paramLabel = "TIME",
+      defaultValue = "1s",
+      converter = DurationText.class,
+      description = "From one pass over the tasks to the next: 1s (the default), 500ms, 2m …")
+  private Duration interval = Duration.ofSeconds(1);
+
+  @Option(
+      names = "--plane",
+      defaultValue = "auto",
+      description =
+          "What keeps tasks in line: rescan (the kernel's maps, filled by passes over the tasks), or"
+              + " auto (the default: the best that the kernel offers).")
+  @SuppressWarnings("unused") // Both mean the one plane that there is for a node's kernel.
+  private PlaneChoice plane = PlaneChoice.AUTO;
+
+  @Option(
+      names = "--report-delay",
+      paramLabel = "TIME",
+      defaultValue = "2s",
+      converter = DurationText.class,
+      description =
+          "A change of the node's state is written after a random time between zero and this (2s"
+              + " unless given), so that many nodes do not write at once.")
+  private Duration reportDelay = Duration.ofSeconds(2);
+
+  @Mixin private TelemetryOptions telemetry = new TelemetryOptions(":9464", "127.0.0.1:9474");
+
+  @Override
+  public Integer call() {
+    String name = nodeName.or(() -> Optional.ofNullable(System.getenv("NODE_NAME"))).orElse("");
+    if (name.isBlank()) {
+      throw new CommandFailure(
+          "start agent: no node name: give it by --node-name or the variable NODE_NAME");
+    }
+    ApiAccess access = ApiAccess.find(kubeconfig, System.getenv());
+    Path folder = stateDir.toAbsolutePath().normalize();
+    try {
+      Checkpoint.prepare(folder);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          "open state folder %s: %s: give another by --state-dir".formatted(folder, e.getMessage()),
+          e);
+    }
+    RunCommand.requireTaskStorage();
+    telemetry.startLogs();
+    Dirty dirty = new Dirty();
+    try (EndOnSignal _ = EndOnSignal.watch(dirty)) {
+      AgentProcess process =
+          new AgentProcess(name, access, node, folder, interval, reportDelay, telemetry);
+      process.run(dirty);
+      return 0;
+    } catch (StoreException e) {
+      throw new CommandFailure(e.problem().message(), e);
+    } finally {
+      Logs.stop();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.taskstorage.agent.command;
+
+import io.taskstorage.agent.Turn;
+import io.taskstorage.agent.cluster.ApiObserver;
+import io.taskstorage.agent.cluster.Checkpoint;
+import io.taskstorage.agent.cluster.NodeStateWriter;
+import io.taskstorage.agent.compute.Desired;
+import io.taskstorage.agent.execute.Outcome;
+import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.agent.observe.Observed;
+import io.taskstorage.agent.plan.Step;
+import io.taskstorage.agent.report.NodeStateComputation;
+import io.taskstorage.agent.telemetry.AgentMetrics;
+import io.taskstorage.agent.telemetry.AgentView;
+import io.taskstorage.agent.telemetry.ReportLog;
+import io.taskstorage.api.v1alpha1.NodeAgent;
+import io.taskstorage.api.v1alpha1.NodeStateStatus;
+import io.taskstorage.taskstore.MapName;
+import io.taskstorage.telemetry.LogKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells everybody of a turn: log, metrics, view, the node's state, the checkpoint. */
+final class AgentReporter {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentReporter.class);
+
+  /** A checkpoint is rewritten at most this often. */
+  private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(2);
+
+  private final String nodeName;
+  private final Path stateDir;
+  private final NodeAgent agent;
+  private final ApiObserver api;
+  private final NodeStateWriter writer;
+  private final AgentMetrics metrics;
+  private final AgentView view;
+  private final Map<MapName, Long> late = new HashMap<>();
+  private long beganNanos = System.nanoTime();
+  private long checkpointNanos = System.nanoTime() - CHECKPOINT_PAUSE.toNanos();
+  private ApiState remembered = ApiState.UNKNOWN;
+  private boolean isFirst = true;
+
+  AgentReporter(
+      String nodeName,
+      Path stateDir,
+      NodeAgent agent,
+      ApiObserver api,
+      NodeStateWriter writer,
+      AgentMetrics metrics,
+      AgentView view) {
+    this.nodeName = nodeName;
+    this.stateDir = stateDir;
+    this.agent = agent;
+    this.api = api;
+    this.writer = writer;
+    this.metrics = metrics;
+    this.view = view;
+  }
+
+  /** A turn begins. */
+  void began() {
+    beganNanos = System.nanoTime();
+  }
+
+  /** A turn was taken. */
+  void turn(Turn.Taken taken) {
+    long nanos = System.nanoTime() - beganNanos;
+    Observed observed = taken.observed().orElseThrow();
+    Desired desired = taken.desired().orElseThrow();
+    countLate(taken, desired);
+    NodeStateStatus state =
+        NodeStateComputation.of(agent, observed, desired, taken.execution(), late);
+    ReportLog.log(taken.report());
+    metrics.turn(taken, nanos);
+    view.turn(taken, state);
+    metrics.standing(view.readiness().isReady(), !view.remembered().isEmpty());
+    writer.tell(state);
+    if (isFirst) {
+      isFirst = false;
+      LOG.atInfo()
+          .addKeyValue(LogKey.NODE, nodeName)
+          .addKeyValue(LogKey.DURATION_MILLIS, nanos / 1_000_000)
+          .addKeyValue(LogKey.DETAIL, taken.report().standing().totals().text())
+          .log("ready");
+    }
+    if (System.nanoTime() - checkpointNanos >= CHECKPOINT_PAUSE.toNanos()) {
+      checkpoint(observed.api());
+    }
+  }
+
+  /** No turn comes any more. */
+  void ended() {
+    api.checkpoint().ifPresent(this::write);
+  }
+
+  /** Since the map was made here, as far as this process knows. */
+  private void countLate(Turn.Taken taken, Desired desired) {
+    late.keySet().retainAll(desired.maps().keySet());
+    for (Outcome outcome : taken.execution().outcomes()) {
+      if (outcome instanceof Outcome.Done(Step.Sweep _, Outcome.Effect.Swept(var swept))) {
+        swept.maps().forEach((map, counts) -> late.merge(map, (long) counts.late(), Long::sum));
+      }
+    }
+  }
+
+  /** Remembers what the server says now, unless it is what was remembered last. */
+  @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
+  private void checkpoint(ApiState now) {
+    if (now != remembered) {
+      api.checkpoint()
+          .ifPresent(
+              checkpoint -> {
+                remembered = now;
+                write(checkpoint);
+              });
+    }
+  }
+
+  private void write(Checkpoint checkpoint) {
+    checkpointNanos = System.nanoTime();
+    try {
+      checkpoint.write(stateDir, nodeName);
+      metrics.checkpoint(true);
+    } catch (IOException e) {
+      metrics.checkpoint(false);
+      LOG.atWarn().setCause(e).addKeyValue(LogKey.PATH, stateDir).log("checkpoint not written");
+    }
+  }
+}

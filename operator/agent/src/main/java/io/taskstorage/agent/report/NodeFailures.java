@@ -1,0 +1,130 @@
+package io.taskstorage.agent.report;
+
+import io.taskstorage.agent.compute.Desired;
+import io.taskstorage.agent.compute.DesiredRow;
+import io.taskstorage.agent.observe.ClusterState;
+import io.taskstorage.agent.observe.Observed;
+import io.taskstorage.agent.observe.PodOnNode;
+import io.taskstorage.agent.observe.Unsupported;
+import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
+import io.taskstorage.api.v1alpha1.NodeFailure;
+import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.TaskStorageMap;
+import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
+import io.taskstorage.policy.Explanation;
+import io.taskstorage.policy.PolicyKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fields that are zero because their computation failed, and policies that are not known wholly.
+ * Pure.
+ *
+ * @param rows at most {@link #MAX_ROWS}, in the order of policy and field; null where there is none
+ * @param omitted how many more there are
+ */
+record NodeFailures(@Nullable List<NodeFailure> rows, int omitted) {
+  static final int MAX_ROWS = 64;
+
+  /** What is counted together. */
+  private record Cause(String policy, String field) implements Comparable<Cause> {
+    private static final Comparator<Cause> ORDER =
+        Comparator.comparing(Cause::policy).thenComparing(Cause::field);
+
+    @Override
+    public int compareTo(Cause other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  static NodeFailures of(Observed observed, Desired desired) {
+    List<NodeFailure> rows = new ArrayList<>();
+    for (Unsupported object : observed.api().unsupported()) {
+      if (!object.key().kind().equals(TaskStorageMap.KIND)) {
+        String policy = object.key().fullName();
+        rows.add(new NodeFailure(policy, null, Reason.UNSUPPORTED_FIELD.wire(), null, null));
+      }
+    }
+    Map<String, String> pods = pods(observed);
+    SortedMap<Cause, TreeSet<String>> concerned = new TreeMap<>();
+    for (DesiredRow row : desired.rows().values()) {
+      for (List<Explanation> explanations : row.explanations().values()) {
+        for (Explanation explanation : explanations) {
+          failing(explanation)
+              .ifPresent(
+                  policy -> {
+                    TreeSet<String> of =
+                        concerned.computeIfAbsent(
+                            new Cause(policy.toString(), explanation.field()),
+                            _ -> new TreeSet<>());
+                    Optional.ofNullable(pods.get(row.cgroup().path())).ifPresent(of::add);
+                  });
+        }
+      }
+    }
+    concerned.forEach(
+        (cause, names) ->
+            rows.add(
+                new NodeFailure(
+                    cause.policy(),
+                    cause.field(),
+                    Reason.EVALUATION_ERROR.wire(),
+                    names.size(),
+                    names.isEmpty() ? null : names.first())));
+    int omitted = Math.max(0, rows.size() - MAX_ROWS);
+    return new NodeFailures(
+        rows.isEmpty() ? null : rows.stream().limit(MAX_ROWS).toList(), omitted);
+  }
+
+  /** True if a value of this policy could not be computed for some cgroup. */
+  static boolean isFailing(ObjectKey policy, Desired desired) {
+    return desired.rows().values().stream()
+        .flatMap(row -> row.explanations().values().stream())
+        .flatMap(List::stream)
+        .flatMap(explanation -> failing(explanation).stream())
+        .anyMatch(key -> objectKey(key).equals(policy));
+  }
+
+  private static Optional<PolicyKey> failing(Explanation explanation) {
+    return explanation.zeroBecause().isEmpty()
+        ? Optional.empty()
+        : explanation.winner().map(Explanation.Candidate::policy);
+  }
+
+  private static ObjectKey objectKey(PolicyKey policy) {
+    return new ObjectKey(
+        policy.isCluster() ? ClusterTaskStoragePolicy.KIND : TaskStoragePolicy.KIND,
+        policy.namespace(),
+        policy.name());
+  }
+
+  /** The pod, {@code namespace/name}, of each cgroup of pods and containers. */
+  private static Map<String, String> pods(Observed observed) {
+    Map<String, String> pods = new HashMap<>();
+    observed
+        .api()
+        .cluster()
+        .map(ClusterState::pods)
+        .ifPresent(
+            known ->
+                known.forEach(
+                    (path, pod) -> {
+                      pods.put(path, name(pod));
+                      pod.containerCgroups().values().forEach(each -> pods.put(each, name(pod)));
+                    }));
+    return pods;
+  }
+
+  private static String name(PodOnNode pod) {
+    return pod.pod().namespace() + "/" + pod.pod().name();
+  }
+}

@@ -1,0 +1,134 @@
+package io.taskstorage.agent.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.taskstorage.agent.cluster.Checkpoint.Found;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointTest {
+  private static final String SERVER = "https://10.0.0.1:6443";
+  private static final Checkpoint SOME =
+      new Checkpoint(
+          SERVER,
+          List.of(
+              new Checkpoint.Kept(Resource.PODS, "{\"metadata\":{\"name\":\"a b\\nc\"}}"),
+              new Checkpoint.Kept(Resource.TASKSTORAGEMAPS, "{\"spec\":{\"é\":1}}")));
+
+  @TempDir private Path folder = Path.of("");
+
+  private Path file() {
+    return folder.resolve("state").resolve("api-state");
+  }
+
+  private Found written() throws IOException {
+    SOME.write(folder.resolve("state"), "node-1");
+    return read();
+  }
+
+  private Found read() {
+    return Checkpoint.read(folder.resolve("state"), "node-1", SERVER);
+  }
+
+  @Test
+  void whatWasWrittenIsRead() throws IOException {
+    assertThat(written()).isEqualTo(new Found.Of(SOME));
+  }
+
+  @Test
+  void itIsForItsOwnerAlone() throws IOException {
+    // When
+    written();
+
+    // Then
+    assertThat(mode(folder.resolve("state"))).isEqualTo("rwx------");
+    assertThat(mode(file())).isEqualTo("rw-------");
+    try (Stream<Path> left = Files.list(folder.resolve("state"))) {
+      assertThat(left).containsExactly(file());
+    }
+  }
+
+  @Test
+  void aFolderThatOthersMayWriteIntoIsRefused() throws IOException {
+    // Given
+    Path open = Files.createDirectory(folder.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    // When, Then
+    assertThatThrownBy(() -> SOME.write(open, "node-1"))
+        .hasMessage("others may write into it: chmod 0700 " + open);
+  }
+
+  @Test
+  void withoutAFileThereIsNothing() {
+    assertThat(read()).isEqualTo(new Found.Nothing());
+  }
+
+  @Test
+  void everyByteThatChangesIsNoticed() throws IOException {
+    // Given
+    written();
+    byte[] good = Files.readAllBytes(file());
+
+    for (int i = 0; i < good.length; i++) {
+      // When
+      byte[] bad = good.clone();
+      bad[i] ^= 1;
+      Files.write(file(), bad);
+
+      // Then
+      assertThat(read()).as("byte " + i).isInstanceOf(Found.Discarded.class);
+    }
+  }
+
+  @Test
+  void aPartOfItIsNoticed() throws IOException {
+    // Given
+    written();
+    byte[] good = Files.readAllBytes(file());
+
+    for (int length = 0; length < good.length; length++) {
+      // When
+      Files.write(file(), Arrays.copyOf(good, length));
+
+      // Then
+      assertThat(read()).as("length " + length).isInstanceOf(Found.Discarded.class);
+    }
+  }
+
+  @Test
+  void whatIsOfAnotherNodeOrServerIsDiscarded() throws IOException {
+    // Given
+    written();
+    Path state = folder.resolve("state");
+    Found foreign = new Found.Discarded("it is of another node, API server or boot");
+
+    // When, Then
+    assertThat(Checkpoint.read(state, "node-2", SERVER)).isEqualTo(foreign);
+    assertThat(Checkpoint.read(state, "node-1", "https://10.0.0.2:6443")).isEqualTo(foreign);
+  }
+
+  @Test
+  void whatAnotherVersionWroteIsDiscarded() throws IOException {
+    // Given
+    written();
+    String text = Files.readString(file(), StandardCharsets.UTF_8);
+    Files.writeString(file(), text.replace("taskstorage-api-state 1", "taskstorage-api-state 2"));
+
+    // When, Then
+    assertThat(read()).isEqualTo(new Found.Discarded("another version wrote it"));
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+}

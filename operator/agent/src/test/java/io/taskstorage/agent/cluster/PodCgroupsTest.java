@@ -1,0 +1,132 @@
+package io.taskstorage.agent.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskstorage.taskstore.CgroupSnapshot;
+import io.taskstorage.taskstore.EmulatedMembership;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PodCgroupsTest {
+  private static final String UID = "934e497d-988d-4295-9314-9af2bc8c935f";
+  private static final String SLICED = "934e497d_988d_4295_9314_9af2bc8c935f";
+  private static final String SYSTEMD =
+      "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" + SLICED + ".slice";
+
+  private static CgroupSnapshot tree(String... paths) {
+    EmulatedMembership tree = new EmulatedMembership();
+    List.of(paths).forEach(tree::mkdir);
+    return tree.cgroups();
+  }
+
+  private static Reading.Pod pod(String annotations) {
+    return Reading.pod(
+        """
+        {"metadata":{"namespace":"shop","name":"web","uid":"%s","annotations":{%s}},
+         "spec":{"containers":[{"name":"server"},{"name":"side"}]},
+         "status":{"containerStatuses":[{"name":"server","containerID":"containerd://c1"},
+                                        {"name":"side","containerID":"cri-o://c2"}]}}
+        """
+            .formatted(UID, annotations),
+        Map.of());
+  }
+
+  /** The containers of each pod that is found, by the pod's path. */
+  private static Map<String, Map<String, String>> found(String... paths) {
+    return found(pod(""), paths);
+  }
+
+  private static Map<String, Map<String, String>> found(Reading.Pod pod, String... paths) {
+    Map<String, Map<String, String>> found = new TreeMap<>();
+    PodCgroups.of(tree(paths), List.of(pod))
+        .forEach((path, each) -> found.put(path, each.containerCgroups()));
+    return found;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/kubepods/pod" + UID,
+        "/kubepods/besteffort/pod" + UID,
+        "/kubepods/burstable/pod" + UID,
+        "/kubelet.slice/kubepods/burstable/pod" + UID,
+        "/kubepods.slice/kubepods-pod" + SLICED + ".slice",
+        "/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod" + SLICED + ".slice",
+        SYSTEMD,
+        "/kind.slice/kind-kubepods.slice/kind-kubepods-burstable.slice/kind-kubepods-burstable-pod"
+            + SLICED
+            + ".slice",
+      })
+  void aPodIsFoundByBothDriversAndInEveryClass(String path) {
+    assertThat(found(path)).containsOnlyKeys(path);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // Not below the cgroup of all pods.
+        "/pod" + UID,
+        "/system.slice/pod" + UID,
+        // Inside a unit that anybody may have been given.
+        "/system.slice/evil.service/kubepods/pod" + UID,
+        // Too deep, or in a class that there is not.
+        "/kubepods/burstable/podother/pod" + UID,
+        "/kubepods/guaranteed/pod" + UID,
+        "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-podother.slice/kubepods-pod"
+            + SLICED
+            + ".slice",
+        // The other driver's spelling, a part of the UID, more than the UID.
+        "/kubepods/burstable/pod" + SLICED,
+        "/kubepods.slice/pod" + UID,
+        "/kubepods/pod934e497d",
+        "/kubepods/pod" + UID + "x",
+        // A name of another class than the slice that it is in.
+        "/kubepods.slice/kubepods-burstable.slice/kubepods-besteffort-pod" + SLICED + ".slice",
+      })
+  void theUidAnywhereElseMeansNothing(String path) {
+    assertThat(found(path)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cri-containerd-c1.scope", "crio-c1.scope", "docker-c1.scope", "c1"})
+  void aContainerIsFoundByItsId(String name) {
+    assertThat(found(SYSTEMD + "/" + name))
+        .containsExactly(Map.entry(SYSTEMD, Map.of("server", SYSTEMD + "/" + name)));
+  }
+
+  @Test
+  void whatIsNotRightBelowThePodOrHasAnotherIdIsThePods() {
+    assertThat(
+            found(
+                SYSTEMD + "/cri-containerd-pause.scope",
+                SYSTEMD + "/cri-containerd-c1.scope/c2",
+                SYSTEMD + "/crio-conmon-c9.scope",
+                SYSTEMD + "/c1c1"))
+        .containsExactly(
+            Map.entry(SYSTEMD, Map.of("server", SYSTEMD + "/cri-containerd-c1.scope")));
+  }
+
+  @Test
+  void aStaticPodIsFoundByTheHashOfItsConfiguration() {
+    // Given
+    String hash = "0123456789abcdef0123456789abcdef";
+    Reading.Pod mirror = pod("\"kubernetes.io/config.hash\":\"" + hash + "\"");
+    String path =
+        "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" + hash + ".slice";
+
+    // When, Then
+    assertThat(found(mirror, path, SYSTEMD)).containsOnlyKeys(path);
+  }
+
+  @Test
+  void whereCgroupsOfPodsAndContainersComeIsKnown() {
+    assertThat(
+            PodCgroups.folders(
+                tree("/system.slice/a.service", "/kubepods/burstable/pod1/c", "/kubepods/x")))
+        .containsExactlyInAnyOrder("/kubepods", "/kubepods/burstable", "/kubepods/burstable/pod1");
+  }
+}

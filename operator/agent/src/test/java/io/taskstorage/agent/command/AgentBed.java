@@ -1,0 +1,290 @@
+package io.taskstorage.agent.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.taskstorage.agent.cluster.ApiAccess;
+import io.taskstorage.layout.Decoder;
+import io.taskstorage.taskstore.CgroupTree;
+import io.taskstorage.taskstore.Entry;
+import io.taskstorage.taskstore.MapName;
+import io.taskstorage.taskstore.PinTree;
+import io.taskstorage.taskstore.Records;
+import io.taskstorage.testkit.Cgroup;
+import io.taskstorage.testkit.CgroupSandbox;
+import io.taskstorage.testkit.Child;
+import io.taskstorage.testkit.ChildJvm;
+import io.taskstorage.testkit.Task;
+import io.taskstorage.testkit.Tasks;
+import io.taskstorage.testkit.cluster.ApiServer;
+import io.taskstorage.testkit.cluster.FaultyProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A node of a real API server, played by cgroups of the test: pods are objects that nobody runs,
+ * and processes of the test in cgroups that are named as a kubelet would. The agent reaches the
+ * server through a proxy that can be told to fail.
+ */
+final class AgentBed implements AutoCloseable {
+  static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private final ApiServer api;
+  private final FaultyProxy proxy;
+  private final Path folder;
+  private final Path bpffs;
+  private final CgroupSandbox cgroups;
+  private final Tasks tasks = Tasks.start();
+  private final String node;
+  private final String namespace;
+
+  AgentBed(ApiServer api, Path folder, Path bpffs, CgroupSandbox cgroups) {
+    this.api = api;
+    this.folder = folder;
+    this.bpffs = bpffs;
+    this.cgroups = cgroups;
+    this.namespace = api.createNamespace("shop");
+    this.node = "node-of-" + namespace;
+    api.apply(Path.of(System.getProperty("root.dir", "../..")).resolve("crds"));
+    ApiAccess access = ApiAccess.find(Optional.of(api.kubeconfig()), Map.of());
+    this.proxy = FaultyProxy.start(access.server(), access.tls());
+    apply(
+        "{apiVersion: v1, kind: Node, metadata: {name: %s, labels: {zone: a}}}".formatted(node),
+        """
+        apiVersion: taskstorage.io/v1alpha1
+        kind: TaskStorageNodeState
+        metadata: {name: %s}
+        """
+            .formatted(node));
+    try {
+      Files.writeString(
+          folder.resolve("kubeconfig"),
+          """
+          current-context: c
+          clusters: [{name: c, cluster: {server: "%s"}}]
+          users: [{name: u, user: {token: "%s"}}]
+          contexts: [{name: c, context: {cluster: c, user: u}}]
+          """
+              .formatted(proxy.address(), access.token().current().orElse("")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  FaultyProxy proxy() {
+    return proxy;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  String node() {
+    return node;
+  }
+
+  Path stateDir() {
+    return folder.resolve("state");
+  }
+
+  /** The map's name; no other test has it. */
+  String map() {
+    return "ctx-" + namespace;
+  }
+
+  void apply(String... documents) {
+    api.kubectlWithInput(String.join("\n---\n", documents), "apply", "-f", "-").stdoutIfDone();
+  }
+
+  void kubectl(String... arguments) {
+    api.kubectl(arguments).stdoutIfDone();
+  }
+
+  /** What the namespace's label says from now on. */
+  void tenant(long tenant) {
+    kubectl("label", "--overwrite", "namespace", namespace, "tenant=" + tenant);
+  }
+
+  /** The map, open to all namespaces for {@code qos}. */
+  String mapManifest() {
+    return """
+    apiVersion: taskstorage.io/v1alpha1
+    kind: TaskStorageMap
+    metadata: {name: %s}
+    spec:
+      bpfName: %s
+      value:
+        typeName: ctx
+        fields: [{name: tenant, type: U64}, {name: qos, type: U8}]
+      allowedPolicies: {namespaces: {from: All}, fields: [qos]}
+    """
+        .formatted(map(), map().replace('-', '_'));
+  }
+
+  /** Gives every pod of the namespace a tenant, by the namespace's label. */
+  String tenantPolicy() {
+    return """
+    apiVersion: taskstorage.io/v1alpha1
+    kind: ClusterTaskStoragePolicy
+    metadata: {name: tenant-%s}
+    spec:
+      targetRefs: [{group: taskstorage.io, kind: TaskStorageMap, name: %s}]
+      tier: Admin
+      priority: 100
+      subject:
+        pods: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %s}}}
+      values:
+      - {field: tenant, valueFrom: {cel: {expression: "uint(ns.labels['tenant'])"}}}
+    """
+        .formatted(namespace, map(), namespace);
+  }
+
+  /** Gives a container of the pods with {@code app: web} a class. */
+  String qosPolicy(int qos) {
+    return """
+    apiVersion: taskstorage.io/v1alpha1
+    kind: TaskStoragePolicy
+    metadata: {name: qos, namespace: %s}
+    spec:
+      targetRefs: [{group: taskstorage.io, kind: TaskStorageMap, name: %s}]
+      subject: {pods: {podSelector: {matchLabels: {app: web}}, containerNames: [server]}}
+      values: [{field: qos, value: "%d"}]
+    """
+        .formatted(namespace, map(), qos);
+  }
+
+  /** Makes a pod of this node with one container; returns the cgroup that a kubelet would make. */
+  Cgroup pod(String name) {
+    api.kubectlWithInput(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: %s, namespace: %s, labels: {app: web}}
+            spec:
+              nodeName: %s
+              automountServiceAccountToken: false
+              tolerations: [{operator: Exists}]
+              containers: [{name: server, image: example.com/server}]
+            """
+                .formatted(name, namespace, node),
+            "create",
+            "-f",
+            "-")
+        .stdoutIfDone();
+    String uid =
+        api.kubectl("-n", namespace, "get", "pod", name, "-o", "jsonpath={.metadata.uid}")
+            .stdoutIfDone()
+            .strip();
+    return cgroups.create(
+        "kubepods.slice",
+        "kubepods-besteffort.slice",
+        "kubepods-besteffort-pod" + uid.replace('-', '_') + ".slice");
+  }
+
+  /** What the kubelet would report: the container runs under this id. */
+  void running(String pod, String id) {
+    kubectl(
+        "-n",
+        namespace,
+        "patch",
+        "pod",
+        pod,
+        "--subresource=status",
+        "--type=merge",
+        "-p",
+        """
+        {"status":{"phase":"Running","containerStatuses":[{"name":"server","image":"i",
+        "imageID":"i","ready":true,"restartCount":0,"containerID":"containerd://%s"}]}}
+        """
+            .formatted(id));
+  }
+
+  Task processIn(Cgroup cgroup) {
+    return tasks.processIn(cgroup.path());
+  }
+
+  Child start(String... more) {
+    return ChildJvm.of("io.taskstorage.agent.command.TaskStorageCommand")
+        .options("-Xmx96m")
+        .arguments(
+            "agent",
+            "--node-name=" + node,
+            "--kubeconfig=" + folder.resolve("kubeconfig"),
+            "--bpffs=" + bpffs,
+            "--cgroup-root=" + cgroups.top().path(),
+            "--state-dir=" + stateDir(),
+            "--listen=127.0.0.1:0",
+            "--debug-listen=127.0.0.1:0",
+            "--interval=500ms",
+            "--report-delay=100ms")
+        .arguments(more)
+        .command()
+        .withoutEnvironment("TASKSTORAGE_DEBUG")
+        .start();
+  }
+
+  /** The answer of an agent's endpoint: code and text. */
+  static String get(Child agent, String path) {
+    String key = path.startsWith("/debug") ? "debugAddress" : " address";
+    String address = agent.awaitErrorLine("msg=listening.*" + key + "=(\\S+)").group(1);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://" + address + path)).build(),
+              BodyHandlers.ofString());
+      return answer.statusCode() + " " + answer.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Every entry as {@code tenant qos}, by tid. */
+  Map<Integer, String> values() {
+    Map<Integer, String> values = new TreeMap<>();
+    Records.find(new PinTree(bpffs), new MapName(map()))
+        .ifPresent(
+            map -> {
+              for (Entry entry : Records.entries(map, CgroupTree.open(cgroups.top().path()))) {
+                Map<String, String> fields = Decoder.display(map.layout(), entry.value().toBytes());
+                values.put(entry.tid(), fields.get("tenant") + " " + fields.get("qos"));
+              }
+            });
+    return values;
+  }
+
+  void awaitValues(Map<Integer, String> expected) {
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(values()).isEqualTo(expected));
+  }
+
+  /** A part of the node's state, once it is as expected. */
+  void awaitNodeState(String jsonpath, String expected) {
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(nodeState(jsonpath)).isEqualTo(expected));
+  }
+
+  String nodeState(String jsonpath) {
+    return api.kubectl("get", "tsnode", node, "-o", "jsonpath=" + jsonpath).stdoutIfDone().strip();
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+    tasks.close();
+    api.kubectl("delete", "tsmap", map(), "--ignore-not-found");
+    api.kubectl("delete", "ctspolicy", "tenant-" + namespace, "--ignore-not-found");
+    api.kubectl("delete", "namespace", namespace, "--wait=false");
+    api.kubectl("delete", "node,tsnode", node, "--ignore-not-found");
+  }
+}
