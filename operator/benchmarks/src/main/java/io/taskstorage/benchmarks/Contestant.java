@@ -46,7 +46,7 @@ final class Contestant implements AutoCloseable {
     return this;
   }
 
-  /** One round: what it measured, by name, in nanoseconds. */
+  /** One round: what it measured, by name, in nanoseconds or bytes. */
   SequencedMap<String, Double> round() {
     try {
       input.write("round\n");

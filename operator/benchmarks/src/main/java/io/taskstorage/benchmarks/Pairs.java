@@ -3,24 +3,38 @@ package io.taskstorage.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pairs of measurements, taken one right after the other. */
+/** Pairs of measurements, taken one right after the other: of a subject and of its yardstick. */
 final class Pairs {
-  private final List<Double> java = new ArrayList<>();
-  private final List<Double> c = new ArrayList<>();
+  private final List<Double> subject = new ArrayList<>();
+  private final List<Double> yardstick = new ArrayList<>();
   private final List<Double> ratios = new ArrayList<>();
 
-  void add(double ofJava, double ofC) {
-    java.add(ofJava);
-    c.add(ofC);
-    ratios.add(ofJava / ofC);
+  /** Measurements of the same rounds, in the same order. */
+  static Pairs of(List<Double> subject, List<Double> yardstick) {
+    if (subject.size() != yardstick.size()) {
+      throw new IllegalArgumentException(
+          "pair measurements: %d and %d: take both in each round"
+              .formatted(subject.size(), yardstick.size()));
+    }
+    Pairs pairs = new Pairs();
+    for (int i = 0; i < subject.size(); i++) {
+      pairs.add(subject.get(i), yardstick.get(i));
+    }
+    return pairs;
   }
 
-  double medianOfJava() {
-    return median(java);
+  void add(double ofSubject, double ofYardstick) {
+    subject.add(ofSubject);
+    yardstick.add(ofYardstick);
+    ratios.add(ofSubject / ofYardstick);
   }
 
-  double medianOfC() {
-    return median(c);
+  double medianOfSubject() {
+    return median(subject);
+  }
+
+  double medianOfYardstick() {
+    return median(yardstick);
   }
 
   double medianRatio() {
@@ -28,11 +42,15 @@ final class Pairs {
   }
 
   double smallestRatio() {
-    return ratios.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+    return least(ratios);
   }
 
   double largestRatio() {
     return ratios.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+  }
+
+  static double least(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
   }
 
   static double median(List<Double> values) {

@@ -1,13 +1,15 @@
 package io.taskstorage.benchmarks;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,20 +17,30 @@ import java.util.regex.Pattern;
 final class Whole {
   private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final int ROUNDS = 9;
+  private static final String LITERAL = "value: bench";
+  private static final String EXPRESSION =
+      "valueFrom: {cel: {expression: \"process.cgroupPath.substring(1, 12)\"}}";
 
   private Whole() {}
 
-  /** What a started agent took. */
-  record Agent(double readyMilliseconds, double rssMegabytes) {}
-
-  /** {@code taskstorage entries}, against a C program that lists the same entries; milliseconds. */
-  static Pairs entries(Ground ground, Path launcher) {
-    writeManifests(ground);
+  /** {@code taskstorage entries}, against a C program that lists the same entries. */
+  static Map<String, Pairs> entries(Ground ground, Path launcher) {
+    writeManifests(ground, LITERAL);
     Path bpffs = ground.bpffs();
+    String command = ground.program("command").toString();
     List<String> java =
-        List.of(launcher.toString(), "entries", "bench", "--bpffs", bpffs.toString(), "-o", "json");
+        List.of(
+            command,
+            launcher.toString(),
+            "entries",
+            "bench",
+            "--bpffs",
+            bpffs.toString(),
+            "-o",
+            "json");
     List<String> c =
         List.of(
+            command,
             ground.program("list_entries").toString(),
             bpffs.resolve("taskstorage/bench").toString(),
             Integer.toString(Subject.layout().sizeBytes()));
@@ -36,39 +48,50 @@ final class Whole {
       Process agent = start(run(ground, launcher));
       try {
         awaitReady(agent);
-        Pairs pairs = new Pairs();
-        for (int i = 0; i <= ROUNDS; i++) {
-          double ofJava = milliseconds(java);
-          double ofC = milliseconds(c);
-          if (i > 0) {
-            pairs.add(ofJava, ofC);
-          }
+        try (Contestant ofJava = Contestant.start("taskstorage entries", java);
+            Contestant ofC = Contestant.start("list_entries", c)) {
+          return Contestant.inTurn(ofJava, ofC, ROUNDS);
         }
-        return pairs;
       } finally {
         end(agent);
       }
     }
   }
 
-  /** Start to ready, and resident memory after some passes; the median of several starts. */
-  static Agent agent(Ground ground, Path launcher) {
-    writeManifests(ground);
-    List<Double> ready = new java.util.ArrayList<>();
-    List<Double> rss = new java.util.ArrayList<>();
+  /**
+   * An agent on whose node a policy computes a value by an expression, against one where none does:
+   * from its start to "ready", the processor time until then, and resident memory after some
+   * passes.
+   */
+  static Map<String, Pairs> agent(Ground ground, Path launcher) {
+    Map<String, Pairs> pairs = new LinkedHashMap<>();
     for (int i = 0; i <= ROUNDS; i++) {
-      long begin = System.nanoTime();
-      Process agent = start(run(ground, launcher));
-      awaitReady(agent);
-      double milliseconds = (System.nanoTime() - begin) / 1e6;
-      double megabytes = settledRss(agent.pid());
-      end(agent);
+      // The first run of all makes the archive of classes: that of a node without expressions.
+      Map<String, Double> without = started(ground, launcher, LITERAL);
+      Map<String, Double> with = started(ground, launcher, EXPRESSION);
       if (i > 0) {
-        ready.add(milliseconds);
-        rss.add(megabytes);
+        with.forEach(
+            (figure, value) ->
+                pairs
+                    .computeIfAbsent(figure, _ -> new Pairs())
+                    .add(value, Objects.requireNonNull(without.get(figure), figure)));
       }
     }
-    return new Agent(Pairs.median(ready), Pairs.median(rss));
+    return pairs;
+  }
+
+  private static Map<String, Double> started(Ground ground, Path launcher, String value) {
+    writeManifests(ground, value);
+    long begin = System.nanoTime();
+    Process agent = start(run(ground, launcher));
+    awaitReady(agent);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("start to ready", (double) System.nanoTime() - begin);
+    figures.put(
+        "CPU time until then", (double) agent.info().totalCpuDuration().orElseThrow().toNanos());
+    figures.put("memory", settledRss(agent.pid()));
+    end(agent);
+    return figures;
   }
 
   private static List<String> run(Ground ground, Path launcher) {
@@ -82,7 +105,7 @@ final class Whole {
         ground.cgroupRoot().toString());
   }
 
-  private static void writeManifests(Ground ground) {
+  private static void writeManifests(Ground ground, String value) {
     String path = "/" + ground.cgroupRoot().relativize(ground.cgroup());
     String manifests =
         """
@@ -107,9 +130,9 @@ final class Whole {
           subject: {hostProcesses: {cgroupPaths: ["%s"]}}
           values:
           - {field: tenant, value: "7"}
-          - {field: app, value: bench}
+          - {field: app, %s}
         """
-            .formatted(path);
+            .formatted(path, value);
     try {
       Path folder = Files.createDirectories(ground.folder().resolve("manifests"));
       Files.writeString(folder.resolve("bench.yaml"), manifests);
@@ -140,25 +163,7 @@ final class Whole {
     throw new IllegalStateException("the agent ended before it was ready");
   }
 
-  private static double milliseconds(List<String> command) {
-    try {
-      long begin = System.nanoTime();
-      ProcessBuilder builder = new ProcessBuilder(command);
-      builder.redirectOutput(new File("/dev/null")).redirectError(ProcessBuilder.Redirect.INHERIT);
-      int exit = builder.start().waitFor();
-      if (exit != 0) {
-        throw new IllegalStateException(command + ": exit code " + exit);
-      }
-      return (System.nanoTime() - begin) / 1e6;
-    } catch (IOException e) {
-      throw new UncheckedIOException("start " + command + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(command + ": interrupted", e);
-    }
-  }
-
-  /** Megabytes after three seconds: some passes of the default interval have been made. */
+  /** Bytes after three seconds: some passes of the default interval have been made. */
   private static double settledRss(long pid) {
     try {
       Thread.sleep(3000);
@@ -166,7 +171,7 @@ final class Whole {
       if (!matcher.find()) {
         throw new IllegalStateException("process " + pid + ": no VmRSS in its status");
       }
-      return Long.parseLong(matcher.group(1)) / 1024.0;
+      return Long.parseLong(matcher.group(1)) * 1024.0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.taskstorage.policy;
 
+import io.taskstorage.policy.cel.CelExpression;
 import java.util.List;
 
 /**
@@ -30,5 +31,14 @@ public record AcceptedPolicy(
   /** True if some value depends on which subject it is for. */
   public boolean isComputed() {
     return values.stream().anyMatch(value -> !(value.source() instanceof ValueSource.Literal));
+  }
+
+  /** True if some value may differ between a pod and its containers. */
+  public boolean readsContainer() {
+    return values.stream()
+        .anyMatch(
+            value ->
+                value.source() instanceof ValueSource.Cel(CelExpression expression)
+                    && expression.reads().stream().anyMatch(Variable::isOfContainer));
   }
 }

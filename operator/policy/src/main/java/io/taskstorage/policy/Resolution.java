@@ -5,6 +5,7 @@ import io.taskstorage.layout.PlacedField;
 import io.taskstorage.layout.Value;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,15 +49,15 @@ public final class Resolution {
       Map<String, AcceptedMap> maps,
       Function<AcceptedPolicy, SubjectFacts> subjects,
       NodeFacts node) {
+    Map<String, List<AcceptedPolicy>> byMap = new HashMap<>();
+    selecting.stream()
+        .sorted(Precedence.ORDER)
+        .forEach(policy -> byMap.computeIfAbsent(policy.map(), _ -> new ArrayList<>()).add(policy));
     SortedMap<String, ResolvedValue> resolved = new TreeMap<>();
-    maps.forEach(
-        (name, map) -> {
-          List<AcceptedPolicy> inOrder =
-              selecting.stream()
-                  .filter(policy -> policy.map().equals(name))
-                  .sorted(Precedence.ORDER)
-                  .toList();
-          if (!inOrder.isEmpty()) {
+    byMap.forEach(
+        (name, inOrder) -> {
+          AcceptedMap map = maps.get(name);
+          if (map != null) {
             resolved.put(name, resolve(map, inOrder, subjects, node));
           }
         });
@@ -91,10 +92,14 @@ public final class Resolution {
   }
 
   private static Optional<ValueSource> source(AcceptedPolicy policy, PlacedField placed) {
-    return policy.values().stream()
-        .filter(value -> value.field().equals(placed.field().name()))
-        .map(FieldValue::source)
-        .findFirst();
+    // Asked for every field of every policy that selects somebody: a stream would take most of a
+    // turn.
+    for (FieldValue value : policy.values()) {
+      if (value.field().equals(placed.name())) {
+        return Optional.of(value.source());
+      }
+    }
+    return Optional.empty();
   }
 
   private static Explanation explain(

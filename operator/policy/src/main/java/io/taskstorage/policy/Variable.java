@@ -57,6 +57,11 @@ enum Variable {
     return name.equals(POD_LABELS.path) || name.equals(POD_ANNOTATIONS.path);
   }
 
+  /** True for what the containers of a pod do not have in common. */
+  static boolean isOfContainer(String name) {
+    return name.equals(CONTAINER_NAME.path) || name.equals(CONTAINER_IMAGE.path);
+  }
+
   /**
    * The value of the variable of this name.
    *

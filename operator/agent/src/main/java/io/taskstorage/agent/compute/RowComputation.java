@@ -51,6 +51,7 @@ final class RowComputation {
   private final SortedMap<String, AcceptedMap> maps;
   private final NodeFacts node;
   private final BitSet computed;
+  private final BitSet perContainer;
   private final Map<String, SubjectFacts> inPods;
   private final Map<Selection, Resolved> resolved = new HashMap<>();
   private final Map<PolicyKey, Integer> named = new HashMap<>();
@@ -89,8 +90,10 @@ final class RowComputation {
     this.node = node;
     this.inPods = inPods;
     this.computed = new BitSet();
+    this.perContainer = new BitSet();
     for (int i = 0; i < policies.size(); i++) {
       computed.set(i, policies.get(i).isComputed());
+      perContainer.set(i, policies.get(i).readsContainer());
     }
   }
 
@@ -168,8 +171,13 @@ final class RowComputation {
     }
     Map<PolicyKey, SubjectFacts> subjects =
         new HashMap<>(beginsAnew ? Map.of() : above.selection().subjects());
-    BitSet here = (BitSet) computed.clone();
-    here.and(facts instanceof SubjectFacts.Container ? selecting : direct);
+    BitSet here = (BitSet) direct.clone();
+    here.and(computed);
+    if (facts instanceof SubjectFacts.Container) {
+      BitSet otherThanInPod = (BitSet) selecting.clone();
+      otherThanInPod.and(perContainer);
+      here.or(otherThanInPod);
+    }
     here.stream().forEach(i -> subjects.put(policies.get(i).key(), facts));
     return new Selection(selecting, subjects);
   }

@@ -93,7 +93,7 @@ public final class PreviewComputation {
       List<AcceptedPolicy> selectingIt =
           SubjectMatcher.selecting(podPolicies, inPod, onNode.node());
       if (selectingIt.equals(selecting)
-          && selecting.stream().noneMatch(AcceptedPolicy::isComputed)) {
+          && selecting.stream().noneMatch(AcceptedPolicy::readsContainer)) {
         continue;
       }
       SortedMap<String, ResolvedValue> ofContainer = values(onNode, selectingIt, _ -> inPod);

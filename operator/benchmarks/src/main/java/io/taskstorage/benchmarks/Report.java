@@ -1,0 +1,102 @@
+package io.taskstorage.benchmarks;
+
+import io.taskstorage.benchmarks.EngineFigures.Measured;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/** Prints figures as tables, a heading wherever another kind of figure begins. */
+final class Report {
+  /** In what a figure is printed. */
+  enum Unit {
+    NANOSECONDS(1, "%.0f ns"),
+    MICROSECONDS(1e3, "%.1f us"),
+    MILLISECONDS(1e6, "%.1f ms"),
+    MEGABYTES(1 << 20, "%.1f MB");
+
+    private final double size;
+    private final String format;
+
+    Unit(double size, String format) {
+      this.size = size;
+      this.format = format;
+    }
+
+    /** Takes nanoseconds or bytes. */
+    String text(double value) {
+      return String.format(Locale.ROOT, format, value / size);
+    }
+
+    /** A unit in which a time can be read. */
+    static Unit ofTime(double nanoseconds) {
+      if (nanoseconds < 10_000) {
+        return NANOSECONDS;
+      }
+      return nanoseconds < 1_000_000 ? MICROSECONDS : MILLISECONDS;
+    }
+  }
+
+  private final PrintStream out;
+  private String heading = "";
+
+  Report(PrintStream out) {
+    this.out = out;
+  }
+
+  /** What was measured in pairs: nanoseconds, and bytes where the figure is called memory. */
+  void pairs(String subject, String yardstick, String prefix, Map<String, Pairs> figures) {
+    head("| figure | %s | %s | ratio, median (least to most) |".formatted(subject, yardstick));
+    figures.forEach(
+        (figure, pairs) -> {
+          boolean isMemory = figure.equals("memory");
+          double ofSubject = pairs.medianOfSubject();
+          double ofYardstick = pairs.medianOfYardstick();
+          row(
+              prefix + figure,
+              (isMemory ? Unit.MEGABYTES : Unit.ofTime(ofSubject)).text(ofSubject),
+              (isMemory ? Unit.MEGABYTES : Unit.ofTime(ofYardstick)).text(ofYardstick),
+              ratio(pairs));
+        });
+  }
+
+  /** The engine's figures; ratios are of processor time, to that of the first of them. */
+  void engine(SequencedMap<String, Measured> figures) {
+    List<Double> first = figures.firstEntry().getValue().cpu();
+    head(
+        "| figure | time, median (least) | CPU time | CPU time to that of \"%s\" |"
+            .formatted(figures.firstEntry().getKey()));
+    figures.forEach(
+        (figure, measured) -> {
+          double wall = Pairs.median(measured.wall());
+          double cpu = Pairs.median(measured.cpu());
+          double least = Pairs.least(measured.wall());
+          row(
+              figure,
+              "%s (%s)".formatted(Unit.ofTime(wall).text(wall), Unit.ofTime(least).text(least)),
+              Unit.ofTime(cpu).text(cpu),
+              ratio(Pairs.of(measured.cpu(), first)));
+        });
+  }
+
+  private void head(String line) {
+    if (!line.equals(heading)) {
+      out.println((heading.isEmpty() ? "" : "\n") + line + "\n|---|---|---|---|");
+      heading = line;
+    }
+  }
+
+  private void row(String... cells) {
+    out.println("| " + String.join(" | ", cells) + " |");
+  }
+
+  private static String ratio(Pairs pairs) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f (%.2f to %.2f)",
+        pairs.medianRatio(),
+        pairs.smallestRatio(),
+        pairs.largestRatio());
+  }
+}

@@ -1,0 +1,73 @@
+package io.taskstorage.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.taskstorage.benchmarks.EngineFigures.Measured;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final Report report = new Report(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+
+  private String text() {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void pairsAreTheMediansOfBothAndOfTheirRatios() {
+    // Given
+    Pairs pairs = Pairs.of(List.of(3e6, 8e6, 4e6), List.of(1e6, 2e6, 4e6));
+
+    // When
+    report.pairs("Java", "C", "layout: ", Map.of("wall", pairs));
+    report.pairs("Java", "C", "", Map.of("memory", Pairs.of(List.of(2e6), List.of(1e6))));
+
+    // Then
+    assertThat(text())
+        .isEqualTo(
+            """
+            | figure | Java | C | ratio, median (least to most) |
+            |---|---|---|---|
+            | layout: wall | 4.0 ms | 2.0 ms | 3.00 (1.00 to 4.00) |
+            | memory | 1.9 MB | 1.0 MB | 2.00 (2.00 to 2.00) |
+            """);
+  }
+
+  @Test
+  void figuresOfTheEngineAreComparedWithTheFirstRoundByRound() {
+    // Given
+    SequencedMap<String, Measured> figures = new LinkedHashMap<>();
+    figures.put("a", new Measured(List.of(900.0, 700.0), List.of(1000.0, 2000.0)));
+    figures.put("b", new Measured(List.of(30_000.0, 20_000.0), List.of(20_000.0, 20_000.0)));
+
+    // When
+    report.pairs("Java", "C", "", Map.of("x", Pairs.of(List.of(1.0), List.of(1.0))));
+    report.engine(figures);
+
+    // Then
+    assertThat(text())
+        .endsWith(
+            """
+            | x | 1 ns | 1 ns | 1.00 (1.00 to 1.00) |
+
+            | figure | time, median (least) | CPU time | CPU time to that of "a" |
+            |---|---|---|---|
+            | a | 800 ns (700 ns) | 1500 ns | 1.00 (1.00 to 1.00) |
+            | b | 25.0 us (20.0 us) | 20.0 us | 15.00 (10.00 to 20.00) |
+            """);
+  }
+
+  @Test
+  void measurementsOfDifferentRoundsAreNoPairs() {
+    assertThatThrownBy(() -> Pairs.of(List.of(1.0), List.of()))
+        .hasMessage("pair measurements: 1 and 0: take both in each round");
+  }
+}
