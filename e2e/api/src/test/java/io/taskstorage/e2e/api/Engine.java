@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** How {@code lint} and {@code run} judge a manifest, which is alike. */
 final class Engine {
@@ -96,10 +97,13 @@ final class Engine {
             files.settling(),
             files.problems(),
             files.notices(),
+            List.of(),
             Optional.of(
                 new ClusterState(
+                    new NodeFacts("node", Map.of()),
                     new TreeMap<>(Map.of("default", new NamespaceFacts("default", Map.of()))),
-                    new TreeMap<>())));
+                    new TreeMap<>(),
+                    new TreeSet<>())));
     Observed observed =
         new Observed(api, new EmulatedMembership().cgroups(), InForce.NOTHING, Optional.empty());
     List<String> problems = new ArrayList<>();

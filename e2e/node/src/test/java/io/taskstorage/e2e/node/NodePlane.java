@@ -21,6 +21,7 @@ import io.taskstorage.api.manifest.Place;
 import io.taskstorage.api.v1alpha1.Manifest;
 import io.taskstorage.api.v1alpha1.Manifests;
 import io.taskstorage.e2e.node.World.PodSpec;
+import io.taskstorage.policy.PodFacts;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import io.taskstorage.taskstore.Entry;
 import io.taskstorage.taskstore.MapName;
@@ -29,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** One turn of the agent over a world: what its store then holds for each cgroup's task. */
 final class NodePlane {
@@ -46,7 +49,13 @@ final class NodePlane {
       World world, TaskStore store, CgroupSnapshot cgroups, Map<Integer, String> tasks) {
     ApiState api =
         new ApiState(
-            objects(world), true, false, List.of(), List.of(), Optional.of(cluster(world)));
+            objects(world),
+            true,
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.of(cluster(world)));
     Observed observed = new Observed(api, cgroups, InForce.NOTHING, Optional.empty());
     Desired desired = DesiredComputation.of(observed, Facts.node(world), LastAccepted.NONE);
     Execution execution =
@@ -91,11 +100,15 @@ final class NodePlane {
 
   private static ClusterState cluster(World world) {
     SortedMap<String, PodOnNode> pods = new TreeMap<>();
+    SortedSet<String> podNamespaces = new TreeSet<>();
     for (PodSpec pod : world.podsHere()) {
       SortedMap<String, String> containers = new TreeMap<>();
       pod.containers().forEach(c -> containers.put(c.name(), pod.cgroupOf(c)));
-      pods.put(pod.cgroup(), new PodOnNode(Facts.pod(world, pod), containers));
+      PodFacts facts = Facts.pod(world, pod);
+      pods.put(pod.cgroup(), new PodOnNode(facts, containers));
+      podNamespaces.add(facts.namespace());
     }
-    return new ClusterState(new TreeMap<>(Facts.namespaces(world)), pods);
+    return new ClusterState(
+        Facts.node(world), new TreeMap<>(Facts.namespaces(world)), pods, podNamespaces);
   }
 }
