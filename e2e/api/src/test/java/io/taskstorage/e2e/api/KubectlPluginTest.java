@@ -38,6 +38,7 @@ class KubectlPluginTest {
       Files.copy(ROOT.resolve(file), tree.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
     }
     Path lib = Files.createDirectories(tree.resolve("operator/cli/target/launcher/lib"));
+    Files.createDirectories(tree.resolve("operator/controller/target/launcher"));
     int count = 0;
     for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path of = Path.of(part).toAbsolutePath();
