@@ -13,7 +13,6 @@ import io.taskstorage.console.Terminal;
 import io.taskstorage.policy.AcceptedMap;
 import java.io.PrintWriter;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
@@ -65,7 +64,7 @@ public final class LayoutCommand implements Callable<Integer> {
   public Integer call() {
     files.require(spec.commandLine());
     ManifestSet set = files.read("layout", files.namespace());
-    Judgement judgement = Judgement.of(set, Map.of());
+    Judgement judgement = Judgement.of(set);
     PrintWriter err = spec.commandLine().getErr();
     boolean isRefused = false;
     for (Judgement.Refusal refusal : judgement.refusals()) {

@@ -10,7 +10,6 @@ import io.taskstorage.console.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,7 +63,7 @@ public final class LintCommand implements Callable<Integer> {
           "lint %s: no object of taskstorage.io: name the files that hold some"
               .formatted(String.join(" ", files.files())));
     }
-    Judgement judgement = Judgement.of(set, Map.of());
+    Judgement judgement = Judgement.of(set);
     PrintWriter out = spec.commandLine().getOut();
     switch (form) {
       case TEXT -> print(out, set, judgement);

@@ -1,5 +1,6 @@
 package io.taskstorage.cli;
 
+import io.taskstorage.cli.input.ClusterFacts;
 import io.taskstorage.cli.input.Judgement;
 import io.taskstorage.cli.input.ManifestSet;
 import io.taskstorage.cli.live.LiveCluster;
@@ -14,6 +15,7 @@ import io.taskstorage.console.Table;
 import io.taskstorage.console.Terminal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,9 @@ import picocli.CommandLine.Spec;
 public final class PreviewCommand implements Callable<Integer> {
   /** With {@code --diff}, as kubectl diff has it. */
   private static final int DIFFERENT = 1;
+
+  private static final String STAYS =
+      ": refused as written: nodes that hold the version of the cluster go on with it";
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private FilesOption files = new FilesOption();
@@ -128,7 +133,8 @@ public final class PreviewCommand implements Callable<Integer> {
           "preview %s: no object of taskstorage.io: name the files that hold some"
               .formatted(String.join(" ", files.files())));
     }
-    return preview(set, Map.of(), List.of());
+    Judgement judgement = Judgement.of(set).with(set.clusterProblems());
+    return preview(set.cluster(), judgement, List.of());
   }
 
   private int ofCluster() {
@@ -141,14 +147,20 @@ public final class PreviewCommand implements Callable<Integer> {
         throw new CommandFailure(unknownKinds.get());
       }
       ManifestSet then = applied.over(prune ? now.onlyWhatIsIn(applied) : now);
-      List<String> notes = unknownKinds.stream().toList();
-      return diff ? difference(now, then, notes) : preview(then, now.keptBpfNames(), notes);
+      List<String> notes = new ArrayList<>(unknownKinds.stream().toList());
+      Map<String, String> keptBpfNames = now.keptBpfNames();
+      Judgement before = Judgement.of(now, Map.of(), keptBpfNames);
+      Judgement after =
+          Judgement.of(then, before.objectsInForce(), keptBpfNames).with(then.clusterProblems());
+      after.staying().forEach(key -> notes.add(key + STAYS));
+      return diff
+          ? difference(then.cluster(), before, after, notes)
+          : preview(then.cluster(), after, notes);
     }
   }
 
-  private int preview(ManifestSet set, Map<String, String> keptBpfNames, List<String> told) {
-    Judgement judgement = Judgement.of(set, keptBpfNames).with(set.clusterProblems());
-    Preview preview = PreviewComputation.of(judgement.accepted(), set.cluster(), node).with(told);
+  private int preview(ClusterFacts cluster, Judgement judgement, List<String> told) {
+    Preview preview = PreviewComputation.of(judgement.accepted(), cluster, node).with(told);
     PreviewOutput output = new PreviewOutput(spec.commandLine().getOut(), judgement);
     switch (format) {
       case TABLE, WIDE -> {
@@ -165,12 +177,10 @@ public final class PreviewCommand implements Callable<Integer> {
     return judgement.refusals().isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
   }
 
-  private int difference(ManifestSet now, ManifestSet then, List<String> told) {
-    Map<String, String> keptBpfNames = now.keptBpfNames();
-    Judgement judgement = Judgement.of(then, keptBpfNames).with(then.clusterProblems());
-    Preview before =
-        PreviewComputation.of(Judgement.of(now, keptBpfNames).accepted(), then.cluster(), node);
-    Preview after = PreviewComputation.of(judgement.accepted(), then.cluster(), node).with(told);
+  private int difference(
+      ClusterFacts cluster, Judgement now, Judgement judgement, List<String> told) {
+    Preview before = PreviewComputation.of(now.accepted(), cluster, node);
+    Preview after = PreviewComputation.of(judgement.accepted(), cluster, node).with(told);
     Difference difference = Difference.of(before, after);
     PreviewOutput output = new PreviewOutput(spec.commandLine().getOut(), judgement);
     switch (format) {

@@ -3,11 +3,12 @@
  *
  * <p>Read in this order: {@link io.taskstorage.policy.Acceptance} turns objects as sent into {@link
  * io.taskstorage.policy.AcceptedMap} and {@link io.taskstorage.policy.AcceptedPolicy}, or into
- * {@link io.taskstorage.policy.Problem}s; {@link io.taskstorage.policy.SubjectMatcher} says which
- * policies select a cgroup; {@link io.taskstorage.policy.Resolution} chooses one winner for each
- * field and computes the bytes, with an {@link io.taskstorage.policy.Explanation} for each field;
- * {@link io.taskstorage.policy.ValueSource} is where a value comes from. What is known of pods,
- * containers and cgroups comes as {@link io.taskstorage.policy.SubjectFacts}.
+ * {@link io.taskstorage.policy.Problem}s; {@link io.taskstorage.policy.Succession} lets the version
+ * accepted last count where an edit is refused; {@link io.taskstorage.policy.SubjectMatcher} says
+ * which policies select a cgroup; {@link io.taskstorage.policy.Resolution} chooses one winner for
+ * each field and computes the bytes, with an {@link io.taskstorage.policy.Explanation} for each
+ * field; {@link io.taskstorage.policy.ValueSource} is where a value comes from. What is known of
+ * pods, containers and cgroups comes as {@link io.taskstorage.policy.SubjectFacts}.
  *
  * <p>Invariants:
  *

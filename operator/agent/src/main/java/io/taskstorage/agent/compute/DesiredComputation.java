@@ -1,5 +1,7 @@
 package io.taskstorage.agent.compute;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.observe.InForce.MapInForce;
 import io.taskstorage.agent.observe.Observed;
@@ -7,8 +9,10 @@ import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.policy.AcceptedMap;
 import io.taskstorage.policy.AcceptedPolicy;
 import io.taskstorage.policy.AcceptedSet;
+import io.taskstorage.policy.NamespaceFacts;
 import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.policy.Subject;
+import io.taskstorage.policy.Succession;
 import io.taskstorage.policy.Verdict;
 import io.taskstorage.taskstore.BpfName;
 import io.taskstorage.taskstore.MapName;
@@ -27,12 +31,12 @@ import java.util.TreeMap;
 public final class DesiredComputation {
   private final Observed observed;
   private final NodeFacts node;
-  private final Judgement judgement;
+  private final Succession succession;
 
-  private DesiredComputation(Observed observed, NodeFacts node, Judgement judgement) {
+  private DesiredComputation(Observed observed, NodeFacts node, Succession succession) {
     this.observed = observed;
     this.node = node;
-    this.judgement = judgement;
+    this.succession = succession;
   }
 
   /**
@@ -46,16 +50,21 @@ public final class DesiredComputation {
     for (MapInForce known : observed.inForce().maps().values()) {
       bpfNames.put(known.map().name().value(), known.map().bpfName().value());
     }
-    Judgement judgement = Judgement.of(observed.api(), before, bpfNames);
+    ApiState api = observed.api();
+    Map<ObjectKey, HasMetadata> written = new HashMap<>();
+    api.objects().values().forEach(origin -> written.put(origin.key(), origin.object()));
+    Map<String, NamespaceFacts> namespaces =
+        api.cluster().<Map<String, NamespaceFacts>>map(ClusterState::namespaces).orElse(Map.of());
+    Succession succession = Succession.of(written, before.objects(), namespaces, bpfNames);
     // A cluster knows the node's labels better than whoever started the agent.
-    NodeFacts known = observed.api().cluster().map(ClusterState::node).orElse(node);
-    return new DesiredComputation(observed, known, judgement).desired();
+    NodeFacts known = api.cluster().map(ClusterState::node).orElse(node);
+    return new DesiredComputation(observed, known, succession).desired();
   }
 
   private Desired desired() {
     SortedMap<String, AcceptedMap> onNode = new TreeMap<>();
     SortedMap<MapName, StoreMap> maps = new TreeMap<>();
-    judgement
+    succession
         .inForce()
         .acceptedMaps()
         .forEach(
@@ -66,7 +75,7 @@ public final class DesiredComputation {
               }
             });
     List<AcceptedPolicy> policies =
-        judgement.inForce().acceptedPolicies().stream()
+        succession.inForce().acceptedPolicies().stream()
             .filter(policy -> onNode.containsKey(policy.map()))
             .toList();
     RowComputation rows =
@@ -78,13 +87,13 @@ public final class DesiredComputation {
         observed.api().complete(),
         observed.cgroups().unreadable().isEmpty(),
         judged(rows),
-        judgement.accepted());
+        new LastAccepted(succession.accepted()));
   }
 
   /** Maps whose object is there, refused or not known, and was never accepted by this process. */
   private Set<MapName> held(Set<MapName> wanted) {
     Set<MapName> held = new HashSet<>();
-    judgement
+    succession
         .inForce()
         .maps()
         .forEach(
@@ -102,7 +111,7 @@ public final class DesiredComputation {
         .forEach(
             object ->
                 observed.inForce().maps().keySet().stream()
-                    .filter(known -> object.key().equals(Judgement.key(known.value())))
+                    .filter(known -> object.key().equals(Succession.key(known.value())))
                     .filter(known -> !wanted.contains(known))
                     .forEach(held::add));
     return held;
@@ -110,21 +119,24 @@ public final class DesiredComputation {
 
   private List<Judged> judged(RowComputation rows) {
     List<Judged> judged = new ArrayList<>();
-    AcceptedSet told = judgement.told();
+    AcceptedSet told = succession.told();
     told.maps()
         .forEach(
             (name, verdict) -> {
-              ObjectKey key = Judgement.key(name);
-              AcceptedMap map = judgement.inForce().acceptedMaps().get(name);
+              ObjectKey key = Succession.key(name);
+              AcceptedMap map = succession.inForce().acceptedMaps().get(name);
               judged.add(
                   new Judged.OfMap(
-                      key, verdict, judgement.staysEarlier(key), map != null && map.selects(node)));
+                      key,
+                      verdict,
+                      succession.staysEarlier(key),
+                      map != null && map.selects(node)));
             });
     told.policies()
         .forEach(
             (policy, verdict) -> {
-              ObjectKey key = Judgement.key(policy);
-              boolean earlier = judgement.staysEarlier(key);
+              ObjectKey key = Succession.key(policy);
+              boolean earlier = succession.staysEarlier(key);
               boolean isUnseen =
                   observed.api().cluster().isEmpty()
                       && verdict

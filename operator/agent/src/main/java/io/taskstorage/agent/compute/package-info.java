@@ -2,9 +2,9 @@
  * Stage two of a turn: what this node should hold. Pure.
  *
  * <p>Reading order: {@link io.taskstorage.agent.compute.DesiredComputation}, the way from
- * observation to {@link io.taskstorage.agent.compute.Desired}; {@code Judgement} (which objects
- * count), {@code RowComputation} (which cgroup carries what), {@link
- * io.taskstorage.agent.compute.Judged} (what to tell the author of an object).
+ * observation to {@link io.taskstorage.agent.compute.Desired}; {@link
+ * io.taskstorage.policy.Succession} says which objects count, {@code RowComputation} which cgroup
+ * carries what, {@link io.taskstorage.agent.compute.Judged} what to tell the author of an object.
  *
  * <p>Invariants:
  *

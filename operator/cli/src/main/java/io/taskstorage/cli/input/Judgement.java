@@ -1,16 +1,14 @@
 package io.taskstorage.cli.input;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.api.manifest.FileProblem;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.manifest.Origin;
-import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
-import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
-import io.taskstorage.policy.Acceptance;
-import io.taskstorage.policy.AcceptanceInput;
 import io.taskstorage.policy.AcceptedSet;
 import io.taskstorage.policy.NamespaceFacts;
 import io.taskstorage.policy.Problem;
+import io.taskstorage.policy.Succession;
 import io.taskstorage.policy.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,15 +16,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What the policy engine says of a set of objects. Pure.
  *
- * @param accepted what is in force
+ * @param succession the verdicts, and what is in force in spite of them
  * @param refusals what is refused, unreadable documents included, in the order of files and lines
  * @param warnings what the authors of accepted objects should know
  */
-public record Judgement(AcceptedSet accepted, List<Refusal> refusals, List<Refusal> warnings) {
+public record Judgement(Succession succession, List<Refusal> refusals, List<Refusal> warnings) {
   private static final Comparator<Refusal> ORDER =
       Comparator.comparing((Refusal each) -> each.problem().place().file())
           .thenComparingInt(each -> each.problem().place().line());
@@ -57,8 +57,24 @@ public record Judgement(AcceptedSet accepted, List<Refusal> refusals, List<Refus
     warnings = List.copyOf(warnings);
   }
 
-  /** How many objects are in force. */
+  /** What is in force. */
+  public AcceptedSet accepted() {
+    return succession.inForce();
+  }
+
+  /** The versions that are in force. */
+  public Map<ObjectKey, HasMetadata> objectsInForce() {
+    return succession.accepted();
+  }
+
+  /** Objects that are refused as written while the version accepted before stays in force. */
+  public SortedSet<ObjectKey> staying() {
+    return new TreeSet<>(succession.earlier());
+  }
+
+  /** How many objects are accepted as written. */
   public int acceptedObjects() {
+    AcceptedSet accepted = succession.told();
     return accepted.acceptedMaps().size() + accepted.acceptedPolicies().size();
   }
 
@@ -77,48 +93,40 @@ public record Judgement(AcceptedSet accepted, List<Refusal> refusals, List<Refus
     List<Refusal> all = new ArrayList<>(refusals);
     problems.forEach(problem -> all.add(new Refusal("", problem)));
     all.sort(ORDER);
-    return new Judgement(accepted, all, warnings);
+    return new Judgement(succession, all, warnings);
   }
 
-  /** Judges all objects together. */
-  public static Judgement of(ManifestSet set, Map<String, String> bpfNamesInForce) {
-    List<TaskStoragePolicy> policies = set.objects(TaskStoragePolicy.class);
+  /** Judges all objects together, none of which was there before. */
+  public static Judgement of(ManifestSet set) {
+    return of(set, Map.of(), Map.of());
+  }
+
+  /**
+   * Judges all objects together, of a cluster whose nodes hold some already.
+   *
+   * @param before the versions that were accepted last; one that a refused edit follows stays in
+   *     force
+   */
+  public static Judgement of(
+      ManifestSet set, Map<ObjectKey, HasMetadata> before, Map<String, String> bpfNamesInForce) {
     Map<String, NamespaceFacts> namespaces = new HashMap<>(set.cluster().namespaces());
-    policies.stream()
+    set.objects(TaskStoragePolicy.class).stream()
         .map(policy -> policy.getMetadata().getNamespace())
         .forEach(name -> namespaces.computeIfAbsent(name, set.cluster()::namespace));
-    AcceptedSet accepted =
-        Acceptance.of(
-            new AcceptanceInput(
-                set.objects(TaskStorageMap.class),
-                set.objects(ClusterTaskStoragePolicy.class),
-                policies,
-                namespaces,
-                bpfNamesInForce));
+    Map<ObjectKey, HasMetadata> written = new HashMap<>();
+    set.objects().forEach((key, origin) -> written.put(key, origin.object()));
+    Succession succession = Succession.of(written, before, namespaces, bpfNamesInForce);
+    AcceptedSet told = succession.told();
     List<Refusal> refusals = new ArrayList<>();
     List<Refusal> warnings = new ArrayList<>();
     set.problems().forEach(problem -> refusals.add(new Refusal("", problem)));
-    accepted
-        .maps()
-        .forEach(
-            (name, verdict) ->
-                tell(set, new ObjectKey(TaskStorageMap.KIND, name), verdict, refusals, warnings));
-    accepted
-        .policies()
-        .forEach(
-            (key, verdict) -> {
-              String kind =
-                  key.isCluster() ? ClusterTaskStoragePolicy.KIND : TaskStoragePolicy.KIND;
-              tell(
-                  set,
-                  new ObjectKey(kind, key.namespace(), key.name()),
-                  verdict,
-                  refusals,
-                  warnings);
-            });
+    told.maps()
+        .forEach((name, verdict) -> tell(set, Succession.key(name), verdict, refusals, warnings));
+    told.policies()
+        .forEach((key, verdict) -> tell(set, Succession.key(key), verdict, refusals, warnings));
     refusals.sort(ORDER);
     warnings.sort(ORDER);
-    return new Judgement(accepted, refusals, warnings);
+    return new Judgement(succession, refusals, warnings);
   }
 
   private static void tell(

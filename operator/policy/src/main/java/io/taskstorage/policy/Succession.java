@@ -1,22 +1,11 @@
-package io.taskstorage.agent.compute;
+package io.taskstorage.policy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.taskstorage.agent.observe.ApiState;
-import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.api.manifest.ObjectKey;
-import io.taskstorage.api.manifest.Origin;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.Reason;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
-import io.taskstorage.policy.Acceptance;
-import io.taskstorage.policy.AcceptanceInput;
-import io.taskstorage.policy.AcceptedMap;
-import io.taskstorage.policy.AcceptedPolicy;
-import io.taskstorage.policy.AcceptedSet;
-import io.taskstorage.policy.NamespaceFacts;
-import io.taskstorage.policy.PolicyKey;
-import io.taskstorage.policy.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,36 +16,53 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The policy engine's verdicts, and what is in force in spite of them.
+ * Verdicts on objects that may have been accepted in an earlier version. An edit that is refused
+ * for what is written in it does not take away what was in force, as an API server would not have
+ * let it in: the version accepted last goes on counting.
  *
  * @param told what to tell the authors: about an object that is refused for what is written in it,
  *     as it is written; about any other, as things are in force
  * @param inForce about the objects that count: where one is refused, its version accepted last
  * @param earlier objects of which an earlier version counts
- * @param accepted the versions that count now
+ * @param accepted the versions that count now; what a later succession begins with
  */
-record Judgement(
-    AcceptedSet told, AcceptedSet inForce, Set<ObjectKey> earlier, LastAccepted accepted) {
+public record Succession(
+    AcceptedSet told,
+    AcceptedSet inForce,
+    Set<ObjectKey> earlier,
+    Map<ObjectKey, HasMetadata> accepted) {
 
-  /** Judges everything, with {@code before} to fall back on. */
-  static Judgement of(ApiState api, LastAccepted before, Map<String, String> bpfNames) {
-    Map<ObjectKey, HasMetadata> objects = new HashMap<>();
-    for (Origin origin : api.objects().values()) {
-      objects.put(origin.key(), origin.object());
-    }
-    Map<String, NamespaceFacts> namespaces =
-        api.cluster().<Map<String, NamespaceFacts>>map(ClusterState::namespaces).orElse(Map.of());
+  /** Copies what it is given. */
+  public Succession {
+    earlier = Set.copyOf(earlier);
+    accepted = Map.copyOf(accepted);
+  }
+
+  /**
+   * Judges everything.
+   *
+   * @param written the objects as they are now
+   * @param before the versions that were accepted last
+   * @param namespaces as in {@link AcceptanceInput}
+   * @param bpfNames as in {@link AcceptanceInput}
+   */
+  public static Succession of(
+      Map<ObjectKey, ? extends HasMetadata> written,
+      Map<ObjectKey, ? extends HasMetadata> before,
+      Map<String, NamespaceFacts> namespaces,
+      Map<String, String> bpfNames) {
+    Map<ObjectKey, HasMetadata> objects = new HashMap<>(written);
     AcceptedSet asWritten = judge(objects, namespaces, bpfNames);
     Set<ObjectKey> earlier = new HashSet<>();
     for (ObjectKey key : refused(asWritten)) {
-      HasMetadata last = before.objects().get(key);
+      HasMetadata last = before.get(key);
       if (last != null) {
         objects.put(key, last);
         earlier.add(key);
       }
     }
     AcceptedSet inForce = earlier.isEmpty() ? asWritten : judge(objects, namespaces, bpfNames);
-    return new Judgement(
+    return new Succession(
         told(asWritten, inForce, earlier), inForce, earlier, remember(objects, inForce));
   }
 
@@ -76,15 +82,17 @@ record Judgement(
   }
 
   /** True where an earlier version of a refused object counts. */
-  boolean staysEarlier(ObjectKey key) {
+  public boolean staysEarlier(ObjectKey key) {
     return earlier.contains(key);
   }
 
-  static ObjectKey key(String map) {
+  /** The key of a map by its name. */
+  public static ObjectKey key(String map) {
     return new ObjectKey(TaskStorageMap.KIND, map);
   }
 
-  static ObjectKey key(PolicyKey policy) {
+  /** The key of a policy. */
+  public static ObjectKey key(PolicyKey policy) {
     return new ObjectKey(
         policy.isCluster() ? ClusterTaskStoragePolicy.KIND : TaskStoragePolicy.KIND,
         policy.namespace(),
@@ -137,11 +145,12 @@ record Judgement(
         && reason.urgency() == Reason.Urgency.ACT;
   }
 
-  private static LastAccepted remember(Map<ObjectKey, HasMetadata> objects, AcceptedSet inForce) {
+  private static Map<ObjectKey, HasMetadata> remember(
+      Map<ObjectKey, HasMetadata> objects, AcceptedSet inForce) {
     Map<ObjectKey, HasMetadata> accepted = new HashMap<>();
     inForce.acceptedMaps().keySet().forEach(name -> put(accepted, key(name), objects));
     inForce.acceptedPolicies().forEach(policy -> put(accepted, key(policy.key()), objects));
-    return new LastAccepted(accepted);
+    return accepted;
   }
 
   private static void put(
