@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.taskstorage.testkit.FuzzInputs;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -71,11 +72,27 @@ class LiteralFuzzTest {
         assertThat(bytes).hasSize(field.sizeBytes());
         assertThat(Literal.isExact(field, bytes)).isTrue();
         decodes(field, bytes);
-        if (field.type() == ScalarType.CHAR) {
-          assertThat(Literal.decode(field, bytes)).isEqualTo(literal);
-        }
+        means(field, literal, Literal.decode(field, bytes));
       }
       case Encoded.Problem problem -> keepsSilent(problem);
+    }
+  }
+
+  /** What a literal says stands in the bytes, and nothing else may be said. */
+  private static void means(Field field, String literal, String decoded) {
+    if (field.isIntegerArray()) {
+      return;
+    }
+    switch (field.type()) {
+      case CHAR, BYTES, BOOL -> assertThat(decoded).isEqualTo(literal);
+      case U8, U16, U32, U64, S8, S16, S32, S64 -> {
+        assertThat(literal).matches("-?([0-9]+|0x[0-9A-Fa-f]+)");
+        BigInteger number =
+            literal.contains("x")
+                ? new BigInteger(literal.replace("0x", ""), 16)
+                : new BigInteger(literal);
+        assertThat(decoded).isEqualTo(number.toString());
+      }
     }
   }
 

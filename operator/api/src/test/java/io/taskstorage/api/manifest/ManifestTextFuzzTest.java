@@ -82,7 +82,8 @@ class ManifestTextFuzzTest {
     Documents read =
         JsonDocuments.read(document.json().toString(), Parts.ALL, each -> again.add(each.json()));
     assertThat(read).isEqualTo(new Documents.Read());
-    assertThat(again).containsExactly(document.json());
+    // By their texts: the number 1e0 is written 1, and so read as another kind of number.
+    assertThat(again).extracting(JsonNode::toString).containsExactly(document.json().toString());
   }
 
   private static int parts(JsonNode json) {

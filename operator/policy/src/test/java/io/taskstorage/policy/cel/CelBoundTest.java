@@ -128,6 +128,19 @@ class CelBoundTest {
         c(
             "members of lists",
             "pod.annotations['page'].split('').all(x, x in pod.annotations['page'].split(''))"),
+        c(
+            "comparing lists",
+            "pod.annotations['page'].split('') == pod.annotations['page'].split('')",
+            End.DONE,
+            // Splitting twice, holding two lists, looking at all of their elements.
+            2 * 4_000 * 4 + 2 * 4_000 * 4 + 2 * 4_000 * 2),
+        c(
+            "finding in a list",
+            "'v' in pod.annotations['page'].split('')",
+            End.DONE,
+            4_000 * 4 + 4_000 * 4 + everywhere(4_000, 9)),
+        c("errors", joined("1 / 0 == 1", 20, " || ") + " || true", End.DONE, 20 * 800),
+        c("reading a map", "pod.labels.size() == 0", End.DONE, 2_000 * 10),
         c("numbers", thousand + ".all(x, int(string(size(x)) + '9') >= 0)"),
         c("bytes", thousand + ".all(x, bytes(pod.annotations['page']) != b'')"),
         c("reversing", thousand + ".all(x, pod.annotations['page'].reverse() != '')"),
