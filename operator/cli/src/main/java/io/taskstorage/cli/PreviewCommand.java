@@ -3,6 +3,7 @@ package io.taskstorage.cli;
 import io.taskstorage.cli.input.ClusterFacts;
 import io.taskstorage.cli.input.Judgement;
 import io.taskstorage.cli.input.ManifestSet;
+import io.taskstorage.cli.live.ApiConnection;
 import io.taskstorage.cli.live.LiveCluster;
 import io.taskstorage.cli.preview.Difference;
 import io.taskstorage.cli.preview.DifferenceTable;
@@ -14,7 +15,6 @@ import io.taskstorage.console.ExitCode;
 import io.taskstorage.console.Table;
 import io.taskstorage.console.Terminal;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +52,7 @@ public final class PreviewCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private FilesOption files = new FilesOption();
+  @Mixin private ClusterOption cluster = new ClusterOption();
 
   @Option(
       names = "--live",
@@ -73,18 +74,6 @@ public final class PreviewCommand implements Callable<Integer> {
           "Take maps and policies that only the cluster has as removed; needs --live or --diff.")
   private boolean prune;
 
-  @Option(
-      names = "--context",
-      paramLabel = "NAME",
-      description = "Context of the kubeconfig (default: the current one).")
-  private Optional<String> context = Optional.empty();
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "The kubeconfig (default: KUBECONFIG, else ~/.kube/config).")
-  private Optional<Path> kubeconfig = Optional.empty();
-
   @Option(names = "--node", paramLabel = "NAME", description = "Show only what is on this node.")
   private Optional<String> node = Optional.empty();
 
@@ -102,7 +91,7 @@ public final class PreviewCommand implements Callable<Integer> {
     if (!live && !diff) {
       files.require(spec.commandLine());
     }
-    if (!live && !diff && (context.isPresent() || kubeconfig.isPresent())) {
+    if (!live && !diff && cluster.isGiven()) {
       throw new ParameterException(
           spec.commandLine(), "--context and --kubeconfig mean nothing without --live or --diff");
     }
@@ -138,11 +127,11 @@ public final class PreviewCommand implements Callable<Integer> {
   }
 
   private int ofCluster() {
-    try (LiveCluster cluster = LiveCluster.open(kubeconfig, context, System.getenv())) {
-      ManifestSet applied =
-          files.read("preview", files.givenNamespace().orElse(cluster.namespace()));
-      ManifestSet now = cluster.read(files.givenNamespace());
-      Optional<String> unknownKinds = cluster.unknownKinds();
+    try (ApiConnection api = cluster.open()) {
+      ManifestSet applied = files.read("preview", files.givenNamespace().orElse(api.namespace()));
+      LiveCluster inCluster = new LiveCluster(api);
+      ManifestSet now = inCluster.read(files.givenNamespace());
+      Optional<String> unknownKinds = inCluster.unknownKinds();
       if (unknownKinds.isPresent() && applied.objects().isEmpty() && applied.problems().isEmpty()) {
         throw new CommandFailure(unknownKinds.get());
       }

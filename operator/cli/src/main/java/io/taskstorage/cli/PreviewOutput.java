@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.taskstorage.cli.explain.NodeReport;
 import io.taskstorage.cli.input.Judgement;
 import io.taskstorage.cli.preview.Difference;
 import io.taskstorage.cli.preview.Preview;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Puts what was computed and what was judged into one output. */
 final class PreviewOutput {
@@ -55,6 +57,19 @@ final class PreviewOutput {
 
   void document(DataFormat format, Preview preview) {
     document(format, document -> document.write(preview), preview.notes());
+  }
+
+  /** A pod's preview with what its node says. */
+  void document(DataFormat format, Preview preview, Optional<NodeReport> report) {
+    document(
+        format,
+        document -> {
+          document.write(preview);
+          if (report.isPresent()) {
+            document.record("node", report.get());
+          }
+        },
+        preview.notes());
   }
 
   void document(DataFormat format, Difference difference, List<String> notes) {

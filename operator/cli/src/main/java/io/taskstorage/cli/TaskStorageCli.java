@@ -13,7 +13,12 @@ public final class TaskStorageCli {
       Map.of(
           CommandName.LINT, LintCommand::new,
           CommandName.LAYOUT, LayoutCommand::new,
-          CommandName.PREVIEW, PreviewCommand::new);
+          CommandName.PREVIEW, PreviewCommand::new,
+          CommandName.STATUS, StatusCommand::new,
+          CommandName.EXPLAIN, ExplainCommand::new,
+          CommandName.ENTRIES, NodeEntriesCommand::new,
+          CommandName.TOP, NodeTopCommand::new,
+          CommandName.DOCTOR, ClusterDoctorCommand::new);
 
   private TaskStorageCli() {}
 

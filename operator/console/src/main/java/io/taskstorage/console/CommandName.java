@@ -14,12 +14,16 @@ public enum CommandName {
   LINT(Home.MANIFESTS, "Judges manifests as a cluster and its nodes would."),
   LAYOUT(Home.MANIFESTS, "Prints where the fields of a map's value are, or its C header."),
   PREVIEW(Home.MANIFESTS, "Shows who would carry which values, without writing any."),
-  ENTRIES(Home.NODE, "Lists the tasks that have an entry in a map, with their fields."),
+  STATUS(Home.MANIFESTS, "Shows what of a cluster is not in line, where, why, and what to do."),
+  EXPLAIN(
+      Home.MANIFESTS, "Shows which values a pod of a cluster gets, from which policies, and why."),
+  ENTRIES(Home.EITHER, "Lists the tasks that have an entry in a map, with their fields."),
+  TOP(Home.EITHER, "Sums up tasks and CPU time by the value of a field."),
   GET(Home.NODE, "Prints the entry of one task, field by field, as the kernel has it now."),
   SET(Home.NODE, "Writes fields of one task's entry."),
   DELETE(Home.NODE, "Removes the entry of one task."),
   HEADER(Home.NODE, "Prints the C header of a map of this node."),
-  DOCTOR(Home.NODE, "Tries out what the agent needs of this node."),
+  DOCTOR(Home.EITHER, "Finds out what a node or a cluster lacks, and how to mend it."),
   CLEAN(Home.NODE, "Removes everything of taskstorage from this node."),
   CONTROLLER(Home.CLUSTER, "Keeps the statuses of a cluster's maps and policies true."),
   VERSION(Home.NODE, "Prints the version, and those of Java and the kernel.");
@@ -31,7 +35,14 @@ public enum CommandName {
     /** Reads files and the API only. */
     MANIFESTS,
     /** Runs once in a cluster, and writes statuses: the controller. */
-    CLUSTER
+    CLUSTER,
+    /** Of {@link #NODE} about this node, of {@link #MANIFESTS} about a cluster or a node of it. */
+    EITHER;
+
+    /** True if the program of the other home has a command of this one. */
+    public boolean isIn(Home program) {
+      return this == program || (this == EITHER && (program == NODE || program == MANIFESTS));
+    }
   }
 
   private final Home home;

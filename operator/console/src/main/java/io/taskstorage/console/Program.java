@@ -42,7 +42,7 @@ public record Program(
     failures = Set.copyOf(failures);
     Set<CommandName> own = new TreeSet<>(commands.keySet());
     for (CommandName name : CommandName.values()) {
-      if (own.contains(name) != (name.home() == home)) {
+      if (own.contains(name) != name.home().isIn(home)) {
         throw new IllegalArgumentException(
             "make program %s: command %s: belongs to %s".formatted(home, name, name.home()));
       }

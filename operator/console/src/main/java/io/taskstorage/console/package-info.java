@@ -6,7 +6,8 @@
  * {@link io.taskstorage.console.CommandFailure} and {@link io.taskstorage.console.ExitCode} (how a
  * command ends); then the forms of output: {@link io.taskstorage.console.Terminal} (colours and
  * live lines, or neither), {@link io.taskstorage.console.Table}, {@link
- * io.taskstorage.console.Json}, {@link io.taskstorage.console.Wrapping}.
+ * io.taskstorage.console.Json}, {@link io.taskstorage.console.Wrapping}, and {@link
+ * io.taskstorage.console.CheckList} for what {@link io.taskstorage.console.Check}s found.
  *
  * <p>Invariants:
  *

@@ -2,8 +2,10 @@ package io.taskstorage.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -11,10 +13,9 @@ class ProgramTest {
   private static final Program PROGRAM =
       new Program(
           CommandName.Home.MANIFESTS,
-          Map.of(
-              CommandName.LINT, Object::new,
-              CommandName.LAYOUT, Object::new,
-              CommandName.PREVIEW, Object::new),
+          Arrays.stream(CommandName.values())
+              .filter(name -> name.home().isIn(CommandName.Home.MANIFESTS))
+              .collect(Collectors.toMap(Function.identity(), _ -> Object::new)),
           Set.of());
 
   @ParameterizedTest

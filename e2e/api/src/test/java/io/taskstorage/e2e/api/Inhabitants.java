@@ -2,6 +2,7 @@ package io.taskstorage.e2e.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskstorage.api.v1alpha1.PolicyToken;
 import io.taskstorage.testkit.cluster.ApiServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,38 @@ final class Inhabitants implements AutoCloseable {
     applied.addAll(objects);
     send(objects.stream().filter(object -> FIRST.contains(kind(object))).toList());
     send(objects.stream().filter(object -> !FIRST.contains(kind(object))).toList());
+  }
+
+  /**
+   * The same, and their statuses too, as the controller, the agents and the kubelets would write
+   * them. In statuses {@code uid-of-NAME} stands for the uid of our object of this name, and {@code
+   * token-of-NAME} for the part of it that stands in node states.
+   */
+  void applyWithStatus(List<JsonNode> objects, Server server) {
+    apply(objects.stream().map(Inhabitants::withoutStatus).toList());
+    List<JsonNode> withStatus = objects.stream().filter(each -> each.has("status")).toList();
+    if (withStatus.isEmpty()) {
+      return;
+    }
+    String text = String.join("---\n", withStatus.stream().map(Corpus::yaml).toList());
+    for (JsonNode object : objects) {
+      if (object.path("apiVersion").asText().startsWith("taskstorage.io/")) {
+        String name = object.at("/metadata/name").asText();
+        String uid = server.get(object).taken().at("/metadata/uid").asText();
+        text = text.replace("uid-of-" + name + "\n", uid + "\n");
+        text = text.replace("token-of-" + name + ":", PolicyToken.prefixOf(uid) + ":");
+      }
+    }
+    kubernetes
+        .kubectlWithInput(
+            text, "apply", "--server-side", "--subresource=status", "--force-conflicts", "-f", "-")
+        .stdoutIfDone();
+  }
+
+  private static JsonNode withoutStatus(JsonNode object) {
+    ObjectNode bare = object.deepCopy();
+    bare.remove("status");
+    return bare;
   }
 
   @Override

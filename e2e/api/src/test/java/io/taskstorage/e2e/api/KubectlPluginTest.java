@@ -29,6 +29,22 @@ class KubectlPluginTest {
   private static final Path ROOT =
       Path.of(System.getProperty("root.dir", "../..")).toAbsolutePath().normalize();
 
+  private static final String SYSTEM =
+      "{apiVersion: v1, kind: Namespace, metadata: {name: taskstorage-system}}";
+  private static final String NODE = "{apiVersion: v1, kind: Node, metadata: {name: host-1}}";
+  private static final String AGENT =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: agent-1
+        namespace: taskstorage-system
+        labels: {app.kubernetes.io/name: task-storage-operator, app.kubernetes.io/component: agent}
+      spec:
+        nodeName: host-1
+        containers: [{name: agent, image: taskstorage}]
+      """;
+
   @TempDir static Path tree = Path.of("");
 
   @BeforeAll
@@ -94,6 +110,47 @@ class KubectlPluginTest {
         .startsWith("kubectl taskstorage preview: unknown option: '--nonsense'")
         .contains("see 'kubectl taskstorage preview --help'");
     assertThat(wrong.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aNodeIsAskedByKubectlExecIntoItsAgentsPod(ApiServer kubernetes) {
+    // Given
+    try (Inhabitants inhabitants = new Inhabitants(kubernetes)) {
+      inhabitants.apply(List.of(Corpus.read(SYSTEM), Corpus.read(NODE), Corpus.read(AGENT)));
+
+      // When
+      Outcome entries =
+          plugin(kubernetes, "taskstorage", "entries", "tenant-ctx", "--node", "host-1");
+      Outcome elsewhere =
+          plugin(kubernetes, "taskstorage", "entries", "tenant-ctx", "--node", "host-2");
+
+      // Then
+      // There is no kubelet: what kubectl makes of that is passed on.
+      assertThat(entries.stderr()).contains("no preferred addresses found");
+      assertThat(entries.exitCode()).isEqualTo(1);
+      assertThat(elsewhere.stderr())
+          .isEqualTo(
+              "find the agent of node host-2 in namespace taskstorage-system: no such pod: see"
+                  + " kubectl get nodes, or name another way to the node by --via\n");
+      assertThat(elsewhere.exitCode()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void asAPluginItIsAboutTheCluster(ApiServer kubernetes) {
+    // When
+    Outcome status = plugin(kubernetes, "taskstorage", "status");
+    Outcome doctor = plugin(kubernetes, "taskstorage", "doctor");
+    Outcome entries = plugin(kubernetes, "taskstorage", "entries", "tenant-ctx");
+
+    // Then
+    assertThat(status.stderr()).isEqualTo("status: there is no TaskStorageMap\n");
+    assertThat(status.exitCode()).isZero();
+    assertThat(doctor.stdout()).startsWith("yes      definitions ");
+    assertThat(doctor.exitCode()).isEqualTo(3);
+    assertThat(entries.stderr())
+        .startsWith("kubectl taskstorage entries: missing required option: '--node=NAME'");
+    assertThat(entries.exitCode()).isEqualTo(2);
   }
 
   @Test

@@ -42,6 +42,7 @@ class UnreadableClusterTest {
 
     // Then
     assertThat(CliRun.of(kubeconfig, "preview", "--live")).isEqualTo(new CliRun(1, "", message));
+    assertThat(CliRun.of(kubeconfig, "status")).isEqualTo(new CliRun(1, "", message));
     assertThat(CliRun.of(kubeconfig, "preview", "--diff", "-f", MAP.toString()))
         .isEqualTo(new CliRun(2, "", message));
   }
@@ -62,7 +63,8 @@ class UnreadableClusterTest {
     Path kubeconfig = with(kubernetes, "token", account(kubernetes, "nobody"));
 
     // Then
-    assertThat(CliRun.of(kubeconfig, "preview", "--live"))
+    assertThat(CliRun.of(kubeconfig, "status"))
+        .isEqualTo(CliRun.of(kubeconfig, "preview", "--live"))
         .isEqualTo(
             new CliRun(
                 1,
@@ -116,6 +118,55 @@ class UnreadableClusterTest {
   }
 
   @Test
+  void aTenantSeesTheOwnNamespace(ApiServer kubernetes, Server server) throws IOException {
+    // Given
+    Path kubeconfig = with(kubernetes, "token", account(kubernetes, "tenant"));
+    server.create(Corpus.documents(MAP).getFirst()).taken();
+    kubernetes
+        .kubectl(
+            "create",
+            "role",
+            "tenant",
+            "--verb=list",
+            "--resource=taskstoragepolicies.taskstorage.io")
+        .stdoutIfDone();
+    kubernetes
+        .kubectl(
+            "create", "rolebinding", "tenant", "--role=tenant", "--serviceaccount=default:tenant")
+        .stdoutIfDone();
+
+    // When
+    await()
+        .atMost(PATIENCE)
+        .until(() -> CliRun.of(kubeconfig, "status", "-n", "default").exitCode() == 0);
+    CliRun own = CliRun.of(kubeconfig, "status", "-n", "default");
+    CliRun other = CliRun.of(kubeconfig, "status", "-n", "kube-system");
+
+    // Then
+    String left = "note: not looked at, for the account may not list them: ";
+    assertThat(own)
+        .isEqualTo(
+            new CliRun(
+                0,
+                "",
+                left
+                    + "taskstoragemaps\n"
+                    + left
+                    + "taskstoragenodestates\n"
+                    + left
+                    + "nodes\n"
+                    + left
+                    + "pods\n"
+                    + "status: there is no TaskStorageMap\n"));
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.err())
+        .startsWith(
+            "read /apis/taskstorage.io/v1alpha1/namespaces/kube-system/taskstoragepolicies of"
+                + " SERVER/: not allowed (")
+        .endsWith("): ask for the right to list\n");
+  }
+
+  @Test
   void theDefinitionsAreNotThere(ApiServer kubernetes, Server server) {
     // Given
     String message =
@@ -128,11 +179,14 @@ class UnreadableClusterTest {
 
       // When
       CliRun bare = CliRun.of(kubernetes.kubeconfig(), "preview", "--live");
+      CliRun status = CliRun.of(kubernetes.kubeconfig(), "status");
       CliRun withFiles =
           CliRun.of(kubernetes.kubeconfig(), "preview", "--diff", "-f", MAP.toString());
 
       // Then
       assertThat(bare).isEqualTo(new CliRun(1, "", message));
+      assertThat(status)
+          .isEqualTo(new CliRun(1, "", message.replace("taskstoragepolicies", "taskstoragemaps")));
       assertThat(withFiles)
           .isEqualTo(new CliRun(0, "", "note: " + message + "preview: nothing would change\n"));
     } finally {

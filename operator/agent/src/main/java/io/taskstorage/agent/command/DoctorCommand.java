@@ -16,10 +16,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = {
-      "Tries out what the agent needs of this node.",
-      "Says which plane would run and why, what is missing, and how to mend it.",
-      "Exit code 0 if an agent could run here, 1 if not. Leaves nothing behind."
-    })
+      "Finds out what a node or a cluster lacks, and how to mend it.",
+      "Tries out what the agent needs of this node: says which plane would run and why, and what is"
+          + " missing. Leaves nothing behind.",
+      "With --cluster: of the current cluster; with --node NAME: on that node of it."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:An agent could run here.", "1:It could not.", "2:Wrong usage."})
 public final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private OutputOption output = new OutputOption();

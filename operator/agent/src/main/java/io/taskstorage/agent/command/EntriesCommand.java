@@ -5,10 +5,7 @@ import io.taskstorage.console.Json;
 import io.taskstorage.console.Terminal;
 import io.taskstorage.layout.Decoder;
 import io.taskstorage.layout.StructLayout;
-import io.taskstorage.taskstore.CgroupTree;
-import io.taskstorage.taskstore.EmulatedMembership;
 import io.taskstorage.taskstore.Entry;
-import io.taskstorage.taskstore.Membership;
 import io.taskstorage.taskstore.RecordedMap;
 import io.taskstorage.taskstore.Records;
 import java.io.PrintWriter;
@@ -25,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Lists the tasks that have an entry in a map, with their fields.",
       "Every field is decoded from what the kernel has now.",
-      "Works while an agent runs and after it ended with --keep; changes nothing."
+      "Works while an agent runs and after it ended with --keep; changes nothing.",
+      "With --node NAME: on that node of the current cluster."
     })
 public final class EntriesCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -36,7 +34,7 @@ public final class EntriesCommand implements Runnable {
   @Override
   public void run() {
     RecordedMap found = map.find("entries", node.pinTree());
-    List<Entry> entries = Records.entries(found, membership());
+    List<Entry> entries = Records.entries(found, node.membership());
     PrintWriter out = spec.commandLine().getOut();
     switch (output.format()) {
       case JSON -> Json.print(out, JsonEntries.of(found, entries));
@@ -49,11 +47,6 @@ public final class EntriesCommand implements Runnable {
       }
     }
     out.flush();
-  }
-
-  /** Without a cgroup2 tree there are entries all the same, only without paths. */
-  private Membership membership() {
-    return node.cgroupRoot().<Membership>map(CgroupTree::open).orElseGet(EmulatedMembership::new);
   }
 
   private record JsonEntries(String map, String bpfName, List<JsonEntry> entries) {

@@ -2,6 +2,8 @@ package io.taskstorage.agent.command;
 
 import io.taskstorage.console.CommandFailure;
 import io.taskstorage.taskstore.CgroupTree;
+import io.taskstorage.taskstore.EmulatedMembership;
+import io.taskstorage.taskstore.Membership;
 import io.taskstorage.taskstore.PinTree;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -57,6 +59,11 @@ public final class NodeOptions {
                     new CommandFailure(
                         "open cgroup tree: cgroup2 is not mounted: mount -t cgroup2 none"
                             + " /sys/fs/cgroup, or give its folder by --cgroup-root")));
+  }
+
+  /** Which task is where; without a cgroup2 tree tasks have entries all the same, and no paths. */
+  Membership membership() {
+    return cgroupRoot().<Membership>map(CgroupTree::open).orElseGet(EmulatedMembership::new);
   }
 
   private static Path absolute(Path path) {

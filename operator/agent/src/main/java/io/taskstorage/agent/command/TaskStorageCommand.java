@@ -17,6 +17,7 @@ public final class TaskStorageCommand {
           Map.entry(CommandName.RUN, RunCommand::new),
           Map.entry(CommandName.AGENT, AgentCommand::new),
           Map.entry(CommandName.ENTRIES, EntriesCommand::new),
+          Map.entry(CommandName.TOP, TopCommand::new),
           Map.entry(CommandName.GET, GetCommand::new),
           Map.entry(CommandName.SET, SetCommand::new),
           Map.entry(CommandName.DELETE, DeleteCommand::new),

@@ -1,5 +1,6 @@
 package io.taskstorage.agent.doctor;
 
+import io.taskstorage.console.Check;
 import java.util.List;
 
 /**

@@ -2,6 +2,7 @@ package io.taskstorage.agent.doctor;
 
 import io.taskstorage.agent.doctor.Diagnosis.Fact;
 import io.taskstorage.bpf.Probe;
+import io.taskstorage.console.Check;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Plane;
 import java.nio.file.Path;
@@ -23,8 +24,9 @@ public final class Examination {
   public static Diagnosis of(PinTree tree, Optional<Path> cgroupRoot) {
     KernelChecks kernel = new KernelChecks(new Probe());
     NodeChecks node = new NodeChecks(Path.of("/proc"));
+    PinnedMaps pinned = PinnedMaps.of(tree);
     // Counted before the probes below make maps of their own, which the kernel frees late.
-    Check mapsOnNode = kernel.mapsOnNode();
+    Check mapsOnNode = kernel.mapsOnNode(pinned);
     List<Check> checks =
         List.of(
             kernel.taskStorage(),
@@ -41,6 +43,7 @@ public final class Examination {
     List<Fact> facts = new ArrayList<>();
     facts.add(
         new Fact("kernel", System.getProperty("os.version") + " " + System.getProperty("os.arch")));
+    facts.add(new Fact("pinned", pinned.describe()));
     facts.addAll(InForceFacts.of(tree));
     String lacking =
         checks.stream().filter(Check::blocks).map(Check::name).collect(Collectors.joining(", "));

@@ -1,10 +1,12 @@
 package io.taskstorage.agent.doctor;
 
-import io.taskstorage.agent.doctor.Check.Need;
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.Capabilities;
 import io.taskstorage.bpf.Probe;
 import io.taskstorage.bpf.ProbeResult;
+import io.taskstorage.console.Check;
+import io.taskstorage.console.Check.Need;
+import io.taskstorage.console.Finding;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -75,19 +77,29 @@ final class KernelChecks {
         finding(probe.tracingPrograms(), "on tracepoints and iterators they can be loaded"));
   }
 
-  Check mapsOnNode() {
+  /**
+   * How many maps share the fast path of lookups.
+   *
+   * @param pinned what can be counted where the kernel does not list the maps of others
+   */
+  Check mapsOnNode(PinnedMaps pinned) {
     Finding finding;
     try {
       OptionalInt count = probe.taskStorageMaps();
-      finding =
-          count.isPresent()
-              ? ofMaps(count.getAsInt())
-              : new Finding.Unknown(
-                  "listing the maps of others needs CAP_SYS_ADMIN: run doctor as root to count them");
+      finding = count.isPresent() ? ofMaps(count.getAsInt()) : ofPins(pinned);
     } catch (BpfException e) {
       finding = new Finding.Unknown(String.valueOf(e.getMessage()));
     }
     return new Check("maps on the node", Need.USEFUL, finding);
+  }
+
+  /** Those that are not pinned are not seen: too many are known, few enough never are. */
+  static Finding ofPins(PinnedMaps pinned) {
+    return pinned.maps() > CACHED_MAPS
+        ? ofMaps(pinned.maps())
+        : new Finding.Unknown(
+            "%d of task storage are pinned; listing others needs CAP_SYS_ADMIN: run doctor as root to count them"
+                .formatted(pinned.maps()));
   }
 
   static Finding ofMaps(int count) {

@@ -1,7 +1,9 @@
 package io.taskstorage.agent.doctor;
 
-import io.taskstorage.agent.doctor.Check.Need;
 import io.taskstorage.bpf.Bpffs;
+import io.taskstorage.console.Check;
+import io.taskstorage.console.Check.Need;
+import io.taskstorage.console.Finding;
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.StoreException;

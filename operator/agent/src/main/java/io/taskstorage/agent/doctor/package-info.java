@@ -1,8 +1,8 @@
 /**
  * What a node offers, what it lacks, and how to mend it.
  *
- * <p>Reading order: {@link io.taskstorage.agent.doctor.Finding}, {@link
- * io.taskstorage.agent.doctor.Check}, {@link io.taskstorage.agent.doctor.Diagnosis}, {@link
+ * <p>Reading order: {@link io.taskstorage.console.Finding}, {@link io.taskstorage.console.Check},
+ * {@link io.taskstorage.agent.doctor.Diagnosis}, {@link
  * io.taskstorage.agent.doctor.DiagnosisReport}.
  *
  * <p>Invariants:

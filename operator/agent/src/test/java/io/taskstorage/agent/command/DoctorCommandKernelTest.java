@@ -28,6 +28,7 @@ class DoctorCommandKernelTest {
         .startsWith("plane: Rescan\n")
         .contains("yes      task storage      a map was made")
         .contains("yes      bpffs             " + bpffs)
+        .contains("pinned          1 task storage maps, 1 pins where consumers look\n")
         .contains("agent           none\n")
         .contains("map tenant-ctx  " + bpffs + "/taskstorage/tenant_ctx, struct tenant_ctx of 32")
         .contains("written by programs: hits");

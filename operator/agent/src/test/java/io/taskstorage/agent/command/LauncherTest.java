@@ -107,12 +107,14 @@ class LauncherTest {
     // Given
     String ofManifests = names(CommandName.Home.MANIFESTS);
     String ofCluster = names(CommandName.Home.CLUSTER);
+    String ofEither = names(CommandName.Home.EITHER);
 
     // When
     String launcher = Files.readString(ROOT.resolve("taskstorage"));
 
     // Then
-    assertThat(launcher).contains("  " + ofManifests + ")", "  " + ofCluster + ")");
+    assertThat(launcher)
+        .contains("  " + ofManifests + ")", "  " + ofCluster + ")", "  " + ofEither + ")");
   }
 
   private static String names(CommandName.Home home) {

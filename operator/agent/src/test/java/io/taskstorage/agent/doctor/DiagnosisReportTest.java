@@ -2,8 +2,10 @@ package io.taskstorage.agent.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskstorage.agent.doctor.Check.Need;
 import io.taskstorage.agent.doctor.Diagnosis.Fact;
+import io.taskstorage.console.Check;
+import io.taskstorage.console.Check.Need;
+import io.taskstorage.console.Finding;
 import io.taskstorage.console.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.Errno;
 import io.taskstorage.bpf.ProbeResult;
+import io.taskstorage.console.Finding;
 import org.junit.jupiter.api.Test;
 
 class KernelChecksTest {
@@ -42,5 +43,16 @@ class KernelChecksTest {
                 "17 of task storage, whoever made them; 16 are found fast, beyond that every"
                     + " program's lookup gets slower",
                 "declare one map with many fields in place of many maps"));
+  }
+
+  @Test
+  void pinsAreALowerBound() {
+    // When / Then
+    assertThat(KernelChecks.ofPins(new PinnedMaps(17, 3, 0))).isEqualTo(KernelChecks.ofMaps(17));
+    assertThat(KernelChecks.ofPins(new PinnedMaps(2, 1, 0)))
+        .isEqualTo(
+            new Finding.Unknown(
+                "2 of task storage are pinned; listing others needs CAP_SYS_ADMIN: run doctor as"
+                    + " root to count them"));
   }
 }

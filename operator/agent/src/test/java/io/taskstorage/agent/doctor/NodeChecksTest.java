@@ -2,6 +2,8 @@ package io.taskstorage.agent.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskstorage.console.Check;
+import io.taskstorage.console.Finding;
 import io.taskstorage.taskstore.PinTree;
 import java.io.IOException;
 import java.nio.file.Files;

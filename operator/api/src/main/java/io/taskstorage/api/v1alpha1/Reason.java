@@ -190,6 +190,28 @@ public enum Reason {
       "the map has more different values at once than a node's table holds",
       "use fewer different values, or a second map"),
 
+  /** The kubelet does not report. */
+  NODE_NOT_READY(
+      "NodeNotReady",
+      Scope.FLEET,
+      Urgency.WAIT,
+      "the node is not Ready: nothing is expected of it, and what is in force there stays",
+      "wait; if it stays, see kubectl describe node"),
+  /** Nobody works on the node. */
+  AGENT_NOT_READY(
+      "AgentNotReady",
+      Scope.FLEET,
+      Urgency.WAIT,
+      "the node has no Ready agent: what is in force there stays, and nothing new comes",
+      "wait; if it stays, see the agent's pod, its log and its /readyz"),
+  /** Some tasks are not as they should be. */
+  ENTRIES_FAILED(
+      "EntriesFailed",
+      Scope.FLEET,
+      Urgency.ACT,
+      "tasks do not have the values that policies give them",
+      "see taskstorage entries and taskstorage doctor on the node"),
+
   /** There is nothing to compute from. */
   MISSING_KEY(
       "MissingKey",
@@ -227,6 +249,8 @@ public enum Reason {
     PROGRAMMING,
     /** What one node says about one map. */
     NODE,
+    /** What a look at all nodes shows; no condition and no node state says it. */
+    FLEET,
     /** Why a field is zero for some subject although a policy sets it. */
     EVALUATION
   }

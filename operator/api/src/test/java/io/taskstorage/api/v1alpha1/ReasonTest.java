@@ -93,6 +93,11 @@ class ReasonTest {
     What the agent of a node says about one map. Messages name the path, process or limit.
 
     %s
+    ## Of the fleet
+
+    What `taskstorage status` finds by looking at all nodes. No object carries these words.
+
+    %s
     ## Of one field of one policy
 
     Why a field is zero for some subject although a policy sets it. The object stays in force and
@@ -105,6 +110,7 @@ class ReasonTest {
             table(Reason.Scope.ACCEPTANCE),
             table(Reason.Scope.PROGRAMMING),
             table(Reason.Scope.NODE),
+            table(Reason.Scope.FLEET),
             table(Reason.Scope.EVALUATION));
   }
 

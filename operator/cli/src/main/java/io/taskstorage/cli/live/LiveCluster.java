@@ -1,14 +1,8 @@
 package io.taskstorage.cli.live;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.taskstorage.api.manifest.Document;
 import io.taskstorage.api.manifest.FileProblem;
 import io.taskstorage.api.manifest.ObjectKey;
@@ -22,12 +16,9 @@ import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import io.taskstorage.cli.input.ClusterObjects;
 import io.taskstorage.cli.input.ManifestSet;
+import io.taskstorage.cli.input.PodDescription;
+import io.taskstorage.cli.live.ApiConnection.Answer;
 import io.taskstorage.console.CommandFailure;
-import java.net.URLEncoder;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,42 +26,17 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 
-/** Reads the objects of a cluster. Holds a connection until it is closed. Not thread-safe. */
-public final class LiveCluster implements AutoCloseable {
-  private static final int PAGE = 500;
-  private static final JsonMapper MAPPER = new JsonMapper();
-  private static final String ALL_PODS = "/api/v1/pods";
-  private static final String OURS = "/apis/" + ApiGroup.API_VERSION + "/";
-
-  private final KubernetesClient client;
-  private final String server;
-  private final String namespace;
+/** Reads the manifests and the pods of a cluster, once. Not thread-safe. */
+public final class LiveCluster {
+  private final ApiConnection api;
+  private final SortedMap<ObjectKey, Origin> objects = new TreeMap<>();
+  private final List<FileProblem> problems = new ArrayList<>();
   private Optional<String> unknownKinds = Optional.empty();
 
-  private LiveCluster(KubernetesClient client, String server, String namespace) {
-    this.client = client;
-    this.server = server;
-    this.namespace = namespace;
-  }
-
-  /**
-   * Opens the cluster that is meant; asks it nothing yet.
-   *
-   * @throws CommandFailure if nothing says which one is meant
-   */
-  public static LiveCluster open(
-      Optional<Path> kubeconfig, Optional<String> context, Map<String, String> environment) {
-    Config config = Kubeconfig.find(kubeconfig, context, environment);
-    String namespace = config.getNamespace() == null ? "default" : config.getNamespace();
-    return new LiveCluster(
-        new KubernetesClientBuilder().withConfig(config).build(), config.getMasterUrl(), namespace);
-  }
-
-  /** The context's namespace: that of objects that name none. */
-  public String namespace() {
-    return namespace;
+  /** Reads by a connection, which stays the caller's to close. */
+  public LiveCluster(ApiConnection api) {
+    this.api = api;
   }
 
   /**
@@ -80,19 +46,56 @@ public final class LiveCluster implements AutoCloseable {
    * @throws CommandFailure if the cluster cannot be reached or refuses
    */
   public ManifestSet read(Optional<String> onlyPodsOf) {
-    SortedMap<ObjectKey, Origin> objects = new TreeMap<>();
-    List<FileProblem> problems = new ArrayList<>();
     for (String plural :
         List.of("taskstoragemaps", "clustertaskstoragepolicies", "taskstoragepolicies")) {
-      list(OURS + plural, true, item -> take(kind(plural), item, objects, problems));
+      listOurs(plural, ApiConnection.OURS + plural);
     }
-    ClusterObjects cluster = new ClusterObjects(namespace);
-    list("/api/v1/nodes", false, item -> cluster.add("Node", item));
-    list("/api/v1/namespaces", false, item -> cluster.add("Namespace", item));
+    ClusterObjects cluster = new ClusterObjects(api.namespace());
+    list("/api/v1/nodes", item -> cluster.add("Node", item));
+    list("/api/v1/namespaces", item -> cluster.add("Namespace", item));
     list(
-        onlyPodsOf.map(name -> "/api/v1/namespaces/" + name + "/pods").orElse(ALL_PODS),
-        false,
+        onlyPodsOf.map(ApiConnection::podsOf).orElse(ApiConnection.ALL_PODS),
         item -> cluster.add("Pod", item));
+    return new ManifestSet(objects, problems, List.of(), cluster.facts(), 0);
+  }
+
+  /**
+   * Reads one pod, and the maps, policies, namespace and node that its values can come from.
+   *
+   * @throws CommandFailure also if there is no such pod, or if it has ended
+   */
+  public ManifestSet readPod(String namespace, String name) {
+    String inNamespace = "/api/v1/namespaces/" + ApiConnection.segment(namespace);
+    String path = ApiConnection.podsOf(namespace) + "/" + ApiConnection.segment(name);
+    ClusterObjects cluster = new ClusterObjects(namespace);
+    boolean isThere = get(path, item -> cluster.add("Pod", item));
+    Optional<PodDescription> pod = cluster.facts().pods().values().stream().findFirst();
+    if (pod.isEmpty()) {
+      throw new CommandFailure(
+          "read pod %s/%s of %s: %s"
+              .formatted(
+                  namespace,
+                  name,
+                  api.server(),
+                  isThere
+                      ? "has ended: it has no tasks that could carry values"
+                      : "no such pod: correct the name, or name its --namespace"));
+    }
+    get(inNamespace, item -> cluster.add("Namespace", item));
+    String node = pod.get().nodeName();
+    if (!node.isEmpty()) {
+      get("/api/v1/nodes/" + ApiConnection.segment(node), item -> cluster.add("Node", item));
+    }
+    listOurs("taskstoragemaps", ApiConnection.OURS + "taskstoragemaps");
+    listOurs("clustertaskstoragepolicies", ApiConnection.OURS + "clustertaskstoragepolicies");
+    listOurs(
+        "taskstoragepolicies",
+        "%snamespaces/%s/taskstoragepolicies"
+            .formatted(ApiConnection.OURS, ApiConnection.segment(namespace)));
+    unknownKinds.ifPresent(
+        message -> {
+          throw new CommandFailure(message);
+        });
     return new ManifestSet(objects, problems, List.of(), cluster.facts(), 0);
   }
 
@@ -104,11 +107,6 @@ public final class LiveCluster implements AutoCloseable {
     return unknownKinds;
   }
 
-  @Override
-  public void close() {
-    client.close();
-  }
-
   private static String kind(String plural) {
     return switch (plural) {
       case "taskstoragemaps" -> TaskStorageMap.KIND;
@@ -118,18 +116,13 @@ public final class LiveCluster implements AutoCloseable {
   }
 
   /** Objects in a list name neither kind nor version. */
-  private void take(
-      String kind,
-      JsonNode item,
-      SortedMap<ObjectKey, Origin> objects,
-      List<FileProblem> problems) {
+  private void take(String kind, JsonNode item) {
     ObjectNode document = ((ObjectNode) item).put("apiVersion", ApiGroup.API_VERSION);
     document.put("kind", kind);
     switch (Manifests.parse(document)) {
-      case Manifest.OfMap(TaskStorageMap map) -> put(objects, map, document);
-      case Manifest.OfClusterPolicy(ClusterTaskStoragePolicy policy) ->
-          put(objects, policy, document);
-      case Manifest.OfPolicy(TaskStoragePolicy policy) -> put(objects, policy, document);
+      case Manifest.OfMap(TaskStorageMap map) -> put(map, document);
+      case Manifest.OfClusterPolicy(ClusterTaskStoragePolicy policy) -> put(policy, document);
+      case Manifest.OfPolicy(TaskStoragePolicy policy) -> put(policy, document);
       case Manifest.Broken broken -> {
         JsonNode inNamespace = document.path("metadata").path("namespace");
         ObjectKey key = new ObjectKey(kind, inNamespace.asText(""), broken.name().orElse(""));
@@ -139,7 +132,7 @@ public final class LiveCluster implements AutoCloseable {
                 problem ->
                     problems.add(
                         new FileProblem(
-                            Place.of(server),
+                            Place.of(api.server()),
                             Optional.of(key),
                             problem.path(),
                             problem.message())));
@@ -148,91 +141,34 @@ public final class LiveCluster implements AutoCloseable {
     }
   }
 
-  private void put(SortedMap<ObjectKey, Origin> objects, HasMetadata object, JsonNode document) {
+  private void put(HasMetadata object, JsonNode document) {
     ObjectKey key = ObjectKey.of(object);
     objects.put(
-        key, new Origin(key, Place.of(server), object, new Document(document, "", Map.of("", 0))));
+        key,
+        new Origin(key, Place.of(api.server()), object, new Document(document, "", Map.of("", 0))));
   }
 
-  /** Tells each item of a list, page by page. */
-  private void list(String path, boolean mayBeMissing, Consumer<JsonNode> each) {
-    String rest = "";
-    do {
-      JsonNode page = page(path, rest, mayBeMissing);
-      page.path("items").forEach(each);
-      rest = page.path("metadata").path("continue").asText("");
-    } while (!rest.isEmpty());
-  }
-
-  private JsonNode page(String path, String rest, boolean mayBeMissing) {
-    String query =
-        "?limit="
-            + PAGE
-            + (rest.isEmpty()
-                ? ""
-                : "&continue=" + URLEncoder.encode(rest, StandardCharsets.UTF_8));
-    try {
-      String text = client.raw(path + query);
-      if (text == null) {
-        if (mayBeMissing) {
-          unknownKinds =
-              Optional.of(
-                  "read %s of %s: the definitions of taskstorage.io are not there: apply crds/"
-                      .formatted(path, server));
-          return MAPPER.createObjectNode();
-        }
-        throw new CommandFailure(
-            "read %s of %s: no such resource: is it a Kubernetes API server?"
-                .formatted(path, server));
-      }
-      return MAPPER.readTree(text);
-    } catch (KubernetesClientException e) {
-      throw failure(path, e);
-    } catch (JsonProcessingException e) {
-      throw new CommandFailure(
-          "read %s of %s: the answer is no JSON: is it a Kubernetes API server?"
-              .formatted(path, server),
-          e);
+  private void list(String path, Consumer<JsonNode> each) {
+    switch (api.list(path, each)) {
+      case Answer.Told _ -> {}
+      case Answer.Missing _ -> throw api.missing(path);
+      case Answer.Forbidden(CommandFailure failure) -> throw failure;
     }
   }
 
-  private CommandFailure failure(String path, KubernetesClientException failure) {
-    if (failure.getCode() <= 0) {
-      return new CommandFailure(
-          "read %s of %s: %s: check the address, the network and the context"
-              .formatted(path, server, unreached(failure)),
-          failure);
-    }
-    String said =
-        failure.getStatus() != null && failure.getStatus().getMessage() != null
-            ? failure.getStatus().getMessage()
-            : "no reason given";
-    String cause =
-        switch (failure.getCode()) {
-          case 401 -> "not logged in (%s): log in again".formatted(said);
-          case 403 ->
-              "not allowed (%s): ask for the right to list%s"
-                  .formatted(said, path.equals(ALL_PODS) ? ", or name a --namespace" : "");
-          default -> "answer %d (%s): try again".formatted(failure.getCode(), said);
-        };
-    return new CommandFailure("read %s of %s: %s".formatted(path, server, cause), failure);
+  private boolean get(String path, Consumer<JsonNode> object) {
+    return switch (api.get(path, object)) {
+      case Answer.Told _ -> true;
+      case Answer.Missing _ -> false;
+      case Answer.Forbidden(CommandFailure failure) -> throw failure;
+    };
   }
 
-  /** Why there was no answer: the JDK's client says it by the kinds of its exceptions. */
-  private static String unreached(Throwable failure) {
-    String said = "no connection";
-    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-      switch (cause) {
-        case UnresolvedAddressException _ -> {
-          return "unknown host";
-        }
-        case HttpTimeoutException _ -> {
-          return "no answer in time";
-        }
-        case SSLException _ -> said = String.valueOf(cause.getMessage());
-        default -> {}
-      }
+  private void listOurs(String plural, String path) {
+    switch (api.list(path, item -> take(kind(plural), item))) {
+      case Answer.Told _ -> {}
+      case Answer.Missing _ -> unknownKinds = Optional.ofNullable(api.missing(path).getMessage());
+      case Answer.Forbidden(CommandFailure failure) -> throw failure;
     }
-    return said;
   }
 }

@@ -37,6 +37,15 @@ public record Preview(
     return new Preview(maps, carriers, policies, all);
   }
 
+  /** Only what pods and their containers carry. */
+  public Preview ofPods() {
+    return new Preview(
+        maps,
+        carriers.stream().filter(carrier -> !carrier.subject().isOfHost()).toList(),
+        policies,
+        notes);
+  }
+
   /**
    * A subject and what its tasks carry.
    *

@@ -91,6 +91,12 @@ public final class PreviewDocument {
     json.writeEndArray();
   }
 
+  /** A record as a property of the object that is open. */
+  public void record(String property, Record record) throws IOException {
+    json.writeFieldName(property);
+    json.writePOJO(record);
+  }
+
   private void side(String property, Optional<Side> side) throws IOException {
     if (side.isEmpty()) {
       return;

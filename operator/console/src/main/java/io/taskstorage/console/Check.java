@@ -1,9 +1,9 @@
-package io.taskstorage.agent.doctor;
+package io.taskstorage.console;
 
 /**
- * One thing that the agent can make use of.
+ * One thing that a node or a cluster needs.
  *
- * @param name what it is, in the kernel's words
+ * @param name what it is, in the words of who has it
  * @param need what is lost without it
  */
 public record Check(String name, Need need, Finding finding) {
@@ -16,7 +16,7 @@ public record Check(String name, Need need, Finding finding) {
   }
 
   /** Whether it stands in the way of running at all. */
-  boolean blocks() {
+  public boolean blocks() {
     return need == Need.REQUIRED && !(finding instanceof Finding.Yes);
   }
 }

@@ -1,6 +1,4 @@
-package io.taskstorage.agent.doctor;
-
-import io.taskstorage.console.Terminal;
+package io.taskstorage.console;
 
 /** What one look gave. */
 public sealed interface Finding {
