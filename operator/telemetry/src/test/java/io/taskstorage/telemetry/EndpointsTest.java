@@ -1,9 +1,7 @@
 package io.taskstorage.telemetry;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -17,19 +15,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real client gets. */
 class EndpointsTest {
@@ -178,73 +170,6 @@ class EndpointsTest {
         .hasMessage("listen no-such-host.invalid:0: no such host: use an address of this machine");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"/", "/metrics/", "/healthz/x", "/HEALTHZ", "/readyz%00", "//healthz"})
-  void nothingElseIsThere(String path) throws Exception {
-    // When
-    String answer = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-
-    // Then
-    assertThat(answer).startsWith("HTTP/1.1 404 ");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "HEAD"})
-  void onlyGetIsAnswered(String method) throws Exception {
-    // When
-    HttpResponse<String> answer = request(endpoints.port(), method, "/metrics", "");
-
-    // Then
-    assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(answer.headers().firstValue("Allow")).contains("GET");
-  }
-
-  @Test
-  void aBodyIsRefusedUnread() throws Exception {
-    // When
-    String answer = raw("GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000000\r\n\r\n");
-
-    // Then
-    assertThat(answer).startsWith("HTTP/1.1 413 ").endsWith("send no body\n");
-  }
-
-  @Test
-  void manyAndLongHeadersAreRefused() throws Exception {
-    // Given
-    String many = IntStream.range(0, 60).mapToObj("X-%d: b\r\n"::formatted).collect(joining());
-    String long20k = "X-A: " + "b".repeat(20_000) + "\r\n";
-
-    // When, Then
-    assertThat(codeOf("/metrics", many)).isNotEqualTo(200);
-    assertThat(codeOf("/metrics", long20k)).isNotEqualTo(200);
-    assertThat(get("/healthz").statusCode()).isEqualTo(200);
-  }
-
-  @Test
-  void clientsThatSendNothingAreCutOffAndOthersAnsweredAgain() throws Exception {
-    // Given
-    List<Socket> idle = new ArrayList<>();
-    try {
-      for (int i = 0; i < PageServer.MAX_CONNECTIONS + 10; i++) {
-        Socket socket = connect();
-        idle.add(socket);
-        socket.getOutputStream().write("GET /met".getBytes(StandardCharsets.UTF_8));
-      }
-
-      // When
-      await()
-          .atMost(Duration.ofMinutes(2))
-          .until(() -> codeOf("/healthz", ""), code -> code == 200);
-
-      // Then
-      assertThat(get("/healthz").statusCode()).isEqualTo(200);
-    } finally {
-      for (Socket socket : idle) {
-        socket.close();
-      }
-    }
-  }
-
   @Test
   void aFailureOfOursIsAnAnswerAndALine() throws Exception {
     // Given
@@ -307,29 +232,5 @@ class EndpointsTest {
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build(),
         BodyHandlers.ofString());
-  }
-
-  /** 0 where the connection was refused or cut. */
-  private int codeOf(String path, String headers) {
-    try {
-      String answer =
-          raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n");
-      return answer.startsWith("HTTP/1.1 200") ? 200 : 0;
-    } catch (IOException e) {
-      return 0;
-    }
-  }
-
-  private Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoints.port());
-    socket.setSoTimeout(30_000);
-    return socket;
-  }
-
-  private String raw(String request) throws IOException {
-    try (Socket socket = connect()) {
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }
