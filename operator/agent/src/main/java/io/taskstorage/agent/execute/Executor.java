@@ -44,7 +44,11 @@ public final class Executor {
     failed.clear();
     List<Outcome> outcomes = new ArrayList<>();
     for (Step step : plan) {
-      outcomes.add(run(step));
+      StepEvent event = new StepEvent();
+      event.begin();
+      Outcome outcome = run(step);
+      event.end(outcome);
+      outcomes.add(outcome);
     }
     return new Execution(outcomes, inForce);
   }
