@@ -58,6 +58,12 @@ func apiServerVerb(s Shell, ctx context.Context, flags *flag.FlagSet, words []st
 		func(partOptions) string { return controlplane.APIServer })
 }
 
+func storeVerb(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error {
+	var o partOptions
+	return s.onPart(ctx, flags, words, &o, startStore,
+		func(partOptions) string { return controlplane.Store })
+}
+
 func (s Shell) onPart(
 	ctx context.Context, flags *flag.FlagSet, words []string, o *partOptions,
 	start partStart, nameOf partName,
@@ -133,6 +139,12 @@ func startAPIServer(
 	_ Shell, ctx context.Context, cluster state.Cluster, record state.Record, _ partOptions,
 ) error {
 	return planeOf(cluster, record).StartAPIServer(ctx)
+}
+
+func startStore(
+	_ Shell, ctx context.Context, cluster state.Cluster, record state.Record, _ partOptions,
+) error {
+	return planeOf(cluster, record).StartStore(ctx)
 }
 
 func startController(

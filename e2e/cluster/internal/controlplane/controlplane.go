@@ -83,9 +83,18 @@ func WithLimit(ctx context.Context) (context.Context, context.CancelFunc) {
 // StartAPIServer starts the API server of a plane whose other servers run, and waits until it is
 // ready.
 func (p Plane) StartAPIServer(ctx context.Context) error {
+	return p.startAlone(ctx, p.apiServer())
+}
+
+// StartStore starts the store of a plane whose API server waits for it, and waits until it is ready.
+func (p Plane) StartStore(ctx context.Context) error {
+	return p.startAlone(ctx, p.etcd())
+}
+
+func (p Plane) startAlone(ctx context.Context, s server.Server) error {
 	ctx, cancel := WithLimit(ctx)
 	defer cancel()
-	one, err := server.Start(p.Cluster, p.apiServer(), true)
+	one, err := server.Start(p.Cluster, s, true)
 	if err != nil {
 		return err
 	}

@@ -9,12 +9,15 @@ import (
 	"taskstorage.io/e2e/cluster/internal/state"
 )
 
-// APIServer is the name of the server that can be stopped and started alone.
-const APIServer = "kube-apiserver"
+// Names of the servers that can be stopped and started alone.
+const (
+	APIServer = "kube-apiserver"
+	Store     = "etcd"
+)
 
 // Servers names the programs that run, in the order of their start.
 func Servers(managed bool) []string {
-	servers := []string{"etcd", APIServer}
+	servers := []string{Store, APIServer}
 	if managed {
 		servers = append(servers, "kube-controller-manager", "kube-scheduler")
 	}
@@ -28,7 +31,7 @@ func loopback(scheme string, port int) string {
 // The data is thrown away with the cluster: syncing it to the disk would only cost time.
 func (p Plane) etcd() server.Server {
 	client, peer := loopback("http", p.Ports.EtcdClient), loopback("http", p.Ports.EtcdPeer)
-	return server.Server{Name: "etcd", Path: p.program("etcd"), Ready: p.etcdReady, Args: []string{
+	return server.Server{Name: Store, Path: p.program(Store), Ready: p.etcdReady, Args: []string{
 		"--name=default",
 		"--data-dir=" + p.Cluster.File("etcd"),
 		"--unsafe-no-fsync",

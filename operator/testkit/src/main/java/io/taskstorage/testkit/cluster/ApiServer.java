@@ -44,8 +44,21 @@ public final class ApiServer implements AutoCloseable {
    * {@link #close}, or when this JVM has ended.
    */
   public static ApiServer start(String version) {
+    return start(version, "test-" + version.replace('.', '-'));
+  }
+
+  /**
+   * Starts one for a test that does to it what no other test would stand; the test closes it.
+   *
+   * @param purpose a word that no other such test of this JVM has
+   */
+  public static ApiServer startAnother(String purpose) {
+    return start(DEFAULT_VERSION, "test-" + purpose);
+  }
+
+  private static ApiServer start(String version, String prefix) {
     long pid = ProcessHandle.current().pid();
-    String name = "test-" + version.replace('.', '-') + "-" + pid;
+    String name = prefix + "-" + pid;
     program("up", "--name", name, "--kubernetes", version, "--while-pid", Long.toString(pid))
         .stdoutIfDone();
     return of(name, version, program("env", "--name", name).stdoutIfDone());
@@ -69,6 +82,21 @@ public final class ApiServer implements AutoCloseable {
   /** The administrator's. */
   public Path kubeconfig() {
     return kubeconfig;
+  }
+
+  /** The process that answers, for the test that started this one for itself. */
+  public Part process() {
+    return new Part(name, "apiserver", List.of());
+  }
+
+  /** The process that stores, for the same test. Its files are in {@link #storeFolder}. */
+  public Part store() {
+    return new Part(name, "etcd", List.of());
+  }
+
+  /** What the store keeps, to be touched only while it does not run. */
+  public Path storeFolder() {
+    return kubeconfig.resolveSibling("etcd");
   }
 
   /** Runs kubectl as the administrator. */

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -35,6 +36,9 @@ public final class FaultyProxy implements AutoCloseable {
   private static final List<String> PASSED =
       List.of("Accept", "Authorization", "Content-Type", "User-Agent");
   private static final int BUFFER_BYTES = 8192;
+  private static final int SLOW_BYTES = 256;
+  private static final int ALL = Integer.MAX_VALUE;
+  private static final long OWED_BYTES = 1L << 40;
 
   /** What happens to a request in place of being passed on. */
   public sealed interface Fault {
@@ -53,6 +57,9 @@ public final class FaultyProxy implements AutoCloseable {
 
     /** The answer is passed on up to so many bytes; then the connection ends. */
     record CutAfter(int bytes) implements Fault {}
+
+    /** The answer is passed on in small pieces, with this pause before each. */
+    record Slow(Duration pause) implements Fault {}
   }
 
   /** A request, as it came. */
@@ -67,6 +74,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final Queue<Rule> rules = new ConcurrentLinkedQueue<>();
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
   private final Set<InputStream> open = ConcurrentHashMap.newKeySet();
+  private final Set<InputStream> silent = ConcurrentHashMap.newKeySet();
 
   private FaultyProxy(HttpServer server, URI target, SSLContext tls) {
     this.server = server;
@@ -111,6 +119,11 @@ public final class FaultyProxy implements AutoCloseable {
     open.forEach(FaultyProxy::end);
   }
 
+  /** Of every answer that is being passed on nothing comes any more, and it does not end. */
+  public void silenceAll() {
+    silent.addAll(open);
+  }
+
   /** The requests so far, in their order. */
   public List<Seen> seen() {
     return List.copyOf(seen);
@@ -121,9 +134,10 @@ public final class FaultyProxy implements AutoCloseable {
     seen.add(request);
     Fault fault = fault(request);
     switch (fault) {
-      case null -> pass(exchange, Integer.MAX_VALUE);
+      case null -> pass(exchange, ALL, Duration.ZERO);
       case Fault.Cut() -> exchange.close();
-      case Fault.CutAfter(int bytes) -> pass(exchange, bytes);
+      case Fault.CutAfter(int bytes) -> pass(exchange, bytes, Duration.ZERO);
+      case Fault.Slow(Duration pause) -> pass(exchange, ALL, pause);
       case Fault.Garbage(String text) -> send(exchange, 200, text);
       case Fault.Refuse(int code, int retry) -> {
         if (retry > 0) {
@@ -151,7 +165,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
   }
 
-  private void pass(HttpExchange exchange, int limit) throws IOException {
+  private void pass(HttpExchange exchange, int limit, Duration pause) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(target + String.valueOf(exchange.getRequestURI())))
             .method(
@@ -167,9 +181,10 @@ public final class FaultyProxy implements AutoCloseable {
       HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
       try (InputStream body = answer.body()) {
         open.add(body);
-        copy(exchange, answer, body, limit);
+        copy(exchange, answer, limit, pause);
       } finally {
         open.remove(answer.body());
+        silent.remove(answer.body());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -177,23 +192,30 @@ public final class FaultyProxy implements AutoCloseable {
   }
 
   /** Flushes after each piece: a watch's events must not wait for each other. */
-  private static void copy(
-      HttpExchange exchange, HttpResponse<InputStream> answer, InputStream body, int limit)
-      throws IOException {
+  private void copy(
+      HttpExchange exchange, HttpResponse<InputStream> answer, int limit, Duration pause)
+      throws IOException, InterruptedException {
+    InputStream body = answer.body();
     answer
         .headers()
         .firstValue("Content-Type")
         .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
-    exchange.sendResponseHeaders(answer.statusCode(), 0);
+    // Of an answer that owes bytes the JDK's server cuts the connection at its end.
+    exchange.sendResponseHeaders(answer.statusCode(), limit == ALL ? 0 : OWED_BYTES);
     OutputStream out = exchange.getResponseBody();
     out.flush();
-    byte[] buffer = new byte[BUFFER_BYTES];
+    byte[] buffer = new byte[pause.isZero() ? BUFFER_BYTES : SLOW_BYTES];
     int left = limit;
-    while (left > 0) {
-      int count = body.read(buffer, 0, Math.min(buffer.length, left));
+    while (left > 0 || limit == ALL) {
+      int count =
+          body.read(buffer, 0, limit == ALL ? buffer.length : Math.min(buffer.length, left));
       if (count < 0) {
         return;
       }
+      if (silent.contains(body)) {
+        continue;
+      }
+      Thread.sleep(pause);
       out.write(buffer, 0, count);
       out.flush();
       left -= count;
