@@ -15,6 +15,8 @@ public final class Benchmarks {
           "rescan16",
           "entries",
           "agent",
+          "node",
+          "change",
           "commands",
           "preview",
           "resolution",
@@ -46,6 +48,18 @@ public final class Benchmarks {
             againstC(report, "entries of 10,000 tasks: ", Whole.entries(ground, launcher));
         case "agent" ->
             report.pairs("with expressions", "without", "agent: ", Whole.agent(ground, launcher));
+        case "node" ->
+            report.pairs(
+                "110 pods, 16 maps, 200 policies",
+                "nothing",
+                "agent of a node: ",
+                NodeFigures.agent(ground, launcher));
+        case "change" ->
+            report.pairs(
+                "10,000 tasks",
+                "1 task",
+                "agent of a node: ",
+                NodeFigures.change(ground, launcher));
         case "commands" -> {
           againstC(report, "version: ", Commands.version(ground, launcher));
           againstC(report, "layout: ", Commands.onManifests(ground, launcher, "layout"));

@@ -85,9 +85,13 @@ final class Ground implements AutoCloseable {
 
   /** Sleeping threads in the cgroup. */
   Contestant crowd(int threads) {
+    return crowd(threads, cgroup);
+  }
+
+  /** Sleeping threads in a cgroup. */
+  Contestant crowd(int threads, Path in) {
     return Contestant.start(
-            "crowd",
-            List.of(program("crowd").toString(), Integer.toString(threads), cgroup.toString()))
+            "crowd", List.of(program("crowd").toString(), Integer.toString(threads), in.toString()))
         .awaitReady();
   }
 

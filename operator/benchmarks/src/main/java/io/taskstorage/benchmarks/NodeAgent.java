@@ -1,0 +1,148 @@
+package io.taskstorage.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The agent of a cluster's node as a process, with what can be seen of it from outside. */
+final class NodeAgent implements AutoCloseable {
+  private static final Pattern ADDRESS = Pattern.compile("msg=listening.* address=(\\S+)");
+  private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+  private final Process process;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final String address;
+  private final long readyNanos;
+
+  private NodeAgent(Process process, long began) {
+    this.process = process;
+    this.address = awaitLine(ADDRESS);
+    awaitLine(Pattern.compile("msg=(ready)"));
+    this.readyNanos = System.nanoTime() - began;
+  }
+
+  /** Starts one with the launcher; comes back when it says that it is ready. */
+  static NodeAgent start(Path launcher, Ground ground, Path kubeconfig, Path stateDir) {
+    List<String> command =
+        List.of(
+            launcher.toString(),
+            "agent",
+            "--node-name=" + ClusterSide.NODE,
+            "--kubeconfig=" + kubeconfig,
+            "--bpffs=" + ground.bpffs(),
+            "--cgroup-root=" + ground.cgroup(),
+            "--state-dir=" + stateDir,
+            "--listen=127.0.0.1:0",
+            "--debug-listen=127.0.0.1:0");
+    try {
+      long began = System.nanoTime();
+      return new NodeAgent(
+          new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start(),
+          began);
+    } catch (IOException e) {
+      throw new UncheckedIOException("start " + command + ": " + e.getMessage(), e);
+    }
+  }
+
+  private String awaitLine(Pattern pattern) {
+    try {
+      BufferedReader lines = process.errorReader(StandardCharsets.UTF_8);
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Matcher matcher = pattern.matcher(line);
+        if (matcher.find()) {
+          return matcher.group(1);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("read the agent: " + e.getMessage(), e);
+    }
+    throw new IllegalStateException("the agent ended before it was ready");
+  }
+
+  /** From the call of the launcher to the line that says ready. */
+  long readyNanos() {
+    return readyNanos;
+  }
+
+  /** Processor time so far. */
+  long cpuNanos() {
+    return process.info().totalCpuDuration().orElseThrow().toNanos();
+  }
+
+  /** Resident memory in bytes. */
+  double rss() {
+    try {
+      Matcher matcher =
+          RSS.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+      if (!matcher.find()) {
+        throw new IllegalStateException("process " + process.pid() + ": no VmRSS in its status");
+      }
+      return Long.parseLong(matcher.group(1)) * 1024.0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The sum of a metric over the series whose line begins so. */
+  double metric(String begin) {
+    try {
+      String page =
+          client
+              .send(
+                  HttpRequest.newBuilder(URI.create("http://" + address + "/metrics")).build(),
+                  BodyHandlers.ofString())
+              .body();
+      return page.lines()
+          .filter(line -> line.startsWith(begin))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("measuring was interrupted", e);
+    }
+  }
+
+  /** Waits until a metric has come to a value; asks every few milliseconds. */
+  void await(String begin, double atLeast, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (metric(begin) < atLeast) {
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException(begin + ": not " + atLeast + " within " + limit);
+      }
+      rest(Duration.ofMillis(5));
+    }
+  }
+
+  static void rest(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("measuring was interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    process.destroy();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

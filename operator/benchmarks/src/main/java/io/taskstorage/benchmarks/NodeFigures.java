@@ -1,0 +1,160 @@
+package io.taskstorage.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The agent of a cluster's node with 110 pods, 16 maps and 200 policies, against one on whose
+ * server there is nothing of ours and no pod. Each has a real API server; both run on this machine.
+ */
+final class NodeFigures {
+  private static final int ROUNDS = 5;
+  private static final int CHANGES = 9;
+  private static final int PODS = 110;
+  private static final int PODS_ELSEWHERE = 1_000;
+  private static final Duration IDLE = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final SampleCluster SAMPLE =
+      new SampleCluster(PODS + PODS_ELSEWHERE, 200, 16, SampleCluster.Source.MIXED);
+  private static final SampleCluster ONE_MAP =
+      new SampleCluster(PODS, 1, 1, SampleCluster.Source.LITERAL);
+  private static final String UPDATED = "taskstorage_entries_written_total{cause=\"updated\"";
+
+  private NodeFigures() {}
+
+  /** Ready time, memory and what it takes while nothing happens. */
+  static Map<String, Pairs> agent(Ground ground, Path launcher) {
+    Path root = Objects.requireNonNull(launcher.getParent());
+    try (ClusterSide full = ClusterSide.start(root, "full");
+        ClusterSide empty = ClusterSide.start(root, "empty")) {
+      full.apply(
+          String.join("---\n", SAMPLE.namespacesYaml(), SAMPLE.mapsYaml(), SAMPLE.policiesYaml(0)));
+      List<Path> cgroups = cgroups(ground, full.pods(SAMPLE, 0, PODS, ClusterSide.NODE));
+      try {
+        return inTurn(ground, launcher, full, empty);
+      } finally {
+        cgroups.reversed().forEach(NodeFigures::delete);
+      }
+    }
+  }
+
+  private static Map<String, Pairs> inTurn(
+      Ground ground, Path launcher, ClusterSide full, ClusterSide empty) {
+    Map<String, Pairs> pairs = new LinkedHashMap<>();
+    for (int i = 0; i <= ROUNDS; i++) {
+      Map<String, Double> ofFull = started(ground, launcher, full);
+      Map<String, Double> ofEmpty = started(ground, launcher, empty);
+      if (i > 0) {
+        ofFull.forEach(
+            (figure, value) ->
+                pairs
+                    .computeIfAbsent(figure, _ -> new Pairs())
+                    .add(value, Objects.requireNonNull(ofEmpty.get(figure), figure)));
+      }
+    }
+    return pairs;
+  }
+
+  private static Map<String, Double> started(Ground ground, Path launcher, ClusterSide side) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    try (NodeAgent agent =
+        NodeAgent.start(launcher, ground, side.kubeconfig(), ground.folder().resolve("state"))) {
+      figures.put("start to ready", (double) agent.readyNanos());
+      NodeAgent.rest(IDLE.dividedBy(4));
+      long cpu = agent.cpuNanos();
+      NodeAgent.rest(IDLE);
+      figures.put(
+          "CPU time of an idle second", (double) (agent.cpuNanos() - cpu) / IDLE.toSeconds());
+      figures.put("memory", agent.rss());
+    }
+    return figures;
+  }
+
+  /**
+   * A value changed through the API, until the last of 10,000 tasks has it, beside the change of
+   * one task; then what a thousand pods of another node cost this one.
+   */
+  static Map<String, Pairs> change(Ground ground, Path launcher) {
+    Path root = Objects.requireNonNull(launcher.getParent());
+    Map<String, Pairs> pairs = new LinkedHashMap<>();
+    try (ClusterSide side = ClusterSide.start(root, "change")) {
+      side.apply(
+          String.join(
+              "---\n", ONE_MAP.namespacesYaml(), ONE_MAP.mapsYaml(), ONE_MAP.policiesYaml(0)));
+      List<Path> cgroups = cgroups(ground, side.pods(ONE_MAP, 0, 1, ClusterSide.NODE));
+      Path pod = cgroups.getLast();
+      try (NodeAgent agent =
+          NodeAgent.start(launcher, ground, side.kubeconfig(), ground.folder().resolve("state"))) {
+        List<Double> one = changes(ground, side, agent, pod, 1);
+        List<Double> many = changes(ground, side, agent, pod, Comparisons.TASKS);
+        pairs.put("value changed through the API", Pairs.of(many, one));
+        double events = agent.metric("taskstorage_api_events_total{resource=\"pods\"");
+        side.pods(SAMPLE, PODS, PODS + PODS_ELSEWHERE, "node-1");
+        double seen = agent.metric("taskstorage_api_events_total{resource=\"pods\"") - events;
+        System.err.printf(
+            "%d pods of another node: %.0f events and bookmarks of pods came meanwhile%n",
+            PODS_ELSEWHERE, seen);
+      } finally {
+        cgroups.reversed().forEach(NodeFigures::delete);
+      }
+    }
+    return pairs;
+  }
+
+  private static List<Double> changes(
+      Ground ground, ClusterSide side, NodeAgent agent, Path pod, int tasks) {
+    List<Double> taken = new ArrayList<>();
+    try (Contestant _ = ground.crowd(tasks, pod)) {
+      agent.await("taskstorage_entries ", tasks, LIMIT);
+      for (int i = 1; i <= CHANGES; i++) {
+        double before = agent.metric(UPDATED);
+        long began = System.nanoTime();
+        side.write(
+            "/apis/taskstorage.io/v1alpha1/clustertaskstoragepolicies/policy-0",
+            """
+            {"apiVersion":"taskstorage.io/v1alpha1","kind":"ClusterTaskStoragePolicy",
+             "metadata":{"name":"policy-0"},
+             "spec":{"values":[{"field":"tenant","value":"%d"},{"field":"qos","value":"0"}]}}
+            """
+                .formatted(tasks + i));
+        agent.await(UPDATED, before + tasks, LIMIT);
+        taken.add((double) System.nanoTime() - began);
+      }
+    }
+    return taken;
+  }
+
+  /** The cgroups of pods as a kubelet makes them, the folders above them first. */
+  private static List<Path> cgroups(Ground ground, List<String> uids) {
+    List<Path> made = new ArrayList<>();
+    Path pods = make(ground.cgroup().resolve("kubepods"), made);
+    Path besteffort = make(pods.resolve("besteffort"), made);
+    uids.forEach(uid -> make(besteffort.resolve("pod" + uid), made));
+    return made;
+  }
+
+  private static Path make(Path cgroup, List<Path> made) {
+    try {
+      made.add(Files.createDirectory(cgroup));
+      return cgroup;
+    } catch (IOException e) {
+      throw new UncheckedIOException("make cgroup: " + e.getMessage(), e);
+    }
+  }
+
+  private static void delete(Path cgroup) {
+    try {
+      Files.delete(cgroup);
+    } catch (IOException e) {
+      throw new UncheckedIOException("remove cgroup: " + e.getMessage(), e);
+    }
+  }
+}
