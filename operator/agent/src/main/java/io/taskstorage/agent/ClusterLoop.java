@@ -46,7 +46,11 @@ public final class ClusterLoop {
       watch.renew(cgroups);
       ApiState now = api.observe(cgroups);
       boolean isDue = isFirst || System.nanoTime() - last >= interval.toNanos();
-      if (now.complete() && (isDue || isNews(now, cgroups))) {
+      if (!now.complete()) {
+        dirty.await(interval);
+        continue;
+      }
+      if (isDue || isNews(now, cgroups)) {
         last = System.nanoTime();
         isFirst = false;
         began.run();

@@ -1,5 +1,6 @@
 package io.taskstorage.agent;
 
+import io.taskstorage.agent.compute.LastAccepted;
 import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.FileObserver;
 import io.taskstorage.agent.report.Report;
@@ -53,7 +54,13 @@ public final class Loop {
     this.config = config;
     this.files = new FileObserver(config.folder(), clock);
     this.turn =
-        new Turn(config.node(), cgroups, store, tree, taken -> reporter.accept(taken.report()));
+        new Turn(
+            config.node(),
+            cgroups,
+            store,
+            tree,
+            LastAccepted.NONE,
+            taken -> reporter.accept(taken.report()));
   }
 
   /** Turns once, when no file is being written any more. */

@@ -34,6 +34,7 @@ public final class Turn {
   private final StoreObserver pins;
   private final Executor executor;
   private final Consumer<Taken> reporter;
+  private final LastAccepted before;
   private InForce inForce = InForce.NOTHING;
   private Standing standing = Standing.START;
   private @Nullable Observed observed;
@@ -50,6 +51,7 @@ public final class Turn {
    * @param cgroups the tree whose cgroups policies name; the store's own
    * @param store stays the caller's to close
    * @param tree where the store keeps its pins; nothing for a plane without pins
+   * @param before what an earlier process had accepted
    * @param reporter is told of every turn, on this thread
    */
   public Turn(
@@ -57,11 +59,13 @@ public final class Turn {
       Membership cgroups,
       TaskStore store,
       Optional<PinTree> tree,
+      LastAccepted before,
       Consumer<Taken> reporter) {
     this.node = node;
     this.cgroups = new CgroupObserver(cgroups);
     this.pins = new StoreObserver(tree);
     this.executor = new Executor(store);
+    this.before = before;
     this.reporter = reporter;
   }
 
@@ -113,16 +117,16 @@ public final class Turn {
   /** What was computed last, while all that it was computed from is the same. */
   @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
   private Desired desired(Observed now) {
-    Observed before = observed;
+    Observed seen = observed;
     Desired last = desired;
-    if (before != null
+    if (seen != null
         && last != null
-        && now.api() == before.api()
-        && now.cgroups() == before.cgroups()
-        && now.inForce().maps().equals(before.inForce().maps())) {
+        && now.api() == seen.api()
+        && now.cgroups() == seen.cgroups()
+        && now.inForce().maps().equals(seen.inForce().maps())) {
       return last;
     }
-    LastAccepted accepted = last == null ? LastAccepted.NONE : last.accepted();
+    LastAccepted accepted = last == null ? before : last.accepted();
     return DesiredComputation.of(now, node, accepted);
   }
 }

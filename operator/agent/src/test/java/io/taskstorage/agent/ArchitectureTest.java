@@ -129,6 +129,32 @@ class ArchitectureTest {
   }
 
   @Test
+  void noLimitOrPauseHangsOnTheNodesClock() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.taskstorage.agent", "io.taskstorage.agent.cluster", "io.taskstorage.agent.execute")
+        .and()
+        // Files have dates, by the node's clock.
+        .areNotAssignableTo(Loop.class)
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "the node's clock",
+                call ->
+                    Set.of(
+                            "java.lang.System.currentTimeMillis",
+                            "java.time.Instant.now",
+                            "java.time.InstantSource.system",
+                            "java.time.Clock.systemUTC",
+                            "java.time.Clock.systemDefaultZone")
+                        .contains(
+                            call.getTargetOwner().getName() + "." + call.getTarget().getName())))
+        .because("it may be set back while the agent runs")
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyTheExecutorChangesTheStore() {
     // Given
     String changing = "install|publish|remove|assign|unassign|sweep";

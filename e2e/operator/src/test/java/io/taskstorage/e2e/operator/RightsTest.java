@@ -70,6 +70,25 @@ class RightsTest {
             "* of *");
   }
 
+  @Test
+  void anAgentMayLookAtTheDefinitionsOfWhatItReadsAndAtNoOther(Installation installation) {
+    // Given
+    Account agent = Account.service(Installation.NAMESPACE, "taskstorage-agent");
+    Rights rights = new Rights(installation.client(), agent);
+    Resource definitions = new Resource("apiextensions.k8s.io", "customresourcedefinitions", false);
+    // When, Then
+    for (String kind :
+        List.of("taskstoragemaps", "clustertaskstoragepolicies", "taskstoragepolicies")) {
+      Place one = Place.EVERYWHERE.only(kind + ".taskstorage.io");
+      assertThat(rights.may("get", definitions, one)).as(kind).isTrue();
+      assertThat(rights.may("delete", definitions, one)).as(kind).isFalse();
+      assertThat(rights.may("watch", definitions, one)).as(kind).isFalse();
+    }
+    for (String other : List.of("taskstoragenodestates.taskstorage.io", "others.example.com")) {
+      assertThat(rights.may("get", definitions, Place.EVERYWHERE.only(other))).isFalse();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"admin", "edit"})
   void whoeverEditsANamespaceEditsItsPolicies(String role, Installation installation) {

@@ -1,8 +1,8 @@
 package io.taskstorage.agent.cluster;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.taskstore.CgroupSnapshot;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -29,7 +29,9 @@ public final class ApiObserver implements AutoCloseable {
   private final AtomicLong version = new AtomicLong();
   private final StateComputation computation;
   private final String server;
+  private boolean isStarted;
   private long seen = -1;
+  private Map<Resource, Mirror.State> seenStates = Map.of();
   private CgroupSnapshot seenCgroups = new CgroupSnapshot(List.of(), List.of());
   private ApiState state = ApiState.UNKNOWN;
 
@@ -48,37 +50,44 @@ public final class ApiObserver implements AutoCloseable {
   }
 
   /**
-   * Observes from now on.
+   * Observes from the first {@link #observe} on, which hands out what is remembered: an earlier
+   * version that is in force counts before a newer one comes that is refused.
    *
    * @param connection stays the caller's to close, after this
    * @param remembered what a checkpoint says; counts until the server tells
    * @param changed called after each change, on any thread
    * @param counts told of what comes, on any thread
    */
-  public static ApiObserver start(
+  public static ApiObserver of(
       ApiConnection connection,
       String nodeName,
       Optional<Checkpoint> remembered,
       Runnable changed,
       ApiCounts counts) {
-    ApiObserver observer = new ApiObserver(nodeName, connection.server(), changed);
-    remembered.ifPresent(observer::remember);
-    Reflector.Means means =
+    return of(
         new Reflector.Means(
             connection,
             nodeName,
-            InstantSource.system(),
+            Monotonic.CLOCK,
             RandomGenerator.getDefault(),
             Thread::sleep,
-            counts);
-    observer.mirrors.forEach((resource, mirror) -> observer.start(resource, mirror, means));
+            counts),
+        remembered,
+        changed);
+  }
+
+  /** The same with a clock and pauses of the caller's. */
+  static ApiObserver of(Reflector.Means means, Optional<Checkpoint> remembered, Runnable changed) {
+    ApiObserver observer = new ApiObserver(means.nodeName(), means.connection().server(), changed);
+    remembered.ifPresent(observer::remember);
+    observer.mirrors.forEach((resource, mirror) -> observer.add(resource, mirror, means));
     return observer;
   }
 
-  private void start(Resource resource, Mirror mirror, Reflector.Means means) {
+  private void add(Resource resource, Mirror mirror, Reflector.Means means) {
     Reflector reflector = new Reflector(resource, mirror, means);
     reflectors.add(reflector);
-    threads.add(Thread.ofPlatform().daemon().name("watch-" + resource).start(reflector));
+    threads.add(Thread.ofPlatform().daemon().name("watch-" + resource).unstarted(reflector));
   }
 
   private void remember(Checkpoint checkpoint) {
@@ -88,6 +97,9 @@ public final class ApiObserver implements AutoCloseable {
     }
     mirrors.forEach(
         (resource, mirror) -> mirror.remember(byResource.getOrDefault(resource, List.of())));
+    state =
+        new ApiState(
+            checkpoint.origins(), false, false, List.of(), List.of(), List.of(), Optional.empty());
   }
 
   /**
@@ -99,9 +111,14 @@ public final class ApiObserver implements AutoCloseable {
     reflectors.forEach(Reflector::cutIfQuiet);
     long now = version.get();
     if (now != seen || cgroups != seenCgroups) {
-      state = computation.next(states(), cgroups, state);
+      seenStates = states();
+      state = computation.next(seenStates, cgroups, state);
       seen = now;
       seenCgroups = cgroups;
+    }
+    if (!isStarted) {
+      isStarted = true;
+      threads.forEach(Thread::start);
     }
     return state;
   }
@@ -136,17 +153,29 @@ public final class ApiObserver implements AutoCloseable {
     return sizes;
   }
 
-  /** What to remember; nothing before everything was told. */
-  public Optional<Checkpoint> checkpoint() {
-    Map<Resource, Mirror.State> now = states();
-    if (!now.values().stream().allMatch(Mirror.State::listed)) {
+  /**
+   * What to remember of the last observation; nothing before everything was told. On the thread
+   * that observes.
+   *
+   * @param earlier the versions that count in place of newer ones, which are refused
+   */
+  public Optional<Checkpoint> checkpoint(List<HasMetadata> earlier) {
+    if (seenStates.isEmpty() || !seenStates.values().stream().allMatch(Mirror.State::listed)) {
       return Optional.empty();
     }
     List<Checkpoint.Kept> kept = new ArrayList<>();
-    now.forEach(
+    seenStates.forEach(
         (resource, known) ->
             known.objects().forEach(text -> kept.add(new Checkpoint.Kept(resource, text))));
-    return Optional.of(new Checkpoint(server, kept));
+    return Optional.of(
+        new Checkpoint(
+            server,
+            kept,
+            earlier.stream()
+                .map(
+                    object ->
+                        new Checkpoint.Kept(Resource.of(object.getKind()), Pruning.keep(object)))
+                .toList()));
   }
 
   private Map<Resource, Mirror.State> states() {

@@ -1,6 +1,9 @@
 package io.taskstorage.agent.cluster;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.api.manifest.ManifestFiles;
+import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.manifest.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -12,21 +15,27 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The last known state of the API, so that an agent that is started while no API server answers
  * goes on with it.
  *
  * @param server whose state it is
- * @param objects the kept parts of all objects
+ * @param objects the kept parts of all objects, as the server has them
+ * @param earlier the versions that count in place of some of these, which are refused
  */
-public record Checkpoint(String server, List<Kept> objects) {
+public record Checkpoint(String server, List<Kept> objects, List<Kept> earlier) {
   private static final String FILE = "api-state";
   private static final String MAGIC = "taskstorage-api-state 1";
   private static final int MAX_BYTES = 32 << 20;
+  private static final String EARLIER = "earlier ";
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   /**
@@ -48,9 +57,28 @@ public record Checkpoint(String server, List<Kept> objects) {
     record Discarded(String why) implements Found {}
   }
 
-  /** Copies the list. */
+  /** Copies both. */
   public Checkpoint {
     objects = List.copyOf(objects);
+    earlier = List.copyOf(earlier);
+  }
+
+  /** What counts in place of a newer version, which is refused. */
+  public Map<ObjectKey, HasMetadata> accepted() {
+    Map<ObjectKey, HasMetadata> accepted = new HashMap<>();
+    origins().forEach((key, origin) -> accepted.put(key, origin.object()));
+    return accepted;
+  }
+
+  /** The same; what this version does not know wholly is left out. */
+  SortedMap<ObjectKey, Origin> origins() {
+    SortedMap<ObjectKey, Origin> origins = new TreeMap<>();
+    for (Kept kept : earlier) {
+      if (Reading.ours(kept.text(), server) instanceof Reading.Ours.Known(Origin origin)) {
+        origins.put(origin.key(), origin);
+      }
+    }
+    return origins;
   }
 
   /**
@@ -63,7 +91,10 @@ public record Checkpoint(String server, List<Kept> objects) {
     prepare(folder);
     StringBuilder body = new StringBuilder();
     for (Kept kept : objects) {
-      body.append(kept.resource()).append(' ').append(kept.text()).append('\n');
+      body.append(line(kept));
+    }
+    for (Kept kept : earlier) {
+      body.append(EARLIER).append(line(kept));
     }
     String content = header(nodeName, server, bootId()) + body;
     Path next = folder.resolve(FILE + ".next");
@@ -122,19 +153,30 @@ public record Checkpoint(String server, List<Kept> objects) {
     if (!content.startsWith(header)) {
       return new Found.Discarded("it is of another node, API server or boot");
     }
-    return new Found.Of(new Checkpoint(server, kept(content.substring(header.length()))));
-  }
-
-  private static List<Kept> kept(String body) {
-    List<Kept> kept = new ArrayList<>();
-    body.lines()
+    List<Kept> objects = new ArrayList<>();
+    List<Kept> earlier = new ArrayList<>();
+    content
+        .substring(header.length())
+        .lines()
         .forEach(
             line -> {
-              int blank = line.indexOf(' ');
-              String resource = line.substring(0, blank).toUpperCase(Locale.ROOT);
-              kept.add(new Kept(Resource.valueOf(resource), line.substring(blank + 1)));
+              if (line.startsWith(EARLIER)) {
+                earlier.add(kept(line.substring(EARLIER.length())));
+              } else {
+                objects.add(kept(line));
+              }
             });
-    return kept;
+    return new Found.Of(new Checkpoint(server, objects, earlier));
+  }
+
+  private static String line(Kept kept) {
+    return kept.resource() + " " + kept.text() + "\n";
+  }
+
+  private static Kept kept(String line) {
+    int blank = line.indexOf(' ');
+    String resource = line.substring(0, blank).toUpperCase(Locale.ROOT);
+    return new Kept(Resource.valueOf(resource), line.substring(blank + 1));
   }
 
   private static String header(String nodeName, String server, String bootId) {

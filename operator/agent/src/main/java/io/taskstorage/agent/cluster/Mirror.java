@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ final class Mirror {
   private boolean listed;
   private boolean remembered;
   private Optional<String> trouble = Optional.empty();
+
+  /** What went with its kind's definition and has not come again. */
+  private final SortedSet<String> orphans = new TreeSet<>();
 
   /** Whether what it holds can be believed. */
   record State(List<String> objects, boolean listed, boolean remembered, Optional<String> trouble) {
@@ -48,12 +53,24 @@ final class Mirror {
     changed.run();
   }
 
-  /** A complete list: what is not in it is gone. */
-  void replace(SortedMap<String, String> list) {
+  /**
+   * A complete list: what is not in it is gone.
+   *
+   * @param isOfOtherDefinition the kind's definition was removed and put back since the list
+   *     before: what is not in it went with the one before, and stays until it comes again
+   */
+  void replace(SortedMap<String, String> list, boolean isOfOtherDefinition) {
     boolean isNews;
     synchronized (this) {
-      isNews = !listed || !list.equals(objects) || trouble.isPresent();
-      objects = new TreeMap<>(list);
+      if (isOfOtherDefinition) {
+        orphans.addAll(objects.keySet());
+      }
+      orphans.removeAll(list.keySet());
+      SortedMap<String, String> next = new TreeMap<>(list);
+      orphans.forEach(
+          key -> Optional.ofNullable(objects.get(key)).ifPresent(text -> next.put(key, text)));
+      isNews = !listed || !next.equals(objects) || trouble.isPresent();
+      objects = next;
       listed = true;
       trouble = Optional.empty();
     }
@@ -65,10 +82,12 @@ final class Mirror {
   /** An object came or changed. */
   void put(String key, String text) {
     @Nullable String before;
+    boolean isNews;
     synchronized (this) {
       before = objects.put(key, text);
+      isNews = orphans.remove(key);
     }
-    if (!text.equals(before)) {
+    if (isNews || !text.equals(before)) {
       changed.run();
     }
   }
@@ -77,6 +96,7 @@ final class Mirror {
   void remove(String key) {
     boolean isNews;
     synchronized (this) {
+      orphans.remove(key);
       isNews = objects.remove(key) != null;
     }
     if (isNews) {
@@ -102,7 +122,16 @@ final class Mirror {
   }
 
   synchronized State state() {
-    return new State(List.copyOf(objects.values()), listed, remembered, trouble);
+    return new State(List.copyOf(objects.values()), listed, remembered, trouble.or(this::orphaned));
+  }
+
+  private Optional<String> orphaned() {
+    return orphans.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "what went with the definition of its kind stays in force (objects: %d, such as %s):"
+                    .formatted(orphans.size(), orphans.first().replaceFirst("^/", ""))
+                + " apply it again, or start the agent anew to let it go");
   }
 
   synchronized int size() {

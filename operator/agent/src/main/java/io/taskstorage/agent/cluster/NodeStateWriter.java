@@ -56,7 +56,6 @@ public final class NodeStateWriter implements AutoCloseable {
   private Duration delay;
   private final Duration shortestDelay;
   private @Nullable NodeStateStatus wanted;
-  private boolean isLookDue;
   private @Nullable NodeStateStatus written;
   private String writtenUid = "";
   private long writtenMillis;
@@ -66,7 +65,7 @@ public final class NodeStateWriter implements AutoCloseable {
       ApiConnection connection, String nodeName, Duration delay, ApiCounts counts) {
     this.connection = connection;
     this.nodeName = nodeName;
-    this.clock = InstantSource.system();
+    this.clock = Monotonic.CLOCK;
     this.random = RandomGenerator.getDefault();
     this.counts = counts;
     this.backoff = new Backoff(random);
@@ -93,17 +92,6 @@ public final class NodeStateWriter implements AutoCloseable {
     lock.lock();
     try {
       wanted = status;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The stored object may be another one now: look soon. Any thread. */
-  public void look() {
-    lock.lock();
-    try {
-      isLookDue = true;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -149,7 +137,7 @@ public final class NodeStateWriter implements AutoCloseable {
 
   private boolean isDue(NodeStateStatus now) {
     long millis = clock.millis();
-    if (written == null || isLookDue || millis >= lookMillis) {
+    if (written == null || millis >= lookMillis) {
       return true;
     }
     return !now.equals(written)
@@ -158,12 +146,11 @@ public final class NodeStateWriter implements AutoCloseable {
 
   private void attempt(NodeStateStatus status) throws InterruptedException {
     try {
-      boolean isLook = isLookDue || clock.millis() >= lookMillis;
+      boolean isLook = clock.millis() >= lookMillis;
       if (written == null || !isLook || !isStored(written)) {
         write(status);
       }
       if (isLook) {
-        isLookDue = false;
         lookMillis = nextLook();
       }
       backoff.reset();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.api.v1alpha1.ApiGroup;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
@@ -34,6 +35,11 @@ final class Pruning {
       case CLUSTERTASKSTORAGEPOLICIES -> ours(ClusterTaskStoragePolicy.KIND, object);
       case TASKSTORAGEPOLICIES -> ours(TaskStoragePolicy.KIND, object);
     };
+  }
+
+  /** The kept part of an object of ours that was read: reading it again gives the same object. */
+  static String keep(HasMetadata object) {
+    return ours(object.getKind(), MAPPER.valueToTree(object)).toString();
   }
 
   private static ObjectNode labelled(JsonNode object) {

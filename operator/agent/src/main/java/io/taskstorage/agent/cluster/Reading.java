@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.taskstorage.agent.observe.Unsupported;
 import io.taskstorage.api.manifest.Document;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.manifest.Origin;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What the kept parts of objects mean. Pure. */
 final class Reading {
@@ -50,8 +53,12 @@ final class Reading {
     }
 
     /** It has what this version does not know, so that all of it is refused. */
-    record Unsupported(ObjectKey key, String uid, long generation, List<ManifestProblem> problems)
-        implements Ours {}
+    record Unknown(Unsupported object, List<ManifestProblem> problems) implements Ours {
+      @Override
+      public ObjectKey key() {
+        return object.key();
+      }
+    }
   }
 
   /**
@@ -100,13 +107,21 @@ final class Reading {
       case Manifest.OfClusterPolicy(var policy) -> known(policy, metadata, server);
       case Manifest.OfPolicy(var policy) -> known(policy, metadata, server);
       case Manifest.Broken(var kind, var _, var problems) ->
-          new Ours.Unsupported(
-              new ObjectKey(kind, metadata.path("namespace").asText(""), name(object)),
-              metadata.path("uid").asText(""),
-              metadata.path("generation").asLong(0),
+          new Ours.Unknown(
+              new Unsupported(
+                  new ObjectKey(kind, metadata.path("namespace").asText(""), name(object)),
+                  metadata.path("uid").asText(""),
+                  metadata.path("generation").asLong(0),
+                  targets(object)),
               problems);
       case Manifest.Foreign _ -> throw new IllegalStateException("read " + text + ": not ours");
     };
+  }
+
+  private static SortedSet<String> targets(JsonNode policy) {
+    SortedSet<String> maps = new TreeSet<>();
+    policy.path("spec").path("targetRefs").forEach(each -> maps.add(each.path("name").asText("")));
+    return maps;
   }
 
   private static Ours known(HasMetadata object, JsonNode metadata, String server) {

@@ -25,6 +25,7 @@ final class Reflector implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
 
   static final int PAGE = 250;
+  private static final int NOT_SERVED = 404;
 
   /** The server ends a watch after this long; up to as long again is added by chance. */
   private static final int WATCH_SECONDS = 240;
@@ -53,6 +54,9 @@ final class Reflector implements Runnable {
   private final Backoff backoff;
   private final OpenBody open;
   private String version = "";
+
+  /** The UID of the definition under which everything was listed last; empty = not known. */
+  private String definition = "";
 
   Reflector(Resource resource, Mirror mirror, Means means) {
     this.resource = resource;
@@ -129,7 +133,7 @@ final class Reflector implements Runnable {
 
   private String trouble(ApiFailure failure) {
     String cause =
-        failure.code() == 404 && resource.isOurs()
+        failure.code() == NOT_SERVED && resource.isOurs()
             ? "the kind is not served: apply crds/"
             : failure.text();
     return "list and watch %s of %s: %s".formatted(resource, means.connection().server(), cause);
@@ -152,7 +156,9 @@ final class Reflector implements Runnable {
       rest = metadata.path("continue").asText("");
       listVersion = metadata.path("resourceVersion").asText("");
     } while (!rest.isEmpty());
-    mirror.replace(listed);
+    String before = definition;
+    definition = resource.isOurs() ? standingDefinition() : "";
+    mirror.replace(listed, !before.isEmpty() && !before.equals(definition));
     version = listVersion;
     means.counts().listed(resource.toString(), listed.size());
     LOG.atInfo()
@@ -208,14 +214,16 @@ final class Reflector implements Runnable {
             + Resource.encoded(version);
     long began = means.clock().millis();
     boolean wasTold = false;
-    try (InputStream body = read(path, resource.acceptOfWatch());
-        MappingIterator<JsonNode> events =
-            Pruning.MAPPER.readerFor(JsonNode.class).readValues(body)) {
+    try (InputStream body = read(path, resource.acceptOfWatch())) {
+      // Before anything is read: where nothing changes, the first byte may be a minute away.
       mirror.trouble(Optional.empty());
-      while (events.hasNextValue()) {
-        event(events.nextValue());
-        wasTold = true;
-        backoff.reset();
+      try (MappingIterator<JsonNode> events =
+          Pruning.MAPPER.readerFor(JsonNode.class).readValues(body)) {
+        while (events.hasNextValue()) {
+          event(events.nextValue());
+          wasTold = true;
+          backoff.reset();
+        }
       }
     }
     if (!wasTold && means.clock().millis() - began < SHORT_WATCH.toMillis()) {
@@ -223,14 +231,43 @@ final class Reflector implements Runnable {
     }
   }
 
-  private void event(JsonNode event) throws ApiFailure, IOException {
+  /**
+   * The UID of the definition of one of our kinds.
+   *
+   * @throws ApiFailure if it is gone or about to go: then nobody wished the end of its objects
+   */
+  private String standingDefinition() throws ApiFailure, IOException, InterruptedException {
+    Definition now = Definition.ask(means.connection(), resource);
+    if (!now.stands()) {
+      throw new ApiFailure(NOT_SERVED, "its definition goes, or is gone", Duration.ZERO);
+    }
+    return now.uid();
+  }
+
+  /** Else only a list tells what there is. */
+  private void requireSameDefinition() throws ApiFailure, IOException, InterruptedException {
+    if (!resource.isOurs()) {
+      return;
+    }
+    String since = version;
+    version = "";
+    if (!standingDefinition().equals(definition)) {
+      throw new ApiFailure(NOT_SERVED, "its definition was put back", Duration.ZERO);
+    }
+    version = since;
+  }
+
+  private void event(JsonNode event) throws ApiFailure, IOException, InterruptedException {
     JsonNode object = event.path("object");
     String type = event.path("type").asText("");
     means.counts().event(resource.toString());
     switch (type) {
       case "ADDED", "MODIFIED" ->
           mirror.put(Reading.key(object), Pruning.prune(resource, object).toString());
-      case "DELETED" -> mirror.remove(Reading.key(object));
+      case "DELETED" -> {
+        requireSameDefinition();
+        mirror.remove(Reading.key(object));
+      }
       case "BOOKMARK" -> {}
       case "ERROR" ->
           throw new ApiFailure(

@@ -1,6 +1,9 @@
 package io.taskstorage.agent.cluster;
 
 import io.taskstorage.api.v1alpha1.ApiGroup;
+import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
+import io.taskstorage.api.v1alpha1.TaskStorageMap;
+import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -39,6 +42,16 @@ enum Resource {
 
   String acceptOfWatch() {
     return this == NAMESPACES ? METADATA.formatted("PartialObjectMetadata") : JSON;
+  }
+
+  /** That of a kind of our own API. */
+  static Resource of(String kind) {
+    return switch (kind) {
+      case TaskStorageMap.KIND -> TASKSTORAGEMAPS;
+      case ClusterTaskStoragePolicy.KIND -> CLUSTERTASKSTORAGEPOLICIES;
+      case TaskStoragePolicy.KIND -> TASKSTORAGEPOLICIES;
+      default -> throw new IllegalArgumentException("find resource of " + kind + ": not ours");
+    };
   }
 
   /** True for the kinds of our own API. */

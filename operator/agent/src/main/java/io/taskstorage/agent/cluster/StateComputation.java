@@ -97,10 +97,11 @@ final class StateComputation {
             now.put(text, ours);
             switch (ours) {
               case Reading.Ours.Known(Origin origin) -> objects.put(origin.key(), origin);
-              case Reading.Ours.Unsupported(var key, var uid, var generation, var found) -> {
-                Optional<Origin> last = last(before, key, uid);
+              case Reading.Ours.Unknown(Unsupported object, var found) -> {
+                ObjectKey key = object.key();
+                Optional<Origin> last = last(before, key, object.uid());
                 last.ifPresent(origin -> objects.put(key, origin));
-                unsupported.add(new Unsupported(key, uid, generation));
+                unsupported.add(object);
                 String consequence = last.isPresent() ? STAYS : "";
                 found.forEach(
                     problem ->

@@ -14,7 +14,8 @@
  *
  * <ul>
  *   <li>(A) An object's absence is believed from a complete list or a DELETED event, and from
- *       nothing else: whatever fails keeps everything as it was known, and is told.
+ *       nothing else, and of our own kinds only while their {@code Definition} stands: whatever
+ *       fails keeps everything as it was known, and is told.
  *   <li>(B) No failure is answered at once: each attempt waits longer than the one before, up to a
  *       limit, by chance, and at least as long as the server asked.
  *   <li>(C) An object that this version does not wholly know is refused alone and as a whole.

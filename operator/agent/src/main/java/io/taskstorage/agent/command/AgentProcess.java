@@ -9,6 +9,7 @@ import io.taskstorage.agent.cluster.ApiConnection;
 import io.taskstorage.agent.cluster.ApiObserver;
 import io.taskstorage.agent.cluster.Checkpoint;
 import io.taskstorage.agent.cluster.NodeStateWriter;
+import io.taskstorage.agent.compute.LastAccepted;
 import io.taskstorage.agent.telemetry.AgentMetrics;
 import io.taskstorage.agent.telemetry.AgentView;
 import io.taskstorage.api.v1alpha1.NodeAgent;
@@ -62,6 +63,7 @@ record AgentProcess(
       String plane = store.plane().display();
       AgentMetrics metrics = new AgentMetrics(Version.text(), plane);
       AgentView view = new AgentView(nodeName, plane);
+      Optional<Checkpoint> remembered = remembered();
       try (Endpoints _ =
               Endpoints.open(
                   telemetry.listen(),
@@ -69,8 +71,7 @@ record AgentProcess(
                   view::readiness,
                   metrics.registry(),
                   view::state);
-          ApiObserver api =
-              ApiObserver.start(connection, nodeName, remembered(), dirty::mark, metrics);
+          ApiObserver api = ApiObserver.of(connection, nodeName, remembered, dirty::mark, metrics);
           NodeStateWriter writer =
               NodeStateWriter.start(connection, nodeName, reportDelay, metrics);
           CgroupWatch watch = CgroupWatch.start(cgroups.root(), dirty)) {
@@ -78,7 +79,9 @@ record AgentProcess(
         AgentReporter reporter =
             new AgentReporter(nodeName, stateDir, agent(plane), api, writer, metrics, view);
         NodeFacts unknown = new NodeFacts(nodeName, Map.of());
-        Turn turn = new Turn(unknown, cgroups, store, Optional.of(pins), reporter::turn);
+        LastAccepted before =
+            new LastAccepted(remembered.map(Checkpoint::accepted).orElse(Map.of()));
+        Turn turn = new Turn(unknown, cgroups, store, Optional.of(pins), before, reporter::turn);
         new ClusterLoop(api, turn, watch, interval, reporter::began).run(dirty);
         reporter.ended();
       }

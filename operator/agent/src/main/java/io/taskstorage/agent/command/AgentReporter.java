@@ -1,5 +1,6 @@
 package io.taskstorage.agent.command;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.agent.Turn;
 import io.taskstorage.agent.cluster.ApiObserver;
 import io.taskstorage.agent.cluster.Checkpoint;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class AgentReporter {
   private long beganNanos = System.nanoTime();
   private long checkpointNanos = System.nanoTime() - CHECKPOINT_PAUSE.toNanos();
   private ApiState remembered = ApiState.UNKNOWN;
+  private List<HasMetadata> earlier = List.of();
   private boolean isFirst = true;
 
   AgentReporter(
@@ -73,6 +76,7 @@ final class AgentReporter {
     Observed observed = taken.observed().orElseThrow();
     Desired desired = taken.desired().orElseThrow();
     countLate(taken, desired);
+    earlier = desired.accepted().behind(observed.api());
     NodeStateStatus state =
         NodeStateComputation.of(agent, observed, desired, taken.execution(), late);
     ReportLog.log(taken.report());
@@ -95,7 +99,7 @@ final class AgentReporter {
 
   /** No turn comes any more. */
   void ended() {
-    api.checkpoint().ifPresent(this::write);
+    api.checkpoint(earlier).ifPresent(this::write);
   }
 
   /** Since the map was made here, as far as this process knows. */
@@ -112,7 +116,7 @@ final class AgentReporter {
   @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
   private void checkpoint(ApiState now) {
     if (now != remembered) {
-      api.checkpoint()
+      api.checkpoint(earlier)
           .ifPresent(
               checkpoint -> {
                 remembered = now;

@@ -1,8 +1,16 @@
 package io.taskstorage.agent.compute;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.agent.observe.Unsupported;
 import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.manifest.Origin;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The versions of objects that were accepted last. An edit that breaks a rule does not take away
@@ -18,5 +26,22 @@ public record LastAccepted(Map<ObjectKey, HasMetadata> objects) {
   /** Copies the map. */
   public LastAccepted {
     objects = Map.copyOf(objects);
+  }
+
+  /** Those of which the API has a newer version, which is refused; in the order of their keys. */
+  @SuppressWarnings("ReferenceEquality") // A version is the same instance while it counts.
+  public List<HasMetadata> behind(ApiState api) {
+    Set<ObjectKey> unsupported =
+        api.unsupported().stream().map(Unsupported::key).collect(Collectors.toSet());
+    List<HasMetadata> behind = new ArrayList<>();
+    new TreeMap<>(objects)
+        .forEach(
+            (key, object) -> {
+              Origin written = api.objects().get(key);
+              if (unsupported.contains(key) || (written != null && written.object() != object)) {
+                behind.add(object);
+              }
+            });
+    return behind;
   }
 }

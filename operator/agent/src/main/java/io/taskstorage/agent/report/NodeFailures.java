@@ -5,12 +5,10 @@ import io.taskstorage.agent.compute.DesiredRow;
 import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.observe.Observed;
 import io.taskstorage.agent.observe.PodOnNode;
-import io.taskstorage.agent.observe.Unsupported;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.NodeFailure;
 import io.taskstorage.api.v1alpha1.Reason;
-import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import io.taskstorage.policy.Explanation;
 import io.taskstorage.policy.PolicyKey;
@@ -26,10 +24,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fields that are zero because their computation failed, and policies that are not known wholly.
+ * Policies that are refused as a whole, and fields that are zero because their computation failed.
  * Pure.
  *
- * @param rows at most {@link #MAX_ROWS}, in the order of policy and field; null where there is none
+ * @param rows at most {@link #MAX_ROWS}, refusals first, each part in the order of policy and
+ *     field; null where there is none
  * @param omitted how many more there are
  */
 record NodeFailures(@Nullable List<NodeFailure> rows, int omitted) {
@@ -46,13 +45,16 @@ record NodeFailures(@Nullable List<NodeFailure> rows, int omitted) {
     }
   }
 
-  static NodeFailures of(Observed observed, Desired desired) {
+  /**
+   * Of one turn.
+   *
+   * @param refusals of policies, all of them
+   */
+  static NodeFailures of(Observed observed, Desired desired, List<Refusal> refusals) {
     List<NodeFailure> rows = new ArrayList<>();
-    for (Unsupported object : observed.api().unsupported()) {
-      if (!object.key().kind().equals(TaskStorageMap.KIND)) {
-        String policy = object.key().fullName();
-        rows.add(new NodeFailure(policy, null, Reason.UNSUPPORTED_FIELD.wire(), null, null));
-      }
+    for (Refusal refusal : refusals) {
+      String policy = refusal.key().fullName();
+      rows.add(new NodeFailure(policy, null, refusal.reason().wire(), null, null));
     }
     Map<String, String> pods = pods(observed);
     SortedMap<Cause, TreeSet<String>> concerned = new TreeMap<>();

@@ -4,23 +4,16 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.taskstorage.agent.compute.Desired;
 import io.taskstorage.agent.compute.Judged;
-import io.taskstorage.agent.compute.Judged.Reach;
 import io.taskstorage.agent.execute.Execution;
 import io.taskstorage.agent.execute.Outcome;
-import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.observe.InForce.MapInForce;
 import io.taskstorage.agent.observe.Observed;
-import io.taskstorage.agent.observe.Unsupported;
 import io.taskstorage.agent.plan.Step;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.v1alpha1.NodeAgent;
 import io.taskstorage.api.v1alpha1.NodeMap;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
-import io.taskstorage.api.v1alpha1.PolicyToken;
 import io.taskstorage.api.v1alpha1.Reason;
-import io.taskstorage.api.v1alpha1.TaskStorageMap;
-import io.taskstorage.policy.AcceptedPolicy;
-import io.taskstorage.policy.Verdict;
 import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.StoreMap;
 import io.taskstorage.taskstore.SweepResult;
@@ -98,6 +91,11 @@ public final class NodeStateComputation {
 
   private NodeStateStatus status(NodeAgent agent, Map<MapName, Long> late) {
     SortedMap<String, NodeMap> maps = new TreeMap<>();
+    List<Refusal> refusals = Refusal.of(observed, desired);
+    List<Refusal> ofPolicies = refusals.stream().filter(each -> !each.isOfMap()).toList();
+    PolicyTokens tokens =
+        new PolicyTokens(
+            observed, desired, refusals, ofPolicies.stream().limit(NodeFailures.MAX_ROWS).toList());
     EntryCounting entries = new EntryCounting(observed, desired, swept, late);
     for (Judged judged : desired.judged()) {
       if (judged instanceof Judged.OfMap map && map.selectsNode()) {
@@ -118,17 +116,17 @@ public final class NodeStateComputation {
                 state,
                 reason,
                 entries.of(name),
-                isThere ? tokens(name) : null,
+                isThere ? tokens.of(name) : null,
                 null));
       }
     }
-    for (Unsupported object : observed.api().unsupported()) {
-      if (object.key().kind().equals(TaskStorageMap.KIND)) {
-        maps.put(object.key().name(), unsupported(object, maps.get(object.key().name())));
+    for (Refusal refusal : refusals) {
+      if (refusal.isOfMap()) {
+        maps.put(refusal.key().name(), refused(refusal, maps.get(refusal.key().name())));
       }
     }
     removing(maps);
-    NodeFailures failures = NodeFailures.of(observed, desired);
+    NodeFailures failures = NodeFailures.of(observed, desired, ofPolicies);
     int omitted = Math.max(0, maps.size() - MAX_MAPS);
     return new NodeStateStatus(
         agent,
@@ -139,13 +137,13 @@ public final class NodeStateComputation {
   }
 
   /** What is refused here; what an earlier version of it does stays. */
-  private static NodeMap unsupported(Unsupported object, @Nullable NodeMap earlier) {
+  private static NodeMap refused(Refusal refusal, @Nullable NodeMap earlier) {
     return new NodeMap(
-        object.key().name(),
-        object.uid(),
-        object.generation(),
+        refusal.key().name(),
+        refusal.uid(),
+        refusal.generation(),
         NodeMap.FAILED,
-        Reason.UNSUPPORTED_FIELD.wire(),
+        refusal.reason().wire(),
         earlier == null ? null : earlier.entries(),
         earlier == null ? null : earlier.policies(),
         null);
@@ -173,47 +171,6 @@ public final class NodeStateComputation {
         && known.isPublic()
         && known.map().equals(wanted)
         && swept.isPresent();
-  }
-
-  /** A token for each policy of a map that is in force here, in the order of the tokens. */
-  private List<String> tokens(MapName map) {
-    List<String> tokens = new ArrayList<>();
-    Optional<ClusterState> cluster = observed.api().cluster();
-    for (Judged judged : desired.judged()) {
-      String namespace = judged.key().namespace();
-      // A tenant's change is written only by nodes that run a pod of the tenant.
-      boolean isOfNode =
-          namespace.isEmpty()
-              || cluster.filter(known -> known.podNamespaces().contains(namespace)).isPresent();
-      if (isOfNode
-          && judged instanceof Judged.OfPolicy policy
-          && targets(policy).filter(map.value()::equals).isPresent()) {
-        tokens.add(token(policy.key(), policy.reach()).toString());
-      }
-    }
-    tokens.sort(null);
-    return tokens;
-  }
-
-  /** The map that an accepted policy is for. */
-  private static Optional<String> targets(Judged.OfPolicy policy) {
-    return policy.verdict()
-            instanceof Verdict.Accepted<AcceptedPolicy>(AcceptedPolicy accepted, var _)
-        ? Optional.of(accepted.map())
-        : Optional.empty();
-  }
-
-  private PolicyToken token(ObjectKey key, Reach reach) {
-    ObjectMeta meta = meta(key);
-    boolean isSelecting = reach.cgroups() > 0;
-    boolean isOverridden = !reach.overridden().isEmpty();
-    return new PolicyToken(
-        PolicyToken.prefixOf(meta.getUid()),
-        meta.getGeneration(),
-        isSelecting,
-        isOverridden,
-        isSelecting && isOverridden && reach.decided().isEmpty(),
-        NodeFailures.isFailing(key, desired));
   }
 
   /** Of the version that counts: that of an earlier generation, where the newest is refused. */

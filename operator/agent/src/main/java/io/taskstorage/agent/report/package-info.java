@@ -4,7 +4,9 @@
  * <p>Reading order: {@link io.taskstorage.agent.report.Report}, {@link
  * io.taskstorage.agent.report.Line} and its two forms, {@link
  * io.taskstorage.agent.report.ObjectStatus} with the conditions of an object, {@link
- * io.taskstorage.agent.report.Standing}, which the next turn is told against.
+ * io.taskstorage.agent.report.Standing}, which the next turn is told against; {@link
+ * io.taskstorage.agent.report.NodeStateComputation}, the same for a cluster's controller, with
+ * {@code PolicyTokens} and {@code Refusal}.
  *
  * <p>Invariants:
  *

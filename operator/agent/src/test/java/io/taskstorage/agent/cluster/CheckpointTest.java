@@ -3,7 +3,10 @@ package io.taskstorage.agent.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.agent.cluster.Checkpoint.Found;
+import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.api.manifest.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
   private static final String SERVER = "https://10.0.0.1:6443";
@@ -22,7 +27,28 @@ class CheckpointTest {
           SERVER,
           List.of(
               new Checkpoint.Kept(Resource.PODS, "{\"metadata\":{\"name\":\"a b\\nc\"}}"),
-              new Checkpoint.Kept(Resource.TASKSTORAGEMAPS, "{\"spec\":{\"é\":1}}")));
+              new Checkpoint.Kept(Resource.TASKSTORAGEMAPS, "{\"spec\":{\"é\":1}}")),
+          List.of(new Checkpoint.Kept(Resource.TASKSTORAGEMAPS, "{\"spec\":{\"é\":2}}")));
+  private static final String WHOLE_MAP =
+      """
+      {"apiVersion":"taskstorage.io/v1alpha1","kind":"TaskStorageMap",
+       "metadata":{"name":"m","uid":"u1","generation":3,"creationTimestamp":"2026-01-01T00:00:00Z"},
+       "spec":{"bpfName":"m","reclaimPolicy":"Retain","maxFailedNodes":"10%",
+        "nodeSelector":{"matchExpressions":[{"key":"zone","operator":"In","values":["a"]}]},
+        "allowedPolicies":{"namespaces":{"from":"Selector",
+         "selector":{"matchLabels":{"team":"a"}}},"fields":["a"]},
+        "value":{"typeName":"t","fields":[{"name":"a","type":"U8"},
+         {"name":"b","type":"Bytes","length":4,"owner":"Program"}]}}}
+      """;
+  private static final String WHOLE_POLICY =
+      """
+      {"apiVersion":"taskstorage.io/v1alpha1","kind":"ClusterTaskStoragePolicy",
+       "metadata":{"name":"p","uid":"u2","generation":1},
+       "spec":{"targetRefs":[{"group":"taskstorage.io","kind":"TaskStorageMap","name":"m"}],
+        "tier":"Admin","priority":100,
+        "subject":{"hostProcesses":{"systemdUnits":["a.service"],"cgroupPaths":["/b"]}},
+        "values":[{"field":"a","valueFrom":{"cel":{"expression":"uint(1)"}}}]}}
+      """;
 
   @TempDir private Path folder = Path.of("");
 
@@ -42,6 +68,29 @@ class CheckpointTest {
   @Test
   void whatWasWrittenIsRead() throws IOException {
     assertThat(written()).isEqualTo(new Found.Of(SOME));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {WHOLE_MAP, WHOLE_POLICY})
+  void anEarlierVersionThatCountsIsReadAsItWas(String text) {
+    // Given
+    HasMetadata object = read(text);
+
+    // When
+    Checkpoint.Kept kept = new Checkpoint.Kept(Resource.of(object.getKind()), Pruning.keep(object));
+    Checkpoint checkpoint = new Checkpoint(SERVER, List.of(), List.of(kept));
+
+    // Then
+    assertThat(checkpoint.accepted()).containsOnlyKeys(ObjectKey.of(object));
+    assertThat(Reading.tree(kept.text())).isEqualTo(Reading.tree(text));
+    assertThat(checkpoint.accepted().values()).containsExactly(object);
+  }
+
+  private static HasMetadata read(String text) {
+    if (Reading.ours(text, SERVER) instanceof Reading.Ours.Known(Origin origin)) {
+      return origin.object();
+    }
+    throw new AssertionError("not read: " + text);
   }
 
   @Test

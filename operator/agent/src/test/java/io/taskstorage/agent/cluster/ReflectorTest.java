@@ -32,20 +32,6 @@ class ReflectorTest {
               connection, "n", now::get, new Random(1), pauses::add, new NoCounts()));
   private final Thread thread = new Thread(reflector);
 
-  private record NoCounts() implements ApiCounts {
-    @Override
-    public void listed(String resource, int objects) {}
-
-    @Override
-    public void event(String resource) {}
-
-    @Override
-    public void failed(String resource, int code) {}
-
-    @Override
-    public void stateWritten(boolean ok) {}
-  }
-
   @AfterEach
   void end() throws InterruptedException {
     thread.interrupt();
@@ -207,6 +193,21 @@ class ReflectorTest {
         .endsWith(": answer 401 (because)");
     assertThat(pauses).hasSize(12);
     assertThat(pauses.getLast()).isGreaterThanOrEqualTo(Backoff.LONGEST.dividedBy(2));
+  }
+
+  @Test
+  void aWatchThatIsOpenIsNoTroubleBeforeItTellsAnything() {
+    // Given
+    server.says(list("5", "", "a")).refuses(503, 0).refuses(503, 0).saysAndStays("");
+
+    // When
+    start();
+    awaitAsked(4);
+
+    // Then
+    assertThat(pauses).hasSize(2);
+    await().atMost(LIMIT).until(() -> mirror.state().trouble().isEmpty());
+    assertThat(known()).containsExactly("a");
   }
 
   @Test

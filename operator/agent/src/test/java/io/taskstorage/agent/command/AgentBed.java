@@ -20,12 +20,10 @@ import io.taskstorage.testkit.cluster.ApiServer;
 import io.taskstorage.testkit.cluster.FaultyProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +53,7 @@ final class AgentBed implements AutoCloseable {
     this.cgroups = cgroups;
     this.namespace = api.createNamespace("shop");
     this.node = "node-of-" + namespace;
-    api.apply(Path.of(System.getProperty("root.dir", "../..")).resolve("crds"));
+    installDefinitions();
     ApiAccess access = ApiAccess.find(Optional.of(api.kubeconfig()), Map.of());
     this.proxy = FaultyProxy.start(access.server(), access.tls());
     apply(
@@ -72,10 +70,30 @@ final class AgentBed implements AutoCloseable {
           """
           current-context: c
           clusters: [{name: c, cluster: {server: "%s"}}]
-          users: [{name: u, user: {token: "%s"}}]
+          users: [{name: u, user: {tokenFile: token}}]
           contexts: [{name: c, context: {cluster: c, user: u}}]
           """
-              .formatted(proxy.address(), access.token().current().orElse("")));
+              .formatted(proxy.address()));
+      showToken(access.token().current().orElse(""));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder of our definitions. */
+  String crds() {
+    return Path.of(System.getProperty("root.dir", "../..")).resolve("crds").toString();
+  }
+
+  void installDefinitions() {
+    api.apply(Path.of(crds()));
+  }
+
+  /** From now on the agent shows this token, as when a kubelet replaces its file. */
+  void showToken(String token) {
+    try {
+      Path next = Files.writeString(folder.resolve("token.next"), token);
+      Files.move(next, folder.resolve("token"), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -93,6 +111,15 @@ final class AgentBed implements AutoCloseable {
     return node;
   }
 
+  /** Until the agent's checkpoint holds this text. */
+  void awaitRemembered(String text) {
+    Path file = stateDir().resolve("api-state");
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptionsInstanceOf(NoSuchFileException.class)
+        .until(() -> Files.readString(file).contains(text));
+  }
+
   Path stateDir() {
     return folder.resolve("state");
   }
@@ -106,8 +133,9 @@ final class AgentBed implements AutoCloseable {
     api.kubectlWithInput(String.join("\n---\n", documents), "apply", "-f", "-").stdoutIfDone();
   }
 
-  void kubectl(String... arguments) {
-    api.kubectl(arguments).stdoutIfDone();
+  /** What kubectl said. */
+  String kubectl(String... arguments) {
+    return api.kubectl(arguments).stdoutIfDone().strip();
   }
 
   /** What the namespace's label says from now on. */
@@ -231,24 +259,6 @@ final class AgentBed implements AutoCloseable {
         .command()
         .withoutEnvironment("TASKSTORAGE_DEBUG")
         .start();
-  }
-
-  /** The answer of an agent's endpoint: code and text. */
-  static String get(Child agent, String path) {
-    String key = path.startsWith("/debug") ? "debugAddress" : " address";
-    String address = agent.awaitErrorLine("msg=listening.*" + key + "=(\\S+)").group(1);
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      var answer =
-          client.send(
-              HttpRequest.newBuilder(URI.create("http://" + address + path)).build(),
-              BodyHandlers.ofString());
-      return answer.statusCode() + " " + answer.body();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Every entry as {@code tenant qos}, by tid. */

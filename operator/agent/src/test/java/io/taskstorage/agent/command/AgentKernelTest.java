@@ -42,8 +42,8 @@ class AgentKernelTest {
         // Then
         bed.awaitValues(Map.of(pause.tid(), "42 0", server.tid(), "42 5"));
         assertThat(bed.values()).doesNotContainKey(host.tid());
-        assertThat(AgentBed.get(agent, "/readyz")).isEqualTo("200 ok\n");
-        assertThat(AgentBed.get(agent, "/debug/state"))
+        assertThat(AgentEndpoint.get(agent, "/readyz")).isEqualTo("200 ok\n");
+        assertThat(AgentEndpoint.get(agent, "/debug/state"))
             .contains(bed.map(), "web-1")
             .doesNotContain("uint(ns.labels");
         bed.awaitNodeState("{.status.maps[0].state}", "Programmed");
@@ -134,7 +134,7 @@ class AgentKernelTest {
             .atMost(AgentBed.LIMIT)
             .untilAsserted(
                 () ->
-                    assertThat(AgentBed.get(agent, "/readyz"))
+                    assertThat(AgentEndpoint.get(agent, "/readyz"))
                         .startsWith("200 ok\n")
                         .contains("from a checkpoint: pods, nodes, namespaces")
                         .contains("list and watch pods of http://127.0.0.1:"));
@@ -147,7 +147,7 @@ class AgentKernelTest {
         bed.awaitValues(Map.of(before.tid(), "4 0", during.tid(), "4 0"));
         await()
             .atMost(AgentBed.LIMIT)
-            .until(() -> AgentBed.get(agent, "/readyz").equals("200 ok\n"));
+            .until(() -> AgentEndpoint.get(agent, "/readyz").equals("200 ok\n"));
         end(agent);
       }
     }
@@ -166,12 +166,12 @@ class AgentKernelTest {
             .atMost(AgentBed.LIMIT)
             .untilAsserted(
                 () ->
-                    assertThat(AgentBed.get(agent, "/readyz"))
+                    assertThat(AgentEndpoint.get(agent, "/readyz"))
                         .startsWith("503 list and watch pods of http")
                         .contains("answer 503 (a fault)"));
 
         // Then
-        assertThat(AgentBed.get(agent, "/healthz")).isEqualTo("200 ok\n");
+        assertThat(AgentEndpoint.get(agent, "/healthz")).isEqualTo("200 ok\n");
         assertThat(bed.values()).isEmpty();
         end(agent);
       }

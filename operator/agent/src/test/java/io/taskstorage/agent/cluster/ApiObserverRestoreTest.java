@@ -1,0 +1,98 @@
+package io.taskstorage.agent.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.agent.observe.ClusterState;
+import io.taskstorage.taskstore.CgroupSnapshot;
+import io.taskstorage.taskstore.EmulatedMembership;
+import io.taskstorage.testkit.Command;
+import io.taskstorage.testkit.cluster.ApiServer;
+import io.taskstorage.testkit.cluster.ApiServerTest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server's store is put back to what it was: versions that were told are in the future again. */
+@ApiServerTest
+class ApiObserverRestoreTest {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+  private final CgroupSnapshot cgroups = new EmulatedMembership().cgroups();
+
+  /** The label of a namespace; nothing where the observer knows no such namespace. */
+  private Optional<String> step(ApiObserver observer, String namespace) {
+    ApiState state = observer.observe(cgroups);
+    return state
+        .cluster()
+        .map(ClusterState::namespaces)
+        .flatMap(known -> Optional.ofNullable(known.get(namespace)))
+        .map(facts -> facts.labels().getOrDefault("step", ""));
+  }
+
+  @Test
+  void whatTheStoreHasNowIsWhatIsKnown(@TempDir Path folder) {
+    try (ApiServer api = ApiServer.startAnother("restore");
+        ApiConnection connection =
+            new ApiConnection(ApiAccess.find(Optional.of(api.kubeconfig()), Map.of()), "test");
+        ApiObserver observer =
+            ApiObserver.of(
+                new Reflector.Means(
+                    connection, "n", now::get, new Random(1), Thread::sleep, new NoCounts()),
+                Optional.empty(),
+                () -> {})) {
+      // Given
+      api.kubectl("create", "namespace", "kept").stdoutIfDone();
+      api.kubectl("label", "namespace", "kept", "step=1").stdoutIfDone();
+      end(api);
+      copy(api.storeFolder(), folder.resolve("backup"));
+      begin(api);
+      api.kubectl("label", "--overwrite", "namespace", "kept", "step=2").stdoutIfDone();
+      api.kubectl("create", "namespace", "later").stdoutIfDone();
+      await().atMost(LIMIT).until(() -> step(observer, "later").isPresent());
+      assertThat(step(observer, "kept")).contains("2");
+
+      // When
+      end(api);
+      Command.of("rm", "-r", api.storeFolder().toString()).run().stdoutIfDone();
+      copy(folder.resolve("backup"), api.storeFolder());
+      assertThat(step(observer, "later")).as("a server that is gone says nothing").isPresent();
+      begin(api);
+
+      // Then
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () -> {
+                now.updateAndGet(time -> time.plus(Duration.ofSeconds(10)));
+                assertThat(step(observer, "later")).isEmpty();
+                assertThat(step(observer, "kept")).contains("1");
+              });
+      await().atMost(LIMIT).until(() -> step(observer, "later").isEmpty());
+      api.kubectl("label", "--overwrite", "namespace", "kept", "step=3").stdoutIfDone();
+      await().atMost(LIMIT).until(() -> step(observer, "kept").equals(Optional.of("3")));
+    }
+  }
+
+  private static void end(ApiServer api) {
+    api.process().kill();
+    api.store().stop();
+  }
+
+  private static void begin(ApiServer api) {
+    api.store().start();
+    api.process().start();
+  }
+
+  private static void copy(Path from, Path to) {
+    Command.of("cp", "-a", from.toString(), to.toString()).run().stdoutIfDone();
+  }
+}

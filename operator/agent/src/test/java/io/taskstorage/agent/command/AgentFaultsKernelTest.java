@@ -1,0 +1,176 @@
+package io.taskstorage.agent.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.taskstorage.testkit.BpffsMount;
+import io.taskstorage.testkit.CgroupSandbox;
+import io.taskstorage.testkit.Child;
+import io.taskstorage.testkit.KernelTest;
+import io.taskstorage.testkit.Task;
+import io.taskstorage.testkit.cluster.ApiServer;
+import io.taskstorage.testkit.cluster.ApiServerTest;
+import io.taskstorage.testkit.cluster.FaultyProxy.Fault;
+import io.taskstorage.testkit.cluster.FaultyProxy.Seen;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** While the API server or the way to it fails, values stay; afterwards they are right again. */
+@KernelTest
+@ApiServerTest
+class AgentFaultsKernelTest {
+  /** What goes wrong with every read, and what is told of it. */
+  private record Trouble(String name, Fault fault, String told) {}
+
+  private static final List<Trouble> TROUBLES =
+      List.of(
+          new Trouble("CUT", new Fault.Cut(), "list and watch"),
+          new Trouble("EXPIRED", new Fault.Refuse(410, 0), "answer 410 (a fault)"),
+          new Trouble("BUSY", new Fault.Refuse(429, 1), "answer 429 (a fault)"),
+          new Trouble("BROKEN", new Fault.Refuse(500, 0), "answer 500 (a fault)"),
+          new Trouble(
+              "NOT_SERVED", new Fault.Refuse(404, 0), "the kind is not served: apply crds/"),
+          new Trouble("LOGGED_OUT", new Fault.Refuse(401, 0), "answer 401 (a fault)"),
+          new Trouble("SHORT", new Fault.CutAfter(40), "list and watch"),
+          new Trouble("NONSENSE", new Fault.Garbage("<html>"), "list and watch"),
+          new Trouble("EMPTY", new Fault.Garbage("{}"), "list and watch"));
+
+  @Test
+  void valuesStayAndTheNextChangeComesWhenItIsOver(
+      ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
+    try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
+      // Given
+      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
+      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      Task task = bed.processIn(bed.pod("web-1"));
+      try (Child agent = bed.start()) {
+        bed.awaitValues(Map.of(task.tid(), "1 0"));
+        long tenant = 1;
+        for (Trouble trouble : TROUBLES) {
+          // When
+          int asked = bed.proxy().seen().size();
+          long began = System.nanoTime();
+          bed.proxy().fault(AgentFaultsKernelTest::isRead, trouble.fault());
+          bed.proxy().cutAll();
+          bed.tenant(tenant + 1);
+
+          // Then
+          await(trouble.name())
+              .atMost(AgentBed.LIMIT)
+              .untilAsserted(
+                  () -> assertThat(AgentEndpoint.get(agent, "/readyz")).contains(trouble.told()));
+          assertThat(AgentEndpoint.get(agent, "/readyz")).startsWith("200 ok\n");
+          assertThat(bed.values()).as(trouble.name()).isEqualTo(Map.of(task.tid(), tenant + " 0"));
+          int more = bed.proxy().seen().size() - asked;
+          assertThat(more)
+              .as("requests while %s", trouble.name())
+              .isLessThanOrEqualTo(mostRequests(Duration.ofNanos(System.nanoTime() - began)));
+
+          // When
+          bed.proxy().mend();
+
+          // Then
+          tenant++;
+          bed.awaitValues(Map.of(task.tid(), tenant + " 0"));
+          AgentEndpoint.awaitAllWell(agent);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theNodeStateIsWrittenOnceItCanBe(
+      ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
+    try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
+      // Given
+      bed.kubectl("delete", "tsnode", bed.node());
+      bed.apply(bed.mapManifest());
+      try (Child agent = bed.start()) {
+        // When
+        agent.awaitErrorLine("msg=\"the node state is not there yet\"");
+        bed.proxy().fault(seen -> seen.method().equals("PATCH"), new Fault.Refuse(429, 1));
+        String uid = bed.kubectl("get", "node", bed.node(), "-o", "jsonpath={.metadata.uid}");
+        bed.apply(
+            """
+            apiVersion: taskstorage.io/v1alpha1
+            kind: TaskStorageNodeState
+            metadata:
+              name: %1$s
+              ownerReferences: [{apiVersion: v1, kind: Node, name: %1$s, uid: %2$s}]
+            """
+                .formatted(bed.node(), uid));
+        agent.awaitErrorLine("msg=\"node state not written\".*code=429");
+        bed.proxy().mend();
+
+        // Then
+        bed.awaitNodeState("{.status.maps[0].name}", bed.map());
+        assertThat(bed.nodeState("{.metadata.ownerReferences[*].uid}"))
+            .as("the node that it belongs to stays what the controller wrote")
+            .isEqualTo(uid);
+      }
+    }
+  }
+
+  @Test
+  void aMapWithAFieldThatThisVersionDoesNotKnowIsRefusedAlone(
+      ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
+    try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
+      // Given: what a newer server would say of one map
+      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
+      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      Task task = bed.processIn(bed.pod("web-1"));
+      String maps =
+          """
+          {"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"name":"newer","uid":"u-1",
+          "generation":4},"spec":{"bpfName":"newer","colour":"red",
+          "value":{"typeName":"t","fields":[{"name":"a","type":"U8"}]}}}]}
+          """;
+      bed.proxy().fault(AgentFaultsKernelTest::isListOfMaps, new Fault.Garbage(maps));
+
+      // When
+      try (Child agent = bed.start()) {
+        agent.awaitErrorLine("msg=ready");
+
+        // Then
+        bed.awaitNodeState(
+            "{.status.maps[0].name} {.status.maps[0].reason} {.status.maps[0].generation}",
+            "newer UnsupportedField 4");
+        agent.awaitErrorLine("msg=\"not taken\".*TaskStorageMap newer: spec.colour: unknown field");
+
+        // When
+        bed.proxy().mend();
+        bed.proxy().cutAll();
+
+        // Then
+        bed.awaitValues(Map.of(task.tid(), "1 0"));
+      }
+    }
+  }
+
+  /**
+   * What six lists and watches, of which each waits at least 250 ms after its first failure and
+   * twice as long after each next one, up to 15 s, can ask in this time. A client asks once more on
+   * its own where a connection that it kept turns out to be cut.
+   */
+  private static int mostRequests(Duration time) {
+    int attempts = 2;
+    long wait = 250;
+    for (long sum = wait; sum <= time.toMillis(); sum += wait) {
+      attempts++;
+      wait = Math.min(2 * wait, 15_000);
+    }
+    return 6 * 2 * attempts;
+  }
+
+  private static boolean isRead(Seen seen) {
+    return seen.method().equals("GET");
+  }
+
+  private static boolean isListOfMaps(Seen seen) {
+    return seen.pathAndQuery().contains("/taskstoragemaps?limit=");
+  }
+}
