@@ -23,6 +23,19 @@ public record Fleet(List<NodeView> nodes, Map<String, Set<String>> nodesByNamesp
     return nodesByNamespace.getOrDefault(namespace, Set.of()).contains(node.name());
   }
 
+  /**
+   * A number for how far the nodes are with a map and its policies: another one once a node has
+   * acted on something, the same while only its tasks come and go.
+   */
+  public int stage(String mapUid) {
+    int stage = 1;
+    for (NodeView node : nodes) {
+      int own = node.report().flatMap(report -> report.map(mapUid)).map(MapReport::stage).orElse(0);
+      stage = 31 * stage + own;
+    }
+    return stage;
+  }
+
   /** True if there is an agent anywhere. */
   boolean hasAgents() {
     return nodes.stream().anyMatch(NodeView::agentReady);

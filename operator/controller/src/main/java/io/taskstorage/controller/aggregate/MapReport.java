@@ -34,6 +34,18 @@ public record MapReport(
     REMOVING
   }
 
+  /** A number for all of it but the counts that come and go with tasks. */
+  int stage() {
+    return Objects.hash(
+        uid,
+        generation,
+        state,
+        reason,
+        entries.map(EntryCounts::late),
+        entries.map(EntryCounts::failed),
+        tokens);
+  }
+
   /** Reads a row; empty if it does not say which map it is about. */
   static Optional<MapReport> of(NodeMap row) {
     if (row.uid() == null || row.generation() == null) {

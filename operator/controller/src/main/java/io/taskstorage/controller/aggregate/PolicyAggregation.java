@@ -48,7 +48,7 @@ public final class PolicyAggregation {
       case Verdict.Refused<AcceptedPolicy> refused ->
           new PolicyStatus(
               policy.generation(),
-              policy.before().map(PolicyStatus::programmedGeneration).orElse(null),
+              earlier(policy),
               conditions.refused(refused).list(),
               null,
               null,
@@ -57,6 +57,18 @@ public final class PolicyAggregation {
           new PolicyAggregation(policy, fleet)
               .status(accepted, warnings, target.orElseThrow(), conditions);
     };
+  }
+
+  /**
+   * Nodes drop a generation that is refused, as when its map goes: once it is accepted again, all
+   * of them have to act on it again.
+   */
+  private static @Nullable Long earlier(PolicyFacts policy) {
+    return policy
+        .before()
+        .map(PolicyStatus::programmedGeneration)
+        .filter(earlier -> earlier < policy.generation())
+        .orElse(null);
   }
 
   private PolicyStatus status(

@@ -87,7 +87,8 @@ public final class Tokens {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(prefixes) * 31 + Arrays.hashCode(generations);
+    return (Arrays.hashCode(prefixes) * 31 + Arrays.hashCode(generations)) * 31
+        + Arrays.hashCode(letters);
   }
 
   /**

@@ -42,6 +42,12 @@ final class MapReconciler implements Reconciler<TaskStorageMap> {
       return Change.between(before, after);
     }
 
+    /** What nodes hold after they acted is what people look for then. */
+    @Override
+    public int stage(TaskStorageMap object, Fleet fleet) {
+      return fleet.stage(Objects.requireNonNullElse(object.getMetadata().getUid(), ""));
+    }
+
     @Override
     public List<Condition> conditions(TaskStorageMapStatus status) {
       return Objects.requireNonNullElse(status.conditions(), List.of());

@@ -34,13 +34,18 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
   /** While statuses are held back nothing else may call; the last reports must be noticed. */
   private static final Duration AT_MOST = Duration.ofSeconds(2);
 
-  /** What differs from kind to kind. All three are pure. */
+  /** What differs from kind to kind. All of it is pure. */
   interface Kind<P, S> {
     S status(Judgement judgement, P object, Fleet fleet, Instant now);
 
     Change change(@Nullable S before, S after);
 
     List<Condition> conditions(S status);
+
+    /** Another number once counts are worth a write at once. */
+    default int stage(P object, Fleet fleet) {
+      return 0;
+    }
   }
 
   /** What everybody who writes needs. */
@@ -57,10 +62,11 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
    *
    * @param written when it was last written
    * @param counted when its counts were last written, or it was first seen
+   * @param stage of the nodes when its counts were last written, or it was first seen
    * @param replaced the resourceVersion that the last write replaced: an object that still has it
    *     was seen before the write
    */
-  private record Memory(Optional<Instant> written, Instant counted, String replaced) {}
+  private record Memory(Optional<Instant> written, Instant counted, int stage, String replaced) {}
 
   private final String kindName;
   private final Kind<P, S> kind;
@@ -99,16 +105,21 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
     }
     P object = seen.get();
     Instant now = tools.clock().instant();
+    Fleet fleet = tools.watches().fleet();
+    int stage = kind.stage(object, fleet);
     Memory memory =
         memories.computeIfAbsent(
-            object.getMetadata().getUid(), _ -> new Memory(Optional.empty(), now, ""));
+            object.getMetadata().getUid(), _ -> new Memory(Optional.empty(), now, stage, ""));
     if (memory.replaced().equals(object.getMetadata().getResourceVersion())) {
       tools.metrics().skipped(kindName, "not-seen");
       return again(SOON);
     }
     Optional<Instant> reported = tools.rate().last();
-    S after = kind.status(judgement, object, tools.watches().fleet(), now);
+    S after = kind.status(judgement, object, fleet, now);
     Change change = kind.change(object.getStatus(), after);
+    if (change == Change.COUNTS && stage != memory.stage()) {
+      change = Change.REAL;
+    }
     if (change == Change.NONE) {
       tools.metrics().skipped(kindName, "unchanged");
       return UpdateControl.noUpdate();
@@ -120,10 +131,11 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
       return again(
           change == Change.REAL && wait.get().compareTo(AT_MOST) > 0 ? AT_MOST : wait.get());
     }
-    return write(object, after, reported, now);
+    return write(object, after, reported, now, stage);
   }
 
-  private UpdateControl<P> write(P object, S after, Optional<Instant> reported, Instant now) {
+  private UpdateControl<P> write(
+      P object, S after, Optional<Instant> reported, Instant now, int stage) {
     StatusWriter.Result result;
     try {
       result = tools.statuses().write(object, after);
@@ -136,7 +148,8 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
         String replaced = object.getMetadata().getResourceVersion();
         memories.put(
             object.getMetadata().getUid(),
-            new Memory(Optional.of(now), now, replaced.equals(resourceVersion) ? "" : replaced));
+            new Memory(
+                Optional.of(now), now, stage, replaced.equals(resourceVersion) ? "" : replaced));
         tools.metrics().wrote(kindName, "written");
         reported.ifPresent(
             at -> tools.metrics().delayed(Duration.between(at, tools.clock().instant())));
