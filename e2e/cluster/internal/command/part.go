@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,7 +99,13 @@ func (s Shell) onPart(
 	record, _ := cluster.Read()
 	switch action {
 	case "start":
-		return s.startPart(cluster, nameOf(*o), func() error { return start(s, ctx, cluster, record, *o) })
+		if o.node != "" {
+			if err := isEnded(cluster, nameOf(*o)); err != nil {
+				return err
+			}
+		}
+		err := s.startPart(cluster, nameOf(*o), func() error { return start(s, ctx, cluster, record, *o) })
+		return errors.Join(err, noteEnded(cluster, nameOf(*o), err != nil))
 	case "stop":
 		return s.endPart(cluster, nameOf(*o), syscall.SIGTERM)
 	default:
@@ -124,10 +131,44 @@ func (s Shell) startPart(cluster state.Cluster, name string, start func() error)
 	return nil
 }
 
+// noteEnded writes down whether a controller or an agent was ended on purpose.
+func noteEnded(cluster state.Cluster, name string, ended bool) error {
+	record, ok := cluster.Read()
+	if !ok {
+		return nil
+	}
+	if name == operator.Controller {
+		record.Controller.Ended = ended
+	}
+	for _, h := range record.Hosts {
+		if operator.Agent(h.Number) == name {
+			h.Ended = ended
+			record = record.With(h)
+		}
+	}
+	return cluster.Write(record)
+}
+
+// isEnded refuses to give another Node to an agent that runs.
+func isEnded(cluster state.Cluster, name string) error {
+	found, err := process.Find(cluster.Folder)
+	for _, one := range found {
+		if one.Program == name {
+			return fmt.Errorf("start %s of cluster %s: it runs, as process %d: end it before it plays"+
+				" another Node: %s", name, cluster.Name, one.PID,
+				onCluster("agent stop --host "+strings.TrimPrefix(name, "agent-"), cluster.Name))
+		}
+	}
+	return err
+}
+
 // How long a part may take to end. An API server lets the watches of others go on for a minute.
 const stopLimit = 3 * time.Minute
 
 func (s Shell) endPart(cluster state.Cluster, name string, signal syscall.Signal) error {
+	if err := noteEnded(cluster, name, true); err != nil {
+		return err
+	}
 	count, err := process.Stop(cluster.Folder, name, signal, stopLimit)
 	if err == nil && count == 0 {
 		s.Progress.Say("%s of cluster %s does not run", name, cluster.Name)
@@ -181,6 +222,9 @@ func startAgent(
 	if o.node != "" {
 		h.Node = o.node
 	}
+	if err := checkNode(record, h); err != nil {
+		return err
+	}
 	if err := s.note(cluster, record, &h, known); err != nil {
 		return err
 	}
@@ -191,6 +235,25 @@ func startAgent(
 		}
 	}
 	return op.StartAgent(ctx, h, !o.noWait)
+}
+
+// What the API takes for a Node's name and, as shorter, for its label kubernetes.io/hostname.
+var validNode = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
+
+const longestNode = 63
+
+// checkNode refuses a Node that the API would not take, or that another host plays.
+func checkNode(record state.Record, host state.Host) error {
+	if len(host.Node) > longestNode || !validNode.MatchString(host.Node) {
+		return usage("--node %q: no name of a Node: give up to %d of a-z, 0-9, - and .,"+
+			" beginning and ending with a letter or digit", host.Node, longestNode)
+	}
+	for _, other := range record.Hosts {
+		if other.Node == host.Node && other.Number != host.Number {
+			return usage("--node %s: host %d plays this Node: give another", host.Node, other.Number)
+		}
+	}
+	return nil
 }
 
 func (s Shell) note(cluster state.Cluster, record state.Record, h *state.Host, known bool) error {

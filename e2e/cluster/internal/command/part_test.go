@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -9,9 +10,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"taskstorage.io/e2e/cluster/internal/host"
 	"taskstorage.io/e2e/cluster/internal/process"
+	"taskstorage.io/e2e/cluster/internal/progress"
+	"taskstorage.io/e2e/cluster/internal/release"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
 
@@ -34,6 +38,8 @@ func (b bed) withHosts(t *testing.T) state.Cluster {
 	}
 	return cluster
 }
+
+const limit = time.Minute
 
 func (b bed) sleeper(t *testing.T, cluster state.Cluster, name string) {
 	t.Helper()
@@ -139,6 +145,65 @@ func TestWhatCannotBeStartedIsSaid(t *testing.T) {
 		if got := b.run(line); got.code != 1 || got.stderr != want+"\n" {
 			t.Errorf("%s: %+v", line, got)
 		}
+	}
+}
+
+func TestNodesAreToldApart(t *testing.T) {
+	b := newBed(t)
+	cluster := b.withHosts(t)
+	badName := "no name of a Node: give up to 63 of a-z, 0-9, - and ., beginning and ending with a" +
+		" letter or digit"
+	for line, want := range map[string]outcome{
+		"--host 2 --node host-1": {2, "", "cluster agent: --node host-1: host 1 plays this Node: give" +
+			" another"},
+		"--host 2 --node a/b":                         {2, "", `cluster agent: --node "a/b": ` + badName},
+		"--host 2 --node a..b":                        {2, "", `cluster agent: --node "a..b": ` + badName},
+		"--host 2 --node Foo":                         {2, "", `cluster agent: --node "Foo": ` + badName},
+		"--host 2 --node x" + strings.Repeat("y", 63): {2, "", `cluster agent: --node "x` + strings.Repeat("y", 63) + `": ` + badName},
+	} {
+		want.stderr += "\n"
+		if got := b.run("agent start --name x " + line); got != want {
+			t.Errorf("%s: %+v", line, got)
+		}
+	}
+	got := b.run("agent start --name x --host 1 --node other")
+	if got.code != 1 || !strings.HasPrefix(got.stderr, "start agent-1 of cluster x: it runs, as process ") ||
+		!strings.HasSuffix(got.stderr, "Node: e2e/cluster/cluster agent stop --host 1 --name x\n") {
+		t.Errorf("%+v", got)
+	}
+	if record, _ := cluster.Read(); record.Hosts[0].Node != "host-1" || record.Hosts[1].Node != "host-2" {
+		t.Errorf("noted %+v", record.Hosts)
+	}
+}
+
+func TestEnvTellsWhatDoesNotRun(t *testing.T) {
+	b := newBed(t)
+	cluster := b.withHosts(t)
+	if _, err := host.Of(cluster, 1); err != nil {
+		t.Skip(err)
+	}
+	want := "cluster x runs without agent-2; to start it again: e2e/cluster/cluster up --name x\n"
+	if got := b.run("env --name x"); got.code != 0 || got.stderr != want {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestUpStartsAgainWhatDoesNotRun(t *testing.T) {
+	b := newBed(t)
+	cluster := b.withHosts(t)
+	record, _ := cluster.Read()
+	var said strings.Builder
+	shell := Shell{Progress: progress.Plain(&said), Source: t.TempDir() + "/none"}
+	err := shell.upLocked(context.Background(), b.root, cluster,
+		release.Release{Minor: record.Minor}, "", 2, owner{})
+	defer func() { _ = host.Remove(cluster, limit) }()
+	// Where there is no launcher it is tried all the same, and nothing else is touched.
+	if err == nil || !strings.Contains(err.Error(), "host 2") ||
+		!strings.Contains(said.String(), "start agent-2 again: it does not run\n") {
+		t.Errorf("%v: %s", err, said.String())
+	}
+	if found, _ := process.Find(cluster.Folder); len(found) != 3 {
+		t.Errorf("left %v", found)
 	}
 }
 

@@ -23,11 +23,16 @@ func env(s Shell, _ context.Context, flags *flag.FlagSet, words []string) error 
 	if err != nil {
 		return err
 	}
-	record, running := runs(cluster)
-	if !running {
+	there := standingOf(cluster)
+	if !there.canGoOn() {
 		return fmt.Errorf("print environment of cluster %s: it does not run: %s",
 			cluster.Name, onCluster("up", cluster.Name))
 	}
+	if len(there.missing) > 0 {
+		s.Progress.Say("cluster %s runs without %s; to start it again: %s",
+			cluster.Name, strings.Join(there.missing, ", "), onCluster("up", cluster.Name))
+	}
+	record := there.record
 	// kubectl keeps what it learned by address: another cluster may have had this one.
 	fmt.Fprintf(s.Stdout, "export KUBECONFIG=%s\nexport KUBECACHEDIR=%s\nexport PATH=%s:\"$PATH\"\n",
 		quote(cluster.Kubeconfig()), quote(cluster.File("kubectl-cache")), quote(record.Bin))
@@ -108,9 +113,8 @@ func rowOf(ctx context.Context, cluster state.Cluster) (row, error) {
 	for _, marked := range found {
 		one.Processes = append(one.Processes, processID{marked.Program, marked.PID})
 	}
-	record, running := runs(cluster)
 	switch {
-	case running:
+	case standingOf(cluster).serves():
 		one.State = "Ready"
 	case cluster.Locked():
 		one.State = "Changing"
@@ -119,6 +123,7 @@ func rowOf(ctx context.Context, cluster state.Cluster) (row, error) {
 	default:
 		one.State = "Dead"
 	}
+	record, _ := cluster.Read()
 	if record.Kubernetes != "" {
 		one.Kubernetes = record.Kubernetes
 		one.Server = record.Server()

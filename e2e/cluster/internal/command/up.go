@@ -113,8 +113,8 @@ func (s Shell) upLocked(
 	ctx context.Context, root state.Root, cluster state.Cluster, r release.Release, bin string,
 	agents int, o owner,
 ) error {
-	if record, running := runs(cluster); running {
-		return s.alreadyUp(cluster, record, r, agents, o)
+	if there := standingOf(cluster); there.canGoOn() {
+		return s.alreadyUp(ctx, cluster, there, r, agents, o)
 	}
 	began := time.Now()
 	var record state.Record
@@ -147,9 +147,11 @@ func clear(cluster state.Cluster) error {
 	return cluster.Clear()
 }
 
+// alreadyUp leaves what runs as it is, and starts again what does not.
 func (s Shell) alreadyUp(
-	cluster state.Cluster, record state.Record, r release.Release, agents int, o owner,
+	ctx context.Context, cluster state.Cluster, there standing, r release.Release, agents int, o owner,
 ) error {
+	record := there.record
 	if record.Minor != r.Minor {
 		return fmt.Errorf("start cluster %s: it runs already, with Kubernetes %s:"+
 			" give another --name, or end it: %s",
@@ -165,7 +167,7 @@ func (s Shell) alreadyUp(
 			" give another --name", cluster.Name, o.pid)
 	}
 	s.Progress.Say("cluster %s runs already, at %s", cluster.Name, record.Server())
-	return nil
+	return s.startMissing(ctx, cluster, there)
 }
 
 // start clears away what an earlier command left half-way, then starts everything.
@@ -244,24 +246,6 @@ func planeOf(cluster state.Cluster, record state.Record) controlplane.Plane {
 		Managed:  slices.Contains(record.Servers, "kube-controller-manager"),
 		Nodeless: len(record.Hosts) > 0,
 	}
-}
-
-// runs tells whether a cluster was ready once and all its servers are there.
-func runs(cluster state.Cluster) (state.Record, bool) {
-	record, ok := cluster.Read()
-	if !ok || !record.Ready {
-		return record, false
-	}
-	found, err := process.Find(cluster.Folder)
-	if err != nil {
-		return record, false
-	}
-	for _, server := range record.Servers {
-		if !slices.ContainsFunc(found, func(m process.Marked) bool { return m.Program == server }) {
-			return record, false
-		}
-	}
-	return record, true
 }
 
 // onCluster is the command line for a command on one cluster.

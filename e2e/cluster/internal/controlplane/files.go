@@ -52,7 +52,7 @@ clusters:
   - name: %[1]s
     cluster:
       server: %[2]s
-      certificate-authority: %[3]s
+      certificate-authority: %[3]q
 users:
   - name: %[1]s
     user:

@@ -16,11 +16,13 @@ const interval = 500 * time.Millisecond
 
 // Keep stands in for kubelets and the DaemonSet until it is ended: for every host that the record
 // names and whose Node is there it keeps the agent's Pod, that Pod's readiness and the token, and
-// lets deleted pods go once they have no cgroup. What fails is said once, and tried again.
+// lets deleted pods go once they have no cgroup. A controller or an agent that ended by itself it
+// starts again. What fails is said once, and tried again.
 func (o Operator) Keep(ctx context.Context, log io.Writer) error {
 	ticks := time.NewTicker(interval)
 	defer ticks.Stop()
 	said := map[string]string{}
+	started := map[string]time.Time{}
 	say := func(what string, err error) {
 		text := ""
 		if err != nil {
@@ -35,6 +37,7 @@ func (o Operator) Keep(ctx context.Context, log io.Writer) error {
 		// The record is unreadable only while down removes it, which ends this too.
 		if record, ok := o.Cluster.Read(); ok {
 			o.keep(ctx, record, say)
+			say("keep processes", o.restart(ctx, record, started, log))
 		}
 		select {
 		case <-ctx.Done():

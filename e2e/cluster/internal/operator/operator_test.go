@@ -96,7 +96,7 @@ func TestKeeperBringsOneHostInLineAndThenChangesNothing(t *testing.T) {
 		t.Errorf("token of pod %+v, %v", c, err)
 	}
 	config, _ := os.ReadFile(filepath.Join(ground.Folder, "kubeconfig"))
-	if !strings.Contains(string(config), "      tokenFile: "+ground.Folder+"/token\n") {
+	if !strings.Contains(string(config), "      tokenFile: \""+ground.Folder+"/token\"\n") {
 		t.Errorf("kubeconfig\n%s", config)
 	}
 	keep(t, o, h)
@@ -264,5 +264,57 @@ func TestRefusalIsToldWithItsObject(t *testing.T) {
 	err := o.Client.Get(context.Background(), "/api/v1/pods/x?a=b", nil)
 	if err == nil || err.Error() != "get /api/v1/pods/x: not found" || !api.IsNotFound(err) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatEndedByItselfIsStartedAgain(t *testing.T) {
+	o, _ := bed(t)
+	h, _ := played(t, o)
+	ended := h
+	ended.Number, ended.Ended = 2, true
+	record := state.Record{
+		Ready: true, Hosts: []state.Host{h, ended},
+		Controller: state.Served{Port: freePort(t), DebugPort: freePort(t)},
+	}
+	if err := o.Cluster.Write(record); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = process.End(o.Cluster.Folder, limit) }()
+	var log strings.Builder
+	started := map[string]time.Time{}
+	restart := func() []string {
+		if err := o.restart(context.Background(), record, started, &log); err != nil {
+			t.Fatal(err)
+		}
+		found, _ := process.Find(o.Cluster.Folder)
+		var names []string
+		for _, one := range found {
+			names = append(names, one.Program)
+		}
+		slices.Sort(names)
+		return slices.Compact(names)
+	}
+	want := []string{"agent-1", "controller"}
+
+	lock, _ := o.Cluster.TryLock()
+	if got := restart(); len(got) != 0 {
+		t.Errorf("while a command is at work: started %q", got)
+	}
+	lock.Release()
+	if got := restart(); !slices.Equal(got, want) {
+		t.Errorf("started %q", got)
+	}
+	if got := strings.Count(log.String(), "ended, and is started again"); got != 2 {
+		t.Errorf("said\n%s", log.String())
+	}
+	if _, err := process.Stop(o.Cluster.Folder, "agent-1", syscall.SIGKILL, limit); err != nil {
+		t.Fatal(err)
+	}
+	if got := restart(); !slices.Equal(got, []string{"controller"}) {
+		t.Errorf("again too soon: %q", got)
+	}
+	started["agent-1"] = time.Time{}
+	if got := restart(); !slices.Equal(got, want) {
+		t.Errorf("started again %q", got)
 	}
 }

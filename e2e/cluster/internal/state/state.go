@@ -114,6 +114,19 @@ func (c Cluster) Lock(waiting func()) (*Lock, error) {
 	}
 }
 
+// TryLock locks an existing cluster if nobody else holds it.
+func (c Cluster) TryLock() (*Lock, bool) {
+	folder, err := os.Open(c.Folder)
+	if err != nil {
+		return nil, false
+	}
+	if syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
+		folder.Close()
+		return nil, false
+	}
+	return &Lock{folder}, true
+}
+
 func flock(file *os.File, waiting func()) error {
 	fd := int(file.Fd())
 	err := syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB)
@@ -157,6 +170,8 @@ type Ports struct {
 type Served struct {
 	Port      int `json:"port"`
 	DebugPort int `json:"debugPort"`
+	// Ended tells that it was ended by a command: nobody starts it again but a command.
+	Ended bool `json:"ended,omitempty"`
 }
 
 // A Host is one agent's: a node that this machine plays.
