@@ -169,7 +169,10 @@ public final class PolicyAggregation {
     }
     List<Tokens.Word> selecting = words.stream().filter(Tokens.Word::selects).toList();
     if (selecting.isEmpty()) {
-      return finding.as(false, Reason.NO_MATCH, Reason.NO_MATCH.sentence());
+      // What a node selects that cannot be asked now nobody knows.
+      return progress.unavailable() > 0
+          ? finding
+          : finding.as(false, Reason.NO_MATCH, Reason.NO_MATCH.sentence());
     }
     if (selecting.stream().allMatch(Tokens.Word::overriddenWholly)) {
       return finding.as(false, Reason.OVERRIDDEN, Reason.OVERRIDDEN.sentence());

@@ -202,7 +202,7 @@ public final class Oracle {
     }
     List<String> selecting = tally.letters.stream().filter(l -> l.contains("m")).toList();
     if (selecting.isEmpty()) {
-      return "NoMatch";
+      return tally.unavailable.isEmpty() ? "NoMatch" : "Programmed";
     }
     if (selecting.stream().allMatch(l -> l.contains("z"))) {
       return "Overridden";
