@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.taskstorage.testkit.Child;
-import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.cluster.ApiServerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -31,7 +28,6 @@ class MonitoringTest {
   private static final Path TESTS =
       Installation.ROOT.resolve("e2e/operator/src/test/resources/MonitoringTest/alerts.test.yaml");
   private static final YAMLMapper YAML = new YAMLMapper();
-  private static final Duration COLD_BUILD = Duration.ofMinutes(40);
   private static final Pattern NAME = Pattern.compile("\\b(taskstorage|process|jvm)_[a-z_]+\\b");
   private static final Pattern HISTOGRAM_SERIES = Pattern.compile("_seconds_(bucket|sum|count)$");
 
@@ -43,25 +39,10 @@ class MonitoringTest {
     Path rules = folder.resolve("rules.yaml");
     YAML.writeValue(rules.toFile(), YAML.readTree(ALERTS.toFile()).path("spec"));
     Path tests = Files.copy(TESTS, folder.resolve("alerts.test.yaml"));
-    String promtool = promtool();
     // Then
-    assertThat(Command.of(promtool, "check", "rules", rules.toString()).run().stdoutIfDone())
+    assertThat(Promtool.run("check", "rules", rules.toString()))
         .contains("SUCCESS: 10 rules found");
-    assertThat(Command.of(promtool, "test", "rules", tests.toString()).run().stdoutIfDone())
-        .contains("SUCCESS");
-  }
-
-  private static String promtool() {
-    Command build =
-        Command.of(
-            Installation.ROOT.resolve("tools/go-program").toString(),
-            Installation.ROOT.resolve("e2e/promtool").toString(),
-            "github.com/prometheus/prometheus/cmd/promtool",
-            // Finding targets is not what it is for here.
-            "-tags=remove_all_sd,noassets");
-    try (Child child = build.start()) {
-      return child.awaitExit(COLD_BUILD).stdoutIfDone().strip();
-    }
+    assertThat(Promtool.run("test", "rules", tests.toString())).contains("SUCCESS");
   }
 
   @Test

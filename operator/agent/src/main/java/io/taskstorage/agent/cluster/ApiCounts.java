@@ -2,6 +2,9 @@ package io.taskstorage.agent.cluster;
 
 /** Who counts what the API server tells. Called from several threads. */
 public interface ApiCounts {
+  /** A resource is about to be listed and watched: its counts begin at zero. */
+  void begins(String resource);
+
   /** A complete list came. */
   void listed(String resource, int objects);
 

@@ -85,6 +85,7 @@ public final class ApiObserver implements AutoCloseable {
   }
 
   private void add(Resource resource, Mirror mirror, Reflector.Means means) {
+    means.counts().begins(resource.toString());
     Reflector reflector = new Reflector(resource, mirror, means);
     reflectors.add(reflector);
     threads.add(Thread.ofPlatform().daemon().name("watch-" + resource).unstarted(reflector));

@@ -151,6 +151,12 @@ public final class AgentMetrics implements ApiCounts {
   }
 
   @Override
+  public void begins(String resource) {
+    List.of(lists, events, failures).forEach(counter -> counter.initLabelValues(resource));
+    objects.initLabelValues(resource);
+  }
+
+  @Override
   public void listed(String resource, int count) {
     lists.labelValues(resource).inc();
     objects.labelValues(resource).set(count);

@@ -3,6 +3,9 @@ package io.taskstorage.agent.cluster;
 /** For tests that count otherwise. */
 record NoCounts() implements ApiCounts {
   @Override
+  public void begins(String resource) {}
+
+  @Override
   public void listed(String resource, int objects) {}
 
   @Override

@@ -27,6 +27,7 @@ class AgentMetricsTest {
   private static AgentMetrics used() {
     AgentMetrics metrics = new AgentMetrics("1.0", "Rescan");
     for (String resource : RESOURCES) {
+      metrics.begins(resource);
       metrics.listed(resource, 3);
       metrics.event(resource);
       metrics.failed(resource, 500);

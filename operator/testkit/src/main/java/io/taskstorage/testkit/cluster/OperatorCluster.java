@@ -1,7 +1,11 @@
 package io.taskstorage.testkit.cluster;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A control plane with the operator: its controller, and an agent for each host, which is a part of
@@ -70,6 +74,17 @@ public final class OperatorCluster implements AutoCloseable {
   /** The process of the API server. */
   public Part apiServer() {
     return new Part(name, "apiserver", List.of());
+  }
+
+  /** Where controller and agents serve, by the names of their processes: {@code agent-1}. */
+  public SortedMap<String, URI> addresses() {
+    SortedMap<String, URI> addresses = new TreeMap<>();
+    String line = "(?m)^%s +(controller|agent-\\d+) .* (http://\\S+)$".formatted(name);
+    Pattern.compile(line)
+        .matcher(ApiServer.program("status").stdoutIfDone())
+        .results()
+        .forEach(found -> addresses.put(found.group(1), URI.create(found.group(2))));
+    return addresses;
   }
 
   private Part agent(int number) {
