@@ -11,6 +11,10 @@ import org.slf4j.event.Level;
  * Any thread may log.
  */
 public final class Logs {
+  /** Warns of each kind whose version is not v1 yet, to people who can do nothing about it. */
+  private static final String VERSION_TALK =
+      "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
+
   private static final String OURS = "io.taskstorage";
 
   private static final AtomicReference<@Nullable Logs> STARTED = new AtomicReference<>();
@@ -55,6 +59,9 @@ public final class Logs {
   private Level least(String logger) {
     if (logger.startsWith(OURS)) {
       return level;
+    }
+    if (logger.equals(VERSION_TALK)) {
+      return Level.ERROR;
     }
     return level.toInt() > Level.WARN.toInt() ? level : Level.WARN;
   }

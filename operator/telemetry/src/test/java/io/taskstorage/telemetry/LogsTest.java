@@ -39,6 +39,23 @@ class LogsTest {
   }
 
   @Test
+  void aLibrarysTalkAboutVersionsIsNotForPeople() {
+    // Given
+    Logger talk =
+        LoggerFactory.getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils");
+    LogCapture log = LogCapture.start();
+    try (log) {
+      // When
+      talk.warn(
+          "The client is using resource type '{}' with unstable version '{}'", "a", "v1alpha1");
+      THEIRS.warn("something else");
+
+      // Then
+      assertThat(log.text()).contains("something else").doesNotContain("unstable");
+    }
+  }
+
+  @Test
   void theSameAsJsonIsAnObject() throws Exception {
     // Given
     LogCapture log = LogCapture.start(LogFormat.JSON, Level.INFO);
