@@ -54,7 +54,7 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{
-		{"up", "up [--name NAME] [--agents 0] [--kubernetes 1.36|1.33] [--while-pid PID] [--no-build]",
+		{"up", "up [--name NAME] [--agents 0] [--silent-nodes] [--kubernetes 1.36|1.33] [--while-pid PID] [--no-build]",
 			"Starts a control plane and waits until it is ready. The first time it builds the programs.", up},
 		{"down", "down [--name NAME | --all]",
 			"Ends a cluster and removes its data.", down},

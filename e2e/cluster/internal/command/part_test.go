@@ -195,7 +195,7 @@ func TestUpStartsAgainWhatDoesNotRun(t *testing.T) {
 	var said strings.Builder
 	shell := Shell{Progress: progress.Plain(&said), Source: t.TempDir() + "/none"}
 	err := shell.upLocked(context.Background(), b.root, cluster,
-		release.Release{Minor: record.Minor}, "", 2, owner{})
+		release.Release{Minor: record.Minor}, "", upOptions{agents: 2}, owner{})
 	defer func() { _ = host.Remove(cluster, limit) }()
 	// Where there is no launcher it is tried all the same, and nothing else is touched.
 	if err == nil || !strings.Contains(err.Error(), "host 2") ||

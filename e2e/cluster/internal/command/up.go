@@ -29,6 +29,7 @@ type upOptions struct {
 	name     string
 	nodes    int
 	agents   int
+	silent   bool
 	minor    string
 	whilePID int
 	noBuild  bool
@@ -40,6 +41,8 @@ func up(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error
 	flags.IntVar(&o.nodes, "nodes", 0, "`number` of nodes; only 0 for now")
 	flags.IntVar(&o.agents, "agents", 0,
 		"`number` of hosts that this machine plays, each with an agent; a controller too")
+	flags.BoolVar(&o.silent, "silent-nodes", false,
+		"let nobody find nodes unreachable that no kubelet keeps")
 	flags.StringVar(&o.minor, "kubernetes", defaultMinor, "`version` of Kubernetes")
 	flags.IntVar(&o.whilePID, "while-pid", 0, "end the cluster when this `process` is gone")
 	flags.BoolVar(&o.noBuild, "no-build", false, "fail if the programs are not built yet")
@@ -85,7 +88,7 @@ func up(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error
 		return err
 	}
 	defer lock.Release()
-	return s.upLocked(ctx, root, cluster, r, bin, o.agents, owner)
+	return s.upLocked(ctx, root, cluster, r, bin, o, owner)
 }
 
 // An owner is a process whose end is the end of a cluster.
@@ -111,15 +114,16 @@ func (s Shell) waiting(cluster state.Cluster) func() {
 
 func (s Shell) upLocked(
 	ctx context.Context, root state.Root, cluster state.Cluster, r release.Release, bin string,
-	agents int, o owner,
+	asked upOptions, o owner,
 ) error {
+	agents := asked.agents
 	if there := standingOf(cluster); there.canGoOn() {
 		return s.alreadyUp(ctx, cluster, there, r, agents, o)
 	}
 	began := time.Now()
 	var record state.Record
 	for attempt := 1; ; attempt++ {
-		err := s.start(ctx, root, cluster, r, bin, agents, o, &record)
+		err := s.start(ctx, root, cluster, r, bin, asked, o, &record)
 		if err == nil {
 			break
 		}
@@ -173,8 +177,9 @@ func (s Shell) alreadyUp(
 // start clears away what an earlier command left half-way, then starts everything.
 func (s Shell) start(
 	ctx context.Context, root state.Root, cluster state.Cluster, r release.Release, bin string,
-	agents int, o owner, record *state.Record,
+	asked upOptions, o owner, record *state.Record,
 ) error {
+	agents := asked.agents
 	if err := process.End(cluster.Folder, endLimit); err != nil {
 		return err
 	}
@@ -190,6 +195,7 @@ func (s Shell) start(
 		*record = state.Record{
 			Kubernetes: r.Version, Minor: r.Minor, Bin: bin,
 			Servers: controlplane.Servers(managed), Ports: ports, Started: time.Now().UTC(),
+			SilentNodes: asked.silent,
 		}
 		if err := addOperator(record, agents, free); err != nil {
 			return err
@@ -244,7 +250,7 @@ func planeOf(cluster state.Cluster, record state.Record) controlplane.Plane {
 	return controlplane.Plane{
 		Cluster: cluster, Bin: record.Bin, Ports: record.Ports,
 		Managed:  slices.Contains(record.Servers, "kube-controller-manager"),
-		Nodeless: len(record.Hosts) > 0,
+		Nodeless: len(record.Hosts) > 0 || record.SilentNodes,
 	}
 }
 

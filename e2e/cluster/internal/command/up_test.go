@@ -37,7 +37,7 @@ func (b bed) startScripts(t *testing.T, apiServer string) error {
 	defer lock.Release()
 	shell := Shell{Progress: progress.Plain(&strings.Builder{})}
 	err = shell.upLocked(context.Background(), b.root, cluster,
-		release.Release{Minor: "1.99", Version: "v1.99.1"}, bin, 0, owner{})
+		release.Release{Minor: "1.99", Version: "v1.99.1"}, bin, upOptions{}, owner{})
 	if found, _ := process.Find(cluster.Folder); len(found) != 0 {
 		t.Errorf("left %v", found)
 	}

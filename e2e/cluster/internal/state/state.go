@@ -194,6 +194,8 @@ type Record struct {
 	Ports   Ports     `json:"ports"`
 	Started time.Time `json:"started"`
 	Ready   bool      `json:"ready"`
+	// SilentNodes may be Ready although no kubelet keeps them so.
+	SilentNodes bool `json:"silentNodes,omitempty"`
 	// Hosts by number; none where the cluster is without agents.
 	Hosts []Host `json:"hosts,omitempty"`
 	// Controller runs where there are hosts.

@@ -8,7 +8,6 @@ import io.taskstorage.testkit.ChildJvm;
 import io.taskstorage.testkit.Outcome;
 import io.taskstorage.testkit.cluster.ApiServer;
 import io.taskstorage.testkit.cluster.ApiServerTest;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,18 +40,7 @@ class ControllerStoryTest {
 
   @BeforeAll
   static void install(ApiServer server) {
-    server.apply(Path.of(System.getProperty("root.dir"), "crds"));
-    server.kubectl("create", "namespace", Fleet.NAMESPACE).stdoutIfDone();
-    server
-        .kubectl(
-            "wait",
-            "--for=condition=Established",
-            "--timeout=2m",
-            "crd/taskstoragemaps.taskstorage.io",
-            "crd/clustertaskstoragepolicies.taskstorage.io",
-            "crd/taskstoragepolicies.taskstorage.io",
-            "crd/taskstoragenodestates.taskstorage.io")
-        .stdoutIfDone();
+    Cluster.install(server);
   }
 
   @Test

@@ -62,16 +62,21 @@ public final class NodeStateWriter implements AutoCloseable {
   private long lookMillis;
 
   private NodeStateWriter(
-      ApiConnection connection, String nodeName, Duration delay, ApiCounts counts) {
+      ApiConnection connection,
+      String nodeName,
+      Duration delay,
+      ApiCounts counts,
+      InstantSource clock,
+      Thread.Builder thread) {
     this.connection = connection;
     this.nodeName = nodeName;
-    this.clock = Monotonic.CLOCK;
+    this.clock = clock;
     this.random = RandomGenerator.getDefault();
     this.counts = counts;
     this.backoff = new Backoff(random);
     this.delay = delay;
     this.shortestDelay = delay;
-    this.thread = Thread.ofPlatform().daemon().name("node-state").unstarted(this::run);
+    this.thread = thread.unstarted(this::run);
   }
 
   /**
@@ -82,7 +87,25 @@ public final class NodeStateWriter implements AutoCloseable {
    */
   public static NodeStateWriter start(
       ApiConnection connection, String nodeName, Duration delay, ApiCounts counts) {
-    NodeStateWriter writer = new NodeStateWriter(connection, nodeName, delay, counts);
+    return start(
+        connection,
+        nodeName,
+        delay,
+        counts,
+        Monotonic.CLOCK,
+        Thread.ofPlatform().daemon().name("node-state"));
+  }
+
+  /** The same by another clock and on a thread of another kind, for many nodes in one process. */
+  public static NodeStateWriter start(
+      ApiConnection connection,
+      String nodeName,
+      Duration delay,
+      ApiCounts counts,
+      InstantSource clock,
+      Thread.Builder thread) {
+    NodeStateWriter writer =
+        new NodeStateWriter(connection, nodeName, delay, counts, clock, thread);
     writer.thread.start();
     return writer;
   }

@@ -8,7 +8,8 @@ import java.util.Set;
  * All nodes of a cluster at one moment.
  *
  * @param nodes each once, in the order of their names
- * @param nodesByNamespace for each namespace, the nodes on which its pods are; others are left out
+ * @param nodesByNamespace for each namespace that was asked about, the nodes on which its pods were
+ *     then
  */
 public record Fleet(List<NodeView> nodes, Map<String, Set<String>> nodesByNamespace) {
 
@@ -18,7 +19,7 @@ public record Fleet(List<NodeView> nodes, Map<String, Set<String>> nodesByNamesp
     nodesByNamespace = Map.copyOf(nodesByNamespace);
   }
 
-  /** True if a node has a pod of the namespace. */
+  /** True if a node had a pod of the namespace when that was asked. */
   boolean runs(NodeView node, String namespace) {
     return nodesByNamespace.getOrDefault(namespace, Set.of()).contains(node.name());
   }

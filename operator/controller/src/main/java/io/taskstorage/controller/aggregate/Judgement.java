@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -86,27 +87,74 @@ public final class Judgement {
 
   /** The status that a policy of either kind ought to have; see the one of a map. */
   public PolicyStatus status(CustomResource<?, PolicyStatus> policy, Fleet fleet, Instant now) {
+    PolicyFacts facts = facts(policy);
+    return PolicyAggregation.of(facts, target(facts), fleet, now);
+  }
+
+  /**
+   * True if the status of a policy depends on where the pods of its namespace are, which nodes do
+   * not all say themselves.
+   */
+  public boolean needsPods(CustomResource<?, PolicyStatus> policy, Fleet fleet) {
+    PolicyFacts facts = facts(policy);
+    return target(facts)
+        .filter(target -> PolicyAggregation.needsPods(facts, target, fleet))
+        .isPresent();
+  }
+
+  /**
+   * The policy that goes before this one by its name alone, and decides some field for a task that
+   * both select; the first of them where there are several.
+   *
+   * @param status what the nodes say of the policy
+   */
+  public Optional<Tie> tie(CustomResource<?, PolicyStatus> policy, PolicyStatus status) {
+    PolicyKey key = key(policy);
+    List<String> overridden = Objects.requireNonNullElse(status.overriddenFields(), List.of());
+    Optional<AcceptedPolicy> loser =
+        set.acceptedPolicies().stream().filter(each -> each.key().equals(key)).findFirst();
+    if (overridden.isEmpty() || loser.isEmpty()) {
+      return Optional.empty();
+    }
+    return set.acceptedPolicies().stream()
+        .takeWhile(each -> !each.key().equals(key))
+        .filter(each -> isTied(each, loser.get()))
+        .map(each -> new Tie(each.key(), decided(each, overridden)))
+        .filter(tie -> !tie.fields().isEmpty())
+        .findFirst();
+  }
+
+  /** Policies of two namespaces select no task in common. */
+  private static boolean isTied(AcceptedPolicy one, AcceptedPolicy other) {
+    return one.tier() == other.tier()
+        && one.priority() == other.priority()
+        && one.map().equals(other.map())
+        && one.key().namespace().equals(other.key().namespace());
+  }
+
+  private static List<String> decided(AcceptedPolicy policy, List<String> among) {
+    return policy.values().stream().map(FieldValue::field).filter(among::contains).toList();
+  }
+
+  private Optional<AcceptedMap> target(PolicyFacts policy) {
+    return policy.map().map(map -> accepted.get(map.getMetadata().getName()));
+  }
+
+  private PolicyFacts facts(CustomResource<?, PolicyStatus> policy) {
     PolicyKey key = key(policy);
     Verdict<AcceptedPolicy> verdict = verdict(policy, set.policies().get(key));
     Optional<String> target =
         verdict instanceof Verdict.Accepted<AcceptedPolicy>(AcceptedPolicy inForce, var _)
             ? Optional.of(inForce.map())
             : Optional.empty();
-    PolicyFacts facts =
-        new PolicyFacts(
-            key,
-            policy.getMetadata().getUid(),
-            generation(policy),
-            Optional.ofNullable(policy.getStatus()),
-            verdict,
-            target.map(maps::get),
-            decidedBefore.getOrDefault(key, List.of()));
-    return PolicyAggregation.of(facts, target.map(accepted::get), fleet, now);
-  }
-
-  /** The namespaces whose pods matter: those that have a policy in force. */
-  public boolean concerns(String namespace) {
-    return set.policies().keySet().stream().anyMatch(key -> key.namespace().equals(namespace));
+    return new PolicyFacts(
+        key,
+        policy.getMetadata().getUid(),
+        generation(policy),
+        Optional.ofNullable(policy.getStatus()),
+        verdict,
+        target.map(maps::get),
+        decidedBefore.getOrDefault(key, List.of()));
   }
 
   private static <T> Verdict<T> verdict(HasMetadata object, @Nullable Verdict<T> judged) {

@@ -75,13 +75,12 @@ public final class PolicyAggregation {
       AcceptedPolicy accepted, List<String> warnings, AcceptedMap target, Conditions conditions) {
     TaskStorageMap map = policy.map().orElseThrow();
     for (NodeView node : fleet.nodes()) {
-      if (LabelSelection.selects(target.nodeSelector(), node.labels())
-          && (policy.key().isCluster() || fleet.runs(node, policy.key().namespace()))) {
+      if (LabelSelection.selects(target.nodeSelector(), node.labels()) && concerns(node, map)) {
         ask(node, map);
       }
     }
     Long earlier = policy.before().map(PolicyStatus::programmedGeneration).orElse(null);
-    boolean programmedBefore = earlier != null && earlier == policy.generation();
+    boolean programmedBefore = isRecorded();
     Finding finding =
         refine(
             Finding.of(
@@ -108,12 +107,62 @@ public final class PolicyAggregation {
         failures());
   }
 
+  /**
+   * True if a status depends on where the pods of the policy's namespace are: some node does not
+   * say it itself.
+   */
+  static boolean needsPods(PolicyFacts policy, AcceptedMap target, Fleet fleet) {
+    TaskStorageMap map = policy.map().orElseThrow();
+    PolicyAggregation aggregation = new PolicyAggregation(policy, fleet);
+    return !policy.key().isCluster()
+        && fleet.nodes().stream()
+            .filter(node -> LabelSelection.selects(target.nodeSelector(), node.labels()))
+            .filter(NodeView::isAvailable)
+            .anyMatch(node -> !aggregation.names(node, map) && !aggregation.isSilent(node, map));
+  }
+
+  /** A policy of a namespace concerns the nodes that run a pod of it, and no others. */
+  private boolean concerns(NodeView node, TaskStorageMap map) {
+    return policy.key().isCluster()
+        || names(node, map)
+        || (!isSilent(node, map) && fleet.runs(node, policy.key().namespace()));
+  }
+
+  /** An agent names the policies of those namespaces of which its node runs a pod. */
+  private boolean names(NodeView node, TaskStorageMap map) {
+    return row(node, map).filter(report -> report.tokens().name(policy.prefix())).isPresent();
+  }
+
+  /**
+   * Once all have acted on a generation, a node that has the map and says nothing of the policy
+   * runs no pod of its namespace; before, it may not have heard of it yet.
+   */
+  private boolean isSilent(NodeView node, TaskStorageMap map) {
+    return isRecorded()
+        && row(node, map)
+            .filter(report -> report.state() == MapReport.State.PROGRAMMED)
+            .filter(report -> !report.tokens().name(policy.prefix()))
+            .isPresent();
+  }
+
+  private boolean isRecorded() {
+    return policy
+        .before()
+        .map(PolicyStatus::programmedGeneration)
+        .filter(earlier -> earlier == policy.generation())
+        .isPresent();
+  }
+
+  private static Optional<MapReport> row(NodeView node, TaskStorageMap map) {
+    return node.report().flatMap(report -> report.map(MapAggregation.uid(map)));
+  }
+
   private void ask(NodeView node, TaskStorageMap map) {
     if (!node.isAvailable()) {
       progress.addUnavailable();
       return;
     }
-    Optional<MapReport> row = node.report().flatMap(report -> report.map(MapAggregation.uid(map)));
+    Optional<MapReport> row = row(node, map);
     long mapGeneration = Objects.requireNonNullElse(map.getMetadata().getGeneration(), 0L);
     if (MapAggregation.step(row, mapGeneration) == Progress.Step.FAILED) {
       // Where the map cannot be, nothing that is for it is in force.

@@ -73,6 +73,11 @@ public final class Tokens {
             has(at, SELECTS), has(at, OVERRIDDEN), has(at, OVERRIDDEN_WHOLLY), has(at, FAILING)));
   }
 
+  /** True if the node has acted on any generation of the policy. */
+  boolean name(long prefix) {
+    return Arrays.binarySearch(prefixes, prefix) >= 0;
+  }
+
   private boolean has(int at, int letter) {
     return (letters[at] & letter) != 0;
   }

@@ -43,6 +43,9 @@ public final class ClusterAccess {
     Config config = config(kubeconfig, environment);
     config.setConnectionTimeout(CONNECT_MILLIS);
     config.setRequestTimeout(REQUEST_MILLIS);
+    // Plain HTTP, as other clients do. Behind a proxy that knows no WebSocket a watch by that would
+    // stand, and tell nothing for ever.
+    config.setOnlyHttpWatches(true);
     // Whoever asks tries again with its own patience; a short storm is ridden out here.
     config.setRequestRetryBackoffLimit(3);
     return new KubernetesClientBuilder()

@@ -8,15 +8,8 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
-import io.taskstorage.api.v1alpha1.Condition;
 import io.taskstorage.api.v1alpha1.PolicyStatus;
-import io.taskstorage.controller.aggregate.Change;
-import io.taskstorage.controller.aggregate.Fleet;
-import io.taskstorage.controller.aggregate.Judgement;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps the status of cluster policies true. */
 final class ClusterPolicyReconciler implements Reconciler<ClusterTaskStoragePolicy> {
@@ -26,26 +19,7 @@ final class ClusterPolicyReconciler implements Reconciler<ClusterTaskStoragePoli
       new SimpleInboundEventSource<>("elsewhere");
 
   ClusterPolicyReconciler(StatusDesk.Tools tools) {
-    this.desk = new StatusDesk<>(ClusterTaskStoragePolicy.KIND, new Statuses(), tools);
-  }
-
-  private static final class Statuses
-      implements StatusDesk.Kind<ClusterTaskStoragePolicy, PolicyStatus> {
-    @Override
-    public PolicyStatus status(
-        Judgement judgement, ClusterTaskStoragePolicy object, Fleet fleet, Instant now) {
-      return judgement.status(object, fleet, now);
-    }
-
-    @Override
-    public Change change(@Nullable PolicyStatus before, PolicyStatus after) {
-      return Change.between(before, after);
-    }
-
-    @Override
-    public List<Condition> conditions(PolicyStatus status) {
-      return Objects.requireNonNullElse(status.conditions(), List.of());
-    }
+    this.desk = new StatusDesk<>(ClusterTaskStoragePolicy.KIND, new PolicyStatuses<>(), tools);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.taskstorage.api.v1alpha1.TaskStorageNodeState;
 import io.taskstorage.controller.cluster.Leadership;
+import io.taskstorage.controller.watch.PodPlaces;
 import io.taskstorage.controller.watch.Watches;
 import io.taskstorage.telemetry.Readiness;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,7 @@ public final class Controller implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(5);
 
   private final Watches watches;
+  private final PodPlaces places;
   private final ReportRate rate;
   private final ControllerMetrics metrics;
   private final NodeStateKeeper keeper;
@@ -91,11 +95,13 @@ public final class Controller implements AutoCloseable {
     this.rate = new ReportRate(clock);
     this.metrics = new ControllerMetrics(registry, clock);
     this.watches = new Watches(client, namespace, new Changes());
+    this.places = new PodPlaces(client);
     this.keeper = new NodeStateKeeper(client, watches, metrics);
     this.leadership = new Leadership(client, namespace, identity, this::begin, lost::countDown);
     StatusDesk.Tools tools =
         new StatusDesk.Tools(
             watches,
+            places,
             new StatusWriter(client),
             new EventWriter(client, identity),
             rate,
@@ -122,7 +128,11 @@ public final class Controller implements AutoCloseable {
                     .withCacheSyncTimeout(Duration.ofSeconds(10))
                     .withReconciliationTerminationTimeout(END)
                     .withInformerStoppedHandler(
-                        (informer, why) -> LOG.atWarn().setCause(why).log("informer stopped"))
+                        (informer, why) -> {
+                          if (!closed.get()) {
+                            LOG.atWarn().setCause(why).log("informer stopped");
+                          }
+                        })
                     .withUseSSAToPatchPrimaryResource(false));
     made.register(maps, this::configure);
     made.register(clusterPolicies, this::configure);
@@ -225,6 +235,11 @@ public final class Controller implements AutoCloseable {
       maps.lookAgain(watches.maps());
       clusterPolicies.lookAgain(watches.clusterPolicies());
       policies.lookAgain(watches.policies());
+      Set<String> namespaces =
+          watches.policies().stream()
+              .map(policy -> policy.getMetadata().getNamespace())
+              .collect(Collectors.toSet());
+      places.keepOnly(namespaces::contains);
     }
   }
 

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.taskstorage.api.v1alpha1.ApiGroup;
 import io.taskstorage.api.v1alpha1.Condition;
+import io.taskstorage.controller.aggregate.Tie;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -50,8 +51,34 @@ final class EventWriter {
     return moved ? find(after, Condition.READY) : Optional.empty();
   }
 
-  /** Tells a condition of an object. True if the server took it. */
-  boolean tell(HasMetadata object, Condition condition, boolean stalled, Instant now) {
+  /**
+   * What there is to tell of an object.
+   *
+   * @param warns somebody has to act
+   */
+  record News(boolean warns, String reason, String note) {
+
+    /** A condition that has changed. */
+    static News of(Condition condition, boolean stalled) {
+      return new News(
+          stalled,
+          Objects.requireNonNullElse(condition.reason(), ""),
+          Objects.requireNonNullElse(condition.message(), ""));
+    }
+
+    /** Only the names of two policies decide which of them goes first. */
+    static News of(Tie tie) {
+      return new News(
+          true,
+          "PrecedenceTie",
+          ("%s of the same tier and priority goes first, by its name alone, in %s: give one of them"
+                  + " another priority")
+              .formatted(tie.winner(), String.join(", ", tie.fields())));
+    }
+  }
+
+  /** Tells it. True if the server took it. */
+  boolean tell(HasMetadata object, News news, Instant now) {
     String namespace = Optional.ofNullable(object.getMetadata().getNamespace()).orElse("default");
     ObjectNode event = JSON.createObjectNode();
     event.put("apiVersion", "events.k8s.io/v1").put("kind", "Event");
@@ -62,10 +89,10 @@ final class EventWriter {
     event.put("eventTime", MICRO_TIME.format(now));
     event.put("reportingController", ApiGroup.NAME + "/controller");
     event.put("reportingInstance", identity);
-    event.put("type", stalled ? "Warning" : "Normal");
-    event.put("reason", condition.reason());
+    event.put("type", news.warns() ? "Warning" : "Normal");
+    event.put("reason", news.reason());
     event.put("action", "UpdateStatus");
-    event.put("note", cut(Objects.requireNonNullElse(condition.message(), "")));
+    event.put("note", cut(news.note()));
     event
         .putObject("regarding")
         .put("apiVersion", ApiGroup.API_VERSION)

@@ -8,7 +8,7 @@ import io.taskstorage.api.v1alpha1.ApiGroup;
 import io.taskstorage.api.v1alpha1.TaskStorageNodeState;
 import io.taskstorage.controller.watch.SeenNode;
 import io.taskstorage.controller.watch.SeenNodeState;
-import io.taskstorage.controller.watch.Watches;
+import io.taskstorage.controller.watch.SeenNodes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +34,7 @@ final class NodeStateKeeper implements AutoCloseable {
   private static final int NOT_FOUND = 404;
 
   private final KubernetesClient client;
-  private final Watches watches;
+  private final SeenNodes known;
   private final ControllerMetrics metrics;
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
@@ -43,16 +43,16 @@ final class NodeStateKeeper implements AutoCloseable {
 
   private volatile boolean started;
 
-  NodeStateKeeper(KubernetesClient client, Watches watches, ControllerMetrics metrics) {
+  NodeStateKeeper(KubernetesClient client, SeenNodes known, ControllerMetrics metrics) {
     this.client = client;
-    this.watches = watches;
+    this.known = known;
     this.metrics = metrics;
   }
 
   /** From now on, and once for all Nodes that there are. All kinds have been listed. */
   void start() {
     started = true;
-    watches.nodeNames().forEach(this::look);
+    known.nodeNames().forEach(this::look);
   }
 
   /** Looks at the Node of this name soon; does nothing before the start. */
@@ -91,8 +91,8 @@ final class NodeStateKeeper implements AutoCloseable {
   }
 
   private void bringInLine(String name) {
-    Optional<SeenNode> node = watches.node(name);
-    Optional<SeenNodeState> state = watches.state(name);
+    Optional<SeenNode> node = known.node(name);
+    Optional<SeenNodeState> state = known.state(name);
     if (node.isEmpty() || state.map(SeenNodeState::ownerUid).equals(node.map(SeenNode::uid))) {
       return;
     }

@@ -7,16 +7,9 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import io.taskstorage.api.v1alpha1.Condition;
 import io.taskstorage.api.v1alpha1.PolicyStatus;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
-import io.taskstorage.controller.aggregate.Change;
-import io.taskstorage.controller.aggregate.Fleet;
-import io.taskstorage.controller.aggregate.Judgement;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps the status of namespaced policies true. */
 final class PolicyReconciler implements Reconciler<TaskStoragePolicy> {
@@ -26,25 +19,7 @@ final class PolicyReconciler implements Reconciler<TaskStoragePolicy> {
       new SimpleInboundEventSource<>("elsewhere");
 
   PolicyReconciler(StatusDesk.Tools tools) {
-    this.desk = new StatusDesk<>(TaskStoragePolicy.KIND, new Statuses(), tools);
-  }
-
-  private static final class Statuses implements StatusDesk.Kind<TaskStoragePolicy, PolicyStatus> {
-    @Override
-    public PolicyStatus status(
-        Judgement judgement, TaskStoragePolicy object, Fleet fleet, Instant now) {
-      return judgement.status(object, fleet, now);
-    }
-
-    @Override
-    public Change change(@Nullable PolicyStatus before, PolicyStatus after) {
-      return Change.between(before, after);
-    }
-
-    @Override
-    public List<Condition> conditions(PolicyStatus status) {
-      return Objects.requireNonNullElse(status.conditions(), List.of());
-    }
+    this.desk = new StatusDesk<>(TaskStoragePolicy.KIND, new PolicyStatuses<>(), tools);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.taskstorage.controller.reconcile;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -7,6 +8,8 @@ import io.taskstorage.api.v1alpha1.Condition;
 import io.taskstorage.controller.aggregate.Change;
 import io.taskstorage.controller.aggregate.Fleet;
 import io.taskstorage.controller.aggregate.Judgement;
+import io.taskstorage.controller.aggregate.Tie;
+import io.taskstorage.controller.watch.PodPlaces;
 import io.taskstorage.controller.watch.Watches;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +47,21 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
 
     List<Condition> conditions(S status);
 
+    /** True if the status depends on where the pods of the object's namespace are. */
+    default boolean needsPods(Judgement judgement, P object, Fleet fleet) {
+      return false;
+    }
+
+    /** A tie that there is to tell of. */
+    default Optional<Tie> tie(Judgement judgement, P object, @Nullable S before, S after) {
+      return Optional.empty();
+    }
+
+    /** True if the status says for the first time that a generation is in force. */
+    default boolean decides(@Nullable S before, S after) {
+      return false;
+    }
+
     /** Another number once counts are worth a write at once. */
     default int stage(P object, Fleet fleet) {
       return 0;
@@ -51,6 +71,7 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
   /** What everybody who writes needs. */
   record Tools(
       Watches watches,
+      PodPlaces places,
       StatusWriter statuses,
       EventWriter events,
       ReportRate rate,
@@ -72,6 +93,7 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
   private final Kind<P, S> kind;
   private final Tools tools;
   private final Map<String, Memory> memories = new ConcurrentHashMap<>();
+  private final PodQuestions questions = new PodQuestions();
 
   StatusDesk(String kindName, Kind<P, S> kind, Tools tools) {
     this.kindName = kindName;
@@ -105,7 +127,7 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
     }
     P object = seen.get();
     Instant now = tools.clock().instant();
-    Fleet fleet = tools.watches().fleet();
+    Fleet fleet = fleet();
     int stage = kind.stage(object, fleet);
     Memory memory =
         memories.computeIfAbsent(
@@ -116,13 +138,19 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
     }
     Optional<Instant> reported = tools.rate().last();
     S after = kind.status(judgement, object, fleet, now);
+    Optional<Duration> question = question(judgement, object, after, now);
+    if (question.filter(Duration::isZero).isPresent()) {
+      tools.places().ask(object.getMetadata().getNamespace(), now);
+      after = kind.status(judgement, object, fleet(), now);
+      question = question(judgement, object, after, now);
+    }
     Change change = kind.change(object.getStatus(), after);
     if (change == Change.COUNTS && stage != memory.stage()) {
       change = Change.REAL;
     }
     if (change == Change.NONE) {
       tools.metrics().skipped(kindName, "unchanged");
-      return UpdateControl.noUpdate();
+      return question.map(this::again).orElseGet(UpdateControl::noUpdate);
     }
     Optional<Duration> wait =
         Pace.wait(change, memory.written(), memory.counted(), tools.rate().isBusy(), now);
@@ -131,11 +159,31 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
       return again(
           change == Change.REAL && wait.get().compareTo(AT_MOST) > 0 ? AT_MOST : wait.get());
     }
-    return write(object, after, reported, now, stage);
+    Optional<Tie> tie = kind.tie(judgement, object, object.getStatus(), after);
+    return write(object, after, tie, reported, now, stage);
+  }
+
+  private Fleet fleet() {
+    return tools.watches().fleet(tools.places().nodesByNamespace());
+  }
+
+  /** How long until it must be asked where the pods are; empty if nothing depends on that. */
+  private Optional<Duration> question(Judgement judgement, P object, S after, Instant now) {
+    if (!kind.needsPods(judgement, object, fleet())) {
+      return Optional.empty();
+    }
+    ObjectMeta meta = object.getMetadata();
+    return Optional.of(
+        questions.wait(
+            meta.getUid(),
+            meta.getGeneration(),
+            tools.places().askedAt(meta.getNamespace()),
+            kind.decides(object.getStatus(), after),
+            now));
   }
 
   private UpdateControl<P> write(
-      P object, S after, Optional<Instant> reported, Instant now, int stage) {
+      P object, S after, Optional<Tie> tie, Optional<Instant> reported, Instant now, int stage) {
     StatusWriter.Result result;
     try {
       result = tools.statuses().write(object, after);
@@ -154,6 +202,9 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
         reported.ifPresent(
             at -> tools.metrics().delayed(Duration.between(at, tools.clock().instant())));
         tell(object, after, now);
+        tie.ifPresent(
+            found ->
+                tools.metrics().told(tools.events().tell(object, EventWriter.News.of(found), now)));
         yield UpdateControl.noUpdate();
       }
       case StatusWriter.Result.Conflict() -> {
@@ -185,14 +236,17 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
         .addKeyValue("ready", transition.get().status())
         .log("transition");
     boolean stalled = EventWriter.isTrue(conditions, Condition.STALLED);
-    tools.metrics().told(tools.events().tell(object, transition.get(), stalled, now));
+    tools
+        .metrics()
+        .told(tools.events().tell(object, EventWriter.News.of(transition.get(), stalled), now));
   }
 
   /** Forgets objects that are no longer there. */
   void keepOnly(List<P> objects) {
-    memories
-        .keySet()
-        .retainAll(objects.stream().map(object -> object.getMetadata().getUid()).toList());
+    Set<String> uids =
+        objects.stream().map(object -> object.getMetadata().getUid()).collect(Collectors.toSet());
+    memories.keySet().retainAll(uids);
+    questions.keepOnly(uids);
   }
 
   private UpdateControl<P> again(Duration wait) {

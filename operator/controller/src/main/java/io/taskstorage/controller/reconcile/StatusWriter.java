@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.taskstorage.api.v1alpha1.ApiGroup;
+import java.util.Objects;
 
 /** Replaces the status of one object, if the object is still the one that was seen. */
 final class StatusWriter {
@@ -17,6 +18,7 @@ final class StatusWriter {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final int CONFLICT = 409;
+  private static final int NOT_FOUND = 404;
 
   /** What became of a write. */
   sealed interface Result {
@@ -63,14 +65,14 @@ final class StatusWriter {
                 MANAGER);
     try {
       String answer = client.raw(path, "PUT", body);
-      if (answer == null) {
-        return new Result.Gone();
-      }
-      JsonNode stored = JSON.readTree(answer);
+      JsonNode stored = JSON.readTree(Objects.requireNonNullElse(answer, "{}"));
       return new Result.Written(stored.at("/metadata/resourceVersion").asText());
     } catch (KubernetesClientException e) {
       if (e.getCode() == CONFLICT) {
         return new Result.Conflict();
+      }
+      if (e.getCode() == NOT_FOUND) {
+        return new Result.Gone();
       }
       throw e;
     } catch (JsonProcessingException e) {

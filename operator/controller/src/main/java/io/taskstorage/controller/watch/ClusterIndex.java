@@ -1,22 +1,18 @@
 package io.taskstorage.controller.watch;
 
-import io.taskstorage.controller.aggregate.Fleet;
 import io.taskstorage.controller.aggregate.NodeReport;
 import io.taskstorage.controller.aggregate.NodeView;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes, their agents, what they report and whose pods they run, brought up to date by each event
- * alone: an event costs the same however many nodes there are. Thread-safe.
+ * Nodes, their agents and what they report, brought up to date by each event alone: an event costs
+ * the same however many nodes there are. Thread-safe.
  */
 final class ClusterIndex {
 
@@ -35,11 +31,6 @@ final class ClusterIndex {
 
   private final Map<String, Entry> entries = new HashMap<>();
   private final TreeMap<String, NodeView> views = new TreeMap<>();
-
-  /** How many pods of a namespace a node runs. */
-  private final Map<String, Map<String, Integer>> pods = new HashMap<>();
-
-  private final Map<String, Set<String>> nodesByNamespace = new HashMap<>();
 
   /** Takes in a Node; null for one that is gone. True if a status may depend on the difference. */
   synchronized boolean node(String name, @Nullable SeenNode node) {
@@ -64,33 +55,9 @@ final class ClusterIndex {
         });
   }
 
-  /** Counts a pod that came (1) or went (-1). True if the node is new to, or gone from, those. */
-  synchronized boolean pod(String namespace, String node, int difference) {
-    Map<String, Integer> byNode = pods.computeIfAbsent(namespace, _ -> new HashMap<>());
-    int count = byNode.merge(node, difference, Integer::sum);
-    if (count <= 0) {
-      byNode.remove(node);
-    }
-    boolean changed = count <= 0 || (difference > 0 && count == difference);
-    if (changed) {
-      nodesByNamespace.remove(namespace);
-    }
-    return changed;
-  }
-
-  /** All nodes now, and where the pods of the namespaces that matter are. */
-  synchronized Fleet fleet(Predicate<String> concerns) {
-    Map<String, Set<String>> concerned = new HashMap<>();
-    pods.forEach(
-        (namespace, byNode) -> {
-          if (concerns.test(namespace)) {
-            concerned.put(
-                namespace,
-                nodesByNamespace.computeIfAbsent(
-                    namespace, _ -> Set.copyOf(new HashSet<>(byNode.keySet()))));
-          }
-        });
-    return new Fleet(List.copyOf(views.values()), concerned);
+  /** All nodes now, in the order of their names. */
+  synchronized List<NodeView> nodes() {
+    return List.copyOf(views.values());
   }
 
   synchronized int size() {

@@ -16,12 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One informer for each kind, and what they have seen. Thread-safe. */
-public final class Watches implements AutoCloseable {
+public final class Watches implements SeenNodes, AutoCloseable {
 
   /** Labels of the agents' pods, wherever they were deployed from. */
   private static final Map<String, String> AGENT =
@@ -50,6 +51,7 @@ public final class Watches implements AutoCloseable {
   private final Map<String, Backlog> backlogs = new TreeMap<>();
   private final SharedIndexInformer<SeenNode> nodes;
   private final SharedIndexInformer<SeenNodeState> states;
+  private volatile boolean isClosed;
 
   /**
    * Watches of all that statuses depend on; nothing is asked before {@link #start}.
@@ -94,10 +96,6 @@ public final class Watches implements AutoCloseable {
         "AgentPod",
         client.resources(SeenPod.class).inNamespace(namespace).withLabels(AGENT),
         this::agent);
-    seen(
-        "Pod",
-        client.resources(SeenPod.class).inAnyNamespace().withoutField("spec.nodeName", ""),
-        this::pod);
   }
 
   private static <T> T either(@Nullable T before, @Nullable T now) {
@@ -123,17 +121,9 @@ public final class Watches implements AutoCloseable {
     return changed;
   }
 
-  private boolean pod(@Nullable SeenPod before, @Nullable SeenPod now) {
-    if (before != null && now != null && before.node().equals(now.node())) {
-      return false;
-    }
-    boolean changed = before != null && index.pod(before.namespace(), before.node(), -1);
-    return (now != null && index.pod(now.namespace(), now.node(), 1)) || changed;
-  }
-
-  /** All nodes as they are known now. */
-  public Fleet fleet() {
-    return index.fleet(own.judgement()::concerns);
+  /** All nodes as they are known now, and where the pods of some namespaces were. */
+  public Fleet fleet(Map<String, Set<String>> nodesByNamespace) {
+    return new Fleet(index.nodes(), nodesByNamespace);
   }
 
   /** How many Nodes there are. */
@@ -166,17 +156,17 @@ public final class Watches implements AutoCloseable {
     return own.policies();
   }
 
-  /** The Node of this name. */
+  @Override
   public Optional<SeenNode> node(String name) {
     return Optional.ofNullable(nodes.getStore().getByKey(name));
   }
 
-  /** The names of all Nodes. */
+  @Override
   public List<String> nodeNames() {
     return nodes.getStore().listKeys();
   }
 
-  /** The state of the node of this name. */
+  @Override
   public Optional<SeenNodeState> state(String name) {
     return Optional.ofNullable(states.getStore().getByKey(name));
   }
@@ -207,6 +197,7 @@ public final class Watches implements AutoCloseable {
 
   @Override
   public void close() {
+    isClosed = true;
     informers.values().forEach(SharedIndexInformer::close);
   }
 
@@ -245,8 +236,11 @@ public final class Watches implements AutoCloseable {
     backlogs.put(kind, backlog);
     informer.exceptionHandler(
         (_, why) -> {
-          listener.failed(kind, why);
-          return true;
+          // At the end nothing has failed, and nothing is tried again.
+          if (!isClosed) {
+            listener.failed(kind, why);
+          }
+          return !isClosed;
         });
     informer.addEventHandler(
         new ResourceEventHandler<>() {

@@ -5,7 +5,9 @@
  * which are all that stays of pods, nodes, namespaces and node states; {@link
  * io.taskstorage.controller.watch.ClusterIndex}, which makes one fleet of them; {@link
  * io.taskstorage.controller.watch.OwnObjects}, the maps and policies; {@link
- * io.taskstorage.controller.watch.Watches}, one informer for each kind, shared by everybody.
+ * io.taskstorage.controller.watch.Watches}, one informer for each kind, shared by everybody; {@link
+ * io.taskstorage.controller.watch.PodPlaces}, which asks where pods are and watches none but the
+ * agents'.
  *
  * <p>Invariants:
  *

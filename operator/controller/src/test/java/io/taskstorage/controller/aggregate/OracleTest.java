@@ -122,6 +122,7 @@ class OracleTest {
       node.reports = random.nextInt(16) > 0;
       node.pool = random.nextInt(8) > 0 ? "tenants" : "system";
       node.namespaces = random.nextBoolean() ? Set.of("shop") : Set.of("lab");
+      node.tells = random.nextInt(10) > 0;
       node.state = one(random, "Programmed", "Failed", "Removing", "Newer");
       node.reason = one(random, "", "ForeignPin", "KernelUnsupported", "");
       node.mapGeneration = random.nextInt(8) > 0 ? 3 : 2;

@@ -7,8 +7,6 @@ import io.taskstorage.controller.aggregate.NodeReport;
 import io.taskstorage.controller.aggregate.NodeView;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What an event makes of the fleet, and whether it is one that statuses depend on. */
@@ -57,24 +55,6 @@ class ClusterIndexTest {
   }
 
   @Test
-  void namespaceIsOnANodeFromItsFirstPodToItsLast() {
-    // When
-    List<Boolean> changes =
-        List.of(
-            index.pod("shop", "n", 1),
-            index.pod("shop", "n", 1),
-            index.pod("shop", "n", -1),
-            index.pod("lab", "n", 1));
-    // Then
-    assertThat(changes).containsExactly(true, false, false, true);
-    assertThat(index.fleet("shop"::equals).nodesByNamespace())
-        .isEqualTo(Map.of("shop", Set.of("n")));
-    assertThat(index.pod("shop", "n", -1)).isTrue();
-    assertThat(index.fleet("shop"::equals).nodesByNamespace().getOrDefault("shop", Set.of()))
-        .isEmpty();
-  }
-
-  @Test
   void podIsReadWithoutWhatIsNotNeeded() throws IOException {
     // Given
     String text =
@@ -109,7 +89,7 @@ class ClusterIndexTest {
   }
 
   private NodeView only() {
-    return index.fleet(_ -> true).nodes().getFirst();
+    return index.nodes().getFirst();
   }
 
   private static SeenNode node(String ready) throws IOException {

@@ -94,13 +94,32 @@ public final class Oracle {
       long generation,
       @Nullable Long programmedBefore) {
     Tally tally = new Tally();
+    boolean recorded = programmedBefore != null && programmedBefore == generation;
     for (PlainNode node : world.nodes()) {
-      if (takes(map, node) && (namespace.isEmpty() || node.namespaces().contains(namespace))) {
+      if (takes(map, node)
+          && (namespace.isEmpty() || concerns(node, map, namespace, uid, recorded))) {
         String key = namespace.isEmpty() ? name : namespace + "/" + name;
         ask(node, map, key, uid, generation, tally);
       }
     }
     return opinion(tally, map, generation, programmedBefore, true);
+  }
+
+  /**
+   * Nodes name the policies of the namespaces whose pods they run. Who has the map and does not,
+   * after all have acted once, runs none; of anybody else it counts where the pods are.
+   */
+  private static boolean concerns(
+      PlainNode node, TaskStorageMap map, String namespace, String uid, boolean recorded) {
+    NodeMap row = row(node, map);
+    if (row != null && row.policies() != null) {
+      String begin = uid.replace("-", "").substring(0, 12) + ":";
+      if (row.policies().stream().anyMatch(token -> token.startsWith(begin))) {
+        return true;
+      }
+    }
+    boolean silent = recorded && row != null && "Programmed".equals(row.state());
+    return !silent && node.namespaces().contains(namespace);
   }
 
   private void ask(

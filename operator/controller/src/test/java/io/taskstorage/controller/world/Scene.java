@@ -97,6 +97,10 @@ public final class Scene {
     public String reason = "";
     public long mapGeneration = 3;
     public String clusterToken = CLUSTER_PREFIX + ":4m";
+
+    /** Names the policy of namespace shop, as agents do of which the node runs a pod of it. */
+    public boolean tells = true;
+
     public String policyToken = POLICY_PREFIX + ":7m";
     public List<NodeFailure> failures = List.of();
     public EntryCounts entries = new EntryCounts(10, 2, 100L, 0L, 0L);
@@ -191,7 +195,9 @@ public final class Scene {
             node.state,
             node.reason.isEmpty() ? null : node.reason,
             node.entries,
-            List.of(node.policyToken, node.clusterToken),
+            node.namespaces.contains("shop") && node.tells
+                ? List.of(node.policyToken, node.clusterToken)
+                : List.of(node.clusterToken),
             null);
     return new PlainNode(
         name,

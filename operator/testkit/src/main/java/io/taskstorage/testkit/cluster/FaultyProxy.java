@@ -60,6 +60,14 @@ public final class FaultyProxy implements AutoCloseable {
 
     /** The answer is passed on in small pieces, with this pause before each. */
     record Slow(Duration pause) implements Fault {}
+
+    /**
+     * The client is as if it were killed at this request: nothing of it comes through any more, and
+     * nothing comes back.
+     *
+     * @param passed the server still takes this request
+     */
+    record Kill(boolean passed) implements Fault {}
   }
 
   /** A request, as it came. */
@@ -75,11 +83,13 @@ public final class FaultyProxy implements AutoCloseable {
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
   private final Set<InputStream> open = ConcurrentHashMap.newKeySet();
   private final Set<InputStream> silent = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> codes = ConcurrentHashMap.newKeySet();
+  private volatile boolean isKilled;
 
   private FaultyProxy(HttpServer server, URI target, SSLContext tls) {
     this.server = server;
     this.target = target;
-    this.threads = Executors.newCachedThreadPool();
+    this.threads = Executors.newVirtualThreadPerTaskExecutor();
     this.client =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(tls).build();
   }
@@ -124,6 +134,11 @@ public final class FaultyProxy implements AutoCloseable {
     silent.addAll(open);
   }
 
+  /** The codes of the server's own answers so far. */
+  public Set<Integer> codes() {
+    return Set.copyOf(codes);
+  }
+
   /** The requests so far, in their order. */
   public List<Seen> seen() {
     return List.copyOf(seen);
@@ -132,12 +147,13 @@ public final class FaultyProxy implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     Seen request = new Seen(exchange.getRequestMethod(), String.valueOf(exchange.getRequestURI()));
     seen.add(request);
-    Fault fault = fault(request);
+    Fault fault = isKilled ? new Fault.Cut() : fault(request);
     switch (fault) {
       case null -> pass(exchange, ALL, Duration.ZERO);
       case Fault.Cut() -> exchange.close();
       case Fault.CutAfter(int bytes) -> pass(exchange, bytes, Duration.ZERO);
       case Fault.Slow(Duration pause) -> pass(exchange, ALL, pause);
+      case Fault.Kill(boolean passed) -> kill(exchange, passed);
       case Fault.Garbage(String text) -> send(exchange, 200, text);
       case Fault.Refuse(int code, int retry) -> {
         if (retry > 0) {
@@ -145,6 +161,22 @@ public final class FaultyProxy implements AutoCloseable {
         }
         send(exchange, code, "{\"kind\":\"Status\",\"message\":\"a fault\",\"code\":" + code + "}");
       }
+    }
+  }
+
+  /** True once a request came that was to be its client's last one. */
+  public boolean isKilled() {
+    return isKilled;
+  }
+
+  private void kill(HttpExchange exchange, boolean passed) throws IOException {
+    isKilled = true;
+    cutAll();
+    if (passed) {
+      // No byte of the answer: its client is gone.
+      pass(exchange, 0, Duration.ZERO);
+    } else {
+      exchange.close();
     }
   }
 
@@ -179,6 +211,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
     try (exchange) {
       HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
+      codes.add(answer.statusCode());
       try (InputStream body = answer.body()) {
         open.add(body);
         copy(exchange, answer, limit, pause);
@@ -203,6 +236,12 @@ public final class FaultyProxy implements AutoCloseable {
     // Of an answer that owes bytes the JDK's server cuts the connection at its end.
     exchange.sendResponseHeaders(answer.statusCode(), limit == ALL ? 0 : OWED_BYTES);
     OutputStream out = exchange.getResponseBody();
+    if (exchange.getRequestURI().getQuery() != null
+        && exchange.getRequestURI().getQuery().contains("watch=")) {
+      // The JDK's server keeps its headers until the first byte, which a watch may not have for
+      // long.
+      out.write(' ');
+    }
     out.flush();
     byte[] buffer = new byte[pause.isZero() ? BUFFER_BYTES : SLOW_BYTES];
     int left = limit;
