@@ -22,6 +22,10 @@ public final class Benchmarks {
           "resolution",
           "expressions");
 
+  /** Named alone: they bring up a control plane, and take minutes. */
+  private static final Map<String, Integer> CONTROLLER =
+      Map.of("controller-50", 50, "controller-500", 500, "controller-5000", 5000);
+
   private Benchmarks() {}
 
   /** Called by tools/benchmarks, which sets the system properties benchmarks.c and .launcher. */
@@ -32,9 +36,23 @@ public final class Benchmarks {
       switch (name) {
         case "resolution" -> report.engine(EngineFigures.run(EngineFigures.resolution()));
         case "expressions" -> report.engine(EngineFigures.run(EngineFigures.expressions()));
-        default -> onGround(name, launcher, report);
+        default -> {
+          Integer nodes = CONTROLLER.get(name);
+          if (nodes == null) {
+            onGround(name, launcher, report);
+          } else {
+            report.figures(
+                "controller, %d nodes: ".formatted(nodes),
+                ControllerFigures.measure(root(launcher), launcher, nodes));
+          }
+        }
       }
     }
+  }
+
+  /** The repository's, in which the launcher stands. */
+  private static Path root(Path launcher) {
+    return launcher.toAbsolutePath().resolveSibling(".").normalize();
   }
 
   private static void onGround(String name, Path launcher, Report report) {
@@ -62,6 +80,7 @@ public final class Benchmarks {
                 NodeFigures.change(ground, launcher));
         case "commands" -> {
           againstC(report, "version: ", Commands.version(ground, launcher));
+          againstC(report, "lint --help: ", Commands.start(ground, launcher));
           againstC(report, "layout: ", Commands.onManifests(ground, launcher, "layout"));
           againstC(report, "lint: ", Commands.onManifests(ground, launcher, "lint"));
         }
@@ -69,7 +88,11 @@ public final class Benchmarks {
             againstC(report, "preview of 10,000 pods: ", Commands.preview(ground, launcher));
         default ->
             throw new IllegalArgumentException(
-                "benchmark " + name + ": unknown: one of " + String.join(", ", ALL));
+                "benchmark %s: unknown: one of %s, %s"
+                    .formatted(
+                        name,
+                        String.join(", ", ALL),
+                        String.join(", ", CONTROLLER.keySet().stream().sorted().toList())));
       }
     }
   }

@@ -27,6 +27,12 @@ final class Commands {
     return inTurn(ground, launcher, List.of("version"), write(ground, "v.yaml", "x"), ROUNDS);
   }
 
+  /** A command of those that need no kernel, up to where it would look at its input. */
+  static Map<String, Pairs> start(Ground ground, Path launcher) {
+    List<String> help = List.of("lint", "--help");
+    return inTurn(ground, launcher, help, write(ground, "s.yaml", "x"), ROUNDS);
+  }
+
   /** A command on a small file: {@code layout} or {@code lint}. */
   static Map<String, Pairs> onManifests(Ground ground, Path launcher, String command) {
     Path file = write(ground, "objects.yaml", SMALL.mapsYaml() + "---\n" + SMALL.policiesYaml(0));

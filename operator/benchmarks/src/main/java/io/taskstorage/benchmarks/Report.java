@@ -80,9 +80,16 @@ final class Report {
         });
   }
 
+  /** What stands for itself. */
+  void figures(String prefix, Map<String, String> figures) {
+    head("| figure | |");
+    figures.forEach((figure, text) -> row(prefix + figure, text));
+  }
+
   private void head(String line) {
     if (!line.equals(heading)) {
-      out.println((heading.isEmpty() ? "" : "\n") + line + "\n|---|---|---|---|");
+      String rule = line.replaceAll("[^|]+", "---");
+      out.println((heading.isEmpty() ? "" : "\n") + line + "\n" + rule);
       heading = line;
     }
   }

@@ -1,0 +1,158 @@
+package io.taskstorage.benchmarks;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the controller takes with so many simulated nodes, on a real API server. */
+final class ControllerFigures {
+  private static final Duration LIMIT = Duration.ofMinutes(20);
+  private static final Duration GLANCE = Duration.ofMillis(50);
+  private static final Pattern WRITES =
+      Pattern.compile(
+          "apiserver_request_total\\{(?=[^}]*(?:group=\"taskstorage\\.io\"|[{,]resource=\"events\"))"
+              + "(?=[^}]*verb=\"(?:APPLY|POST|PUT|PATCH|DELETE)\")[^}]*} ([0-9.e+]+)");
+  private static final Pattern WATCHED =
+      Pattern.compile("taskstorage_controller_watch_standing\\{kind=\"(\\w+)\"}");
+
+  private final ControlPlane plane;
+  private final Crowd crowd;
+  private final Path launcher;
+  private final int nodes;
+  private final SequencedMap<String, String> figures = new LinkedHashMap<>();
+
+  private ControllerFigures(ControlPlane plane, Crowd crowd, Path launcher, int nodes) {
+    this.plane = plane;
+    this.crowd = crowd;
+    this.launcher = launcher;
+    this.nodes = nodes;
+  }
+
+  /** Figures by name, as text. */
+  static SequencedMap<String, String> measure(Path root, Path launcher, int nodes) {
+    try (ControlPlane plane = ControlPlane.start(root);
+        Crowd crowd = Crowd.gather(plane, nodes)) {
+      ControllerFigures figures = new ControllerFigures(plane, crowd, launcher, nodes);
+      figures.measure();
+      return figures.figures;
+    }
+  }
+
+  private void measure() {
+    crowd.apply();
+    try (ControllerProcess first = ControllerProcess.start(launcher, plane.kubeconfig())) {
+      long begin = System.nanoTime();
+      await(crowd::isAllReady);
+      put("first roll-out: node states made, all reports in, all statuses Ready", since(begin));
+      put("CPU time until then", Report.Unit.ofTime(first.cpu()).text(first.cpu()));
+    }
+    crowd.renew();
+    try (ControllerProcess controller = ControllerProcess.start(launcher, plane.kubeconfig())) {
+      long begin = System.nanoTime();
+      await(crowd::isAllReady);
+      put("cold start to all statuses right", since(begin));
+      put(
+          "CPU time of the cold start",
+          Report.Unit.ofTime(controller.cpu()).text(controller.cpu()));
+      changes(controller);
+      put("resident memory", Report.Unit.MEGABYTES.text(controller.resident(false)));
+      put("resident memory, the most", Report.Unit.MEGABYTES.text(controller.resident(true)));
+      idle(controller);
+      put("kinds that it watches", watched(controller.metrics()));
+    }
+  }
+
+  private void changes(ControllerProcess controller) {
+    int rounds = nodes > 1000 ? 10 : 20;
+    List<Double> times = new ArrayList<>();
+    double writes = writes();
+    long reports = crowd.reports();
+    double cpu = controller.cpu();
+    for (int i = 0; i < rounds; i++) {
+      long begin = System.nanoTime();
+      int policy = i % Crowd.CLUSTER_POLICIES;
+      crowd.change(policy, i + 2);
+      await(() -> crowd.isReady(Crowd.clusterPath(policy)));
+      times.add((double) (System.nanoTime() - begin));
+    }
+    settle();
+    times.sort(null);
+    put("policy written to Ready, p50", text(times.get((times.size() - 1) / 2)));
+    put(
+        "policy written to Ready, p99 of %d".formatted(rounds),
+        text(times.get((int) Math.ceil(0.99 * times.size()) - 1)));
+    double spent = (controller.cpu() - cpu) / rounds;
+    put("CPU time of a change", Report.Unit.ofTime(spent).text(spent));
+    put("writes of a change, all on the API server", number((writes() - writes) / rounds));
+    put("of these reports of nodes", number((double) (crowd.reports() - reports) / rounds));
+    put("bytes of a report", Integer.toString(crowd.stateBytes()));
+  }
+
+  private void idle(ControllerProcess controller) {
+    double writes = writes();
+    double cpu = controller.cpu();
+    Crowd.pause(Duration.ofSeconds(30));
+    put("writes in 30 idle seconds", number(writes() - writes));
+    double spent = controller.cpu() - cpu;
+    put("CPU time in 30 idle seconds", Report.Unit.ofTime(spent).text(spent));
+  }
+
+  private void settle() {
+    double before;
+    do {
+      before = writes();
+      Crowd.pause(Duration.ofSeconds(5));
+    } while (writes() != before);
+  }
+
+  private double writes() {
+    double sum = 0;
+    Matcher counts = WRITES.matcher(plane.kubectl("get", "--raw", "/metrics"));
+    while (counts.find()) {
+      sum += Double.parseDouble(counts.group(1));
+    }
+    return sum;
+  }
+
+  private static String watched(String metrics) {
+    List<String> kinds = new ArrayList<>();
+    Matcher lines = WATCHED.matcher(metrics);
+    while (lines.find()) {
+      kinds.add(lines.group(1));
+    }
+    return String.join(", ", kinds);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("wait for statuses: not right after " + LIMIT);
+      }
+      Crowd.pause(GLANCE);
+    }
+  }
+
+  private void put(String figure, String text) {
+    figures.put(figure, text);
+  }
+
+  private static String since(long begin) {
+    return text((double) (System.nanoTime() - begin));
+  }
+
+  private static String text(double nanoseconds) {
+    return String.format(Locale.ROOT, "%.1f s", nanoseconds / 1e9);
+  }
+
+  private static String number(double count) {
+    return String.format(Locale.ROOT, "%.1f", count);
+  }
+}
