@@ -53,8 +53,7 @@ final class Leader {
       return age.compareTo(valid.plus(CLOCKS)) <= 0
           ? new Finding.Yes("%s holds the Lease %s and renews it".formatted(holder, LEASE))
           : new Finding.No(
-              "%s has not renewed the Lease %s since %s".formatted(holder, LEASE, renewed),
-              MEND);
+              "%s has not renewed the Lease %s since %s".formatted(holder, LEASE, renewed), MEND);
     } catch (DateTimeParseException e) {
       return new Finding.Unknown("the Lease %s has no time of renewal".formatted(LEASE));
     }

@@ -23,39 +23,51 @@ final class Rights {
    *
    * @param resource with its subresource, as roles name it
    * @param namespace empty = everywhere
+   * @param name of the one object that it is about; empty = any
    */
-  private record Need(String group, String resource, String namespace, List<String> verbs) {}
+  private record Need(
+      String group, String resource, String namespace, String name, List<String> verbs) {
+    /** Of any object, everywhere. */
+    Need(String group, String resource, List<String> verbs) {
+      this(group, resource, "", "", verbs);
+    }
+  }
 
   private Rights() {}
 
   static Finding ofAgents(ApiConnection api, String systemNamespace) {
     List<Need> needs = reading();
-    needs.add(new Need(OURS, "taskstoragenodestates", "", List.of("get")));
-    needs.add(new Need(OURS, "taskstoragenodestates/status", "", List.of("patch", "update")));
+    needs.add(new Need(OURS, "taskstoragenodestates", List.of("get")));
+    needs.add(new Need(OURS, "taskstoragenodestates/status", List.of("patch", "update")));
+    KINDS.forEach(
+        kind ->
+            needs.add(
+                new Need(
+                    "apiextensions.k8s.io",
+                    "customresourcedefinitions",
+                    "",
+                    kind + "." + OURS,
+                    List.of("get"))));
     return of(api, systemNamespace, "taskstorage-agent", needs);
   }
 
   static Finding ofController(ApiConnection api, String systemNamespace) {
     List<Need> needs = reading();
-    KINDS.forEach(
-        kind -> needs.add(new Need(OURS, kind + "/status", "", List.of("patch", "update"))));
+    KINDS.forEach(kind -> needs.add(new Need(OURS, kind + "/status", List.of("patch", "update"))));
     needs.add(
         new Need(
-            OURS,
-            "taskstoragenodestates",
-            "",
-            List.of("get", "list", "watch", "create", "delete")));
-    needs.add(new Need("events.k8s.io", "events", "", List.of("create", "patch")));
-    needs.add(
-        new Need(
-            "coordination.k8s.io", "leases", systemNamespace, List.of("create", "get", "update")));
+            OURS, "taskstoragenodestates", List.of("get", "list", "watch", "create", "delete")));
+    needs.add(new Need("events.k8s.io", "events", List.of("create", "patch")));
+    String locks = "coordination.k8s.io";
+    needs.add(new Need(locks, "leases", systemNamespace, "", List.of("create")));
+    needs.add(new Need(locks, "leases", systemNamespace, Leader.LEASE, List.of("get", "update")));
     return of(api, systemNamespace, Leader.LEASE, needs);
   }
 
   private static List<Need> reading() {
     List<Need> needs = new ArrayList<>();
-    KINDS.forEach(kind -> needs.add(new Need(OURS, kind, "", READ)));
-    OF_CLUSTER.forEach(kind -> needs.add(new Need("", kind, "", READ)));
+    KINDS.forEach(kind -> needs.add(new Need(OURS, kind, READ)));
+    OF_CLUSTER.forEach(kind -> needs.add(new Need("", kind, READ)));
     return needs;
   }
 
@@ -80,7 +92,8 @@ final class Rights {
         }
       }
       if (!refused.isEmpty()) {
-        lacking.add(String.join("/", refused) + " " + need.resource());
+        lacking.add(
+            "%s %s %s".formatted(String.join("/", refused), need.resource(), need.name()).strip());
       }
     }
     return lacking.isEmpty()
@@ -109,9 +122,9 @@ final class Rights {
     }
     if (!need.namespace().isEmpty()) {
       attributes.put("namespace", need.namespace());
-      if (!verb.equals("create")) {
-        attributes.put("name", Leader.LEASE);
-      }
+    }
+    if (!need.name().isEmpty()) {
+      attributes.put("name", need.name());
     }
     return review;
   }
