@@ -54,7 +54,6 @@ class KubectlPluginTest {
       Files.copy(ROOT.resolve(file), tree.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
     }
     Path lib = Files.createDirectories(tree.resolve("operator/cli/target/launcher/lib"));
-    Files.createDirectories(tree.resolve("operator/controller/target/launcher"));
     int count = 0;
     for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path of = Path.of(part).toAbsolutePath();
@@ -69,8 +68,10 @@ class KubectlPluginTest {
         Files.copy(of, jar);
       }
     }
-    Files.createFile(
-        Files.createDirectories(tree.resolve("operator/agent/target/launcher")).resolve("built"));
+    for (String program : List.of("agent", "cli", "controller")) {
+      Path folder = tree.resolve("operator/" + program + "/target/launcher");
+      Files.createFile(Files.createDirectories(folder).resolve("packaged"));
+    }
     Files.createDirectory(tree.resolve("bin"));
     Files.createSymbolicLink(tree.resolve("bin/kubectl-taskstorage"), tree.resolve("taskstorage"));
   }
