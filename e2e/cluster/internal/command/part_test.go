@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"taskstorage.io/e2e/cluster/internal/host"
+	"taskstorage.io/e2e/cluster/internal/need"
 	"taskstorage.io/e2e/cluster/internal/process"
 	"taskstorage.io/e2e/cluster/internal/progress"
 	"taskstorage.io/e2e/cluster/internal/release"
@@ -66,9 +67,7 @@ func TestEnvNamesWhereHostsKeepThings(t *testing.T) {
 	b := newBed(t)
 	cluster := b.withHosts(t)
 	ground, err := host.Of(cluster, 2)
-	if err != nil {
-		t.Skip(err)
-	}
+	need.Met(t, err)
 	want := "\nexport HOST_2_CGROUPS='" + ground.Cgroups + "'\nexport HOST_2_PINS='" +
 		cluster.Folder + "/hosts/2/bpf/taskstorage'\n"
 	if got := b.run("env --name x"); got.code != 0 || !strings.HasSuffix(got.stdout, want) {
@@ -79,9 +78,8 @@ func TestEnvNamesWhereHostsKeepThings(t *testing.T) {
 func TestStatusTellsOfAgents(t *testing.T) {
 	b := newBed(t)
 	cluster := b.withHosts(t)
-	if _, err := host.Of(cluster, 1); err != nil {
-		t.Skip(err)
-	}
+	_, err := host.Of(cluster, 1)
+	need.Met(t, err)
 	got := b.run("status")
 	want := regexp.MustCompile(`(?m)^NAME +PROGRAM +NODE +PID +READY +ADDRESS
 x     controller  -       \d+ +false  http://127.0.0.1:1
@@ -179,9 +177,8 @@ func TestNodesAreToldApart(t *testing.T) {
 func TestEnvTellsWhatDoesNotRun(t *testing.T) {
 	b := newBed(t)
 	cluster := b.withHosts(t)
-	if _, err := host.Of(cluster, 1); err != nil {
-		t.Skip(err)
-	}
+	_, err := host.Of(cluster, 1)
+	need.Met(t, err)
 	want := "cluster x runs without agent-2; to start it again: e2e/cluster/cluster up --name x\n"
 	if got := b.run("env --name x"); got.code != 0 || got.stderr != want {
 		t.Errorf("%+v", got)
@@ -208,9 +205,7 @@ func TestUpStartsAgainWhatDoesNotRun(t *testing.T) {
 }
 
 func TestDownNamesStrangersAndCanBeRepeated(t *testing.T) {
-	if os.Geteuid() != 0 && os.Getenv("CI") != "true" {
-		t.Skip("only root can make cgroups: run as root")
-	}
+	need.Root(t)
 	b := newBed(t)
 	cluster := b.withHosts(t)
 	ground, err := host.Of(cluster, 1)

@@ -10,15 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"taskstorage.io/e2e/cluster/internal/need"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
 
 // ground makes host 1 of a cluster of the test's own.
 func ground(t *testing.T) (state.Cluster, Ground) {
 	t.Helper()
-	if os.Geteuid() != 0 && os.Getenv("CI") != "true" {
-		t.Skip("only root can make cgroups and mount a bpffs: run as root")
-	}
+	need.Root(t)
 	cluster, err := state.Root(t.TempDir()).Cluster("test")
 	if err != nil {
 		t.Fatal(err)
@@ -108,9 +107,7 @@ func TestClustersOfOneNameInTwoFoldersDoNotMeet(t *testing.T) {
 	one, _ := state.Root("/a").Cluster("x")
 	other, _ := state.Root("/b").Cluster("x")
 	first, err := Of(one, 1)
-	if err != nil {
-		t.Skip(err)
-	}
+	need.Met(t, err)
 	second, _ := Of(other, 1)
 	again, _ := Of(one, 1)
 	if first.Cgroups == second.Cgroups || first != again ||

@@ -14,6 +14,7 @@ import (
 
 	"taskstorage.io/e2e/cluster/internal/api"
 	"taskstorage.io/e2e/cluster/internal/host"
+	"taskstorage.io/e2e/cluster/internal/need"
 	"taskstorage.io/e2e/cluster/internal/process"
 	"taskstorage.io/e2e/cluster/internal/server"
 	"taskstorage.io/e2e/cluster/internal/state"
@@ -36,9 +37,7 @@ func freePort(t *testing.T) int {
 func played(t *testing.T, o Operator) (state.Host, host.Ground) {
 	t.Helper()
 	ground, err := host.Of(o.Cluster, 1)
-	if err != nil {
-		t.Skip(err)
-	}
+	need.Met(t, err)
 	h := state.Host{Number: 1, Node: "host-1", Served: state.Served{Port: freePort(t)}}
 	if err := o.makeNode(context.Background(), h); err != nil {
 		t.Fatal(err)
@@ -179,9 +178,7 @@ func TestWithoutItsNodeAHostIsLeftAlone(t *testing.T) {
 }
 
 func TestDeletedPodGoesOnceItHasNoCgroup(t *testing.T) {
-	if os.Geteuid() != 0 && os.Getenv("CI") != "true" {
-		t.Skip("only root can make cgroups: run as root")
-	}
+	need.Root(t)
 	o, fake := bed(t)
 	h, ground := played(t, o)
 	t.Cleanup(func() {
