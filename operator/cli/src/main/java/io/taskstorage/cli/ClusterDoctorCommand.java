@@ -1,13 +1,12 @@
 package io.taskstorage.cli;
 
 import io.taskstorage.cli.doctor.ClusterDiagnosis;
-import io.taskstorage.cli.doctor.ClusterDiagnosis.Fact;
 import io.taskstorage.cli.doctor.ClusterExamination;
 import io.taskstorage.cli.live.ApiConnection;
 import io.taskstorage.console.CheckList;
 import io.taskstorage.console.ExitCode;
+import io.taskstorage.console.Fact;
 import io.taskstorage.console.Json;
-import io.taskstorage.console.Table;
 import io.taskstorage.console.Terminal;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -83,11 +82,7 @@ public final class ClusterDoctorCommand implements Callable<Integer> {
   private static void print(PrintWriter out, ClusterDiagnosis diagnosis) {
     CheckList.print(out, Terminal.ofStandardOutput(), diagnosis.checks());
     out.println();
-    int width = diagnosis.facts().stream().mapToInt(fact -> fact.name().length()).max().orElse(0);
-    for (Fact fact : diagnosis.facts()) {
-      String gap = " ".repeat(width + 2 - fact.name().length());
-      out.println(fact.name() + gap + Table.printable(fact.value()));
-    }
+    CheckList.printFacts(out, diagnosis.facts());
   }
 
   private record JsonDiagnosis(boolean isWell, List<CheckList.Row> checks, List<Fact> facts) {

@@ -1,12 +1,10 @@
 package io.taskstorage.cli;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Tasks and CPU time by the value of a field, on a node of a cluster. */
@@ -22,30 +20,13 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:Shown.", "1:Failed, here or there.", "2:Wrong usage."})
 public final class NodeTopCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private NodeOption way = new NodeOption();
-
-  @Parameters(index = "0", paramLabel = "MAP", description = "Name of the TaskStorageMap.")
-  private String map = "";
+  @Mixin private NodeMapQuestion question = new NodeMapQuestion();
 
   @Option(names = "--by", required = true, paramLabel = "FIELD", description = "Field of the map.")
   private String by = "";
 
-  @Option(names = "--node", required = true, paramLabel = "NAME", description = "The node.")
-  private String node = "";
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "How to print: table (the default) or json.")
-  private NodeFormat format = NodeFormat.TABLE;
-
   @Override
   public Integer call() {
-    return way.to(node)
-        .run(
-            List.of("top", map, "--by", by, "-o", format.toString()),
-            spec.commandLine().getOut(),
-            spec.commandLine().getErr());
+    return question.ask(spec.commandLine(), "--by", by);
   }
 }

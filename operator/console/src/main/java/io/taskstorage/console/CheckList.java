@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Checks for people, each with what to do about it, and for programs. */
+/** Checks for people, each with what to do about it, and for programs; facts below them. */
 public final class CheckList {
   private static final int WIDTH = 96;
   private static final int WORD_WIDTH = 9;
@@ -36,6 +36,15 @@ public final class CheckList {
   public static void print(PrintWriter out, Terminal terminal, List<Check> checks) {
     int nameWidth = checks.stream().mapToInt(check -> check.name().length()).max().orElse(0);
     checks.forEach(check -> print(out, terminal, check, nameWidth));
+  }
+
+  /** Prints what is so, below each other. */
+  public static void printFacts(PrintWriter out, List<Fact> facts) {
+    int width = facts.stream().mapToInt(fact -> fact.name().length()).max().orElse(0) + 2;
+    for (Fact fact : facts) {
+      out.println(
+          fact.name() + " ".repeat(width - fact.name().length()) + Table.printable(fact.value()));
+    }
   }
 
   private static void print(PrintWriter out, Terminal terminal, Check check, int nameWidth) {

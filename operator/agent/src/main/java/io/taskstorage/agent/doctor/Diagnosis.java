@@ -1,6 +1,7 @@
 package io.taskstorage.agent.doctor;
 
 import io.taskstorage.console.Check;
+import io.taskstorage.console.Fact;
 import java.util.List;
 
 /**
@@ -20,9 +21,6 @@ public record Diagnosis(String plane, String why, List<Check> checks, List<Fact>
     checks = List.copyOf(checks);
     facts = List.copyOf(facts);
   }
-
-  /** Something that is so. */
-  public record Fact(String name, String value) {}
 
   /** Whether {@code run} would have a plane. */
   public boolean canRun() {

@@ -1,8 +1,8 @@
 package io.taskstorage.agent.doctor;
 
 import io.taskstorage.console.CheckList;
+import io.taskstorage.console.Fact;
 import io.taskstorage.console.Json;
-import io.taskstorage.console.Table;
 import io.taskstorage.console.Terminal;
 import io.taskstorage.console.Wrapping;
 import java.io.PrintWriter;
@@ -23,7 +23,7 @@ public final class DiagnosisReport {
     CheckList.print(out, terminal, diagnosis.checks());
     if (!diagnosis.facts().isEmpty()) {
       out.println();
-      printFacts(out, diagnosis.facts());
+      CheckList.printFacts(out, diagnosis.facts());
     }
   }
 
@@ -39,18 +39,6 @@ public final class DiagnosisReport {
             diagnosis.facts()));
   }
 
-  private static void printFacts(PrintWriter out, List<Diagnosis.Fact> facts) {
-    int width = facts.stream().mapToInt(f -> f.name().length()).max().orElse(0) + 2;
-    for (Diagnosis.Fact fact : facts) {
-      out.println(
-          fact.name() + " ".repeat(width - fact.name().length()) + Table.printable(fact.value()));
-    }
-  }
-
   private record JsonDiagnosis(
-      String plane,
-      boolean canRun,
-      String why,
-      List<CheckList.Row> checks,
-      List<Diagnosis.Fact> facts) {}
+      String plane, boolean canRun, String why, List<CheckList.Row> checks, List<Fact> facts) {}
 }

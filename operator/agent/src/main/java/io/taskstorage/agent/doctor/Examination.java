@@ -1,8 +1,8 @@
 package io.taskstorage.agent.doctor;
 
-import io.taskstorage.agent.doctor.Diagnosis.Fact;
 import io.taskstorage.bpf.Probe;
 import io.taskstorage.console.Check;
+import io.taskstorage.console.Fact;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Plane;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.taskstorage.agent.doctor;
 
-import io.taskstorage.agent.doctor.Diagnosis.Fact;
 import io.taskstorage.bpf.Bpffs;
 import io.taskstorage.bpf.DirectoryLock;
+import io.taskstorage.console.Fact;
 import io.taskstorage.layout.Owner;
 import io.taskstorage.layout.PlacedField;
 import io.taskstorage.taskstore.PinTree;

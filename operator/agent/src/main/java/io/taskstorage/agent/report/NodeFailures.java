@@ -6,12 +6,11 @@ import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.observe.Observed;
 import io.taskstorage.agent.observe.PodOnNode;
 import io.taskstorage.api.manifest.ObjectKey;
-import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.NodeFailure;
 import io.taskstorage.api.v1alpha1.Reason;
-import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import io.taskstorage.policy.Explanation;
 import io.taskstorage.policy.PolicyKey;
+import io.taskstorage.policy.Succession;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -93,20 +92,13 @@ record NodeFailures(@Nullable List<NodeFailure> rows, int omitted) {
         .flatMap(row -> row.explanations().values().stream())
         .flatMap(List::stream)
         .flatMap(explanation -> failing(explanation).stream())
-        .anyMatch(key -> objectKey(key).equals(policy));
+        .anyMatch(key -> Succession.key(key).equals(policy));
   }
 
   private static Optional<PolicyKey> failing(Explanation explanation) {
     return explanation.zeroBecause().isEmpty()
         ? Optional.empty()
         : explanation.winner().map(Explanation.Candidate::policy);
-  }
-
-  private static ObjectKey objectKey(PolicyKey policy) {
-    return new ObjectKey(
-        policy.isCluster() ? ClusterTaskStoragePolicy.KIND : TaskStoragePolicy.KIND,
-        policy.namespace(),
-        policy.name());
   }
 
   /** The pod, {@code namespace/name}, of each cgroup of pods and containers. */

@@ -2,9 +2,9 @@ package io.taskstorage.agent.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskstorage.agent.doctor.Diagnosis.Fact;
 import io.taskstorage.console.Check;
 import io.taskstorage.console.Check.Need;
+import io.taskstorage.console.Fact;
 import io.taskstorage.console.Finding;
 import io.taskstorage.console.Terminal;
 import java.io.PrintWriter;

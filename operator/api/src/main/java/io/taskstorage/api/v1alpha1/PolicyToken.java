@@ -1,6 +1,8 @@
 package io.taskstorage.api.v1alpha1;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,6 +75,16 @@ public record PolicyToken(
             letters.contains("o"),
             letters.contains("z"),
             letters.contains("e")));
+  }
+
+  /** What a node says, with a map, of the policy with this uid, whichever generation. */
+  public static Optional<PolicyToken> of(NodeMap map, String policyUid) {
+    String prefix = prefixOf(policyUid);
+    return Objects.requireNonNullElse(map.policies(), List.<String>of()).stream()
+        .map(PolicyToken::parse)
+        .flatMap(Optional::stream)
+        .filter(token -> token.uidPrefix().equals(prefix))
+        .findFirst();
   }
 
   /** The text that {@link #parse} reads. */

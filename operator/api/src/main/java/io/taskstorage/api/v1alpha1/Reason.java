@@ -17,23 +17,28 @@ public enum Reason {
   /** The object is new to its judge. */
   PENDING(
       "Pending",
-      Scope.ACCEPTANCE,
+      ReasonScope.ACCEPTANCE,
       Urgency.WAIT,
       "nobody has judged this generation yet",
       "wait; if it stays, look whether the controller runs"),
   /** The object is in force. */
-  ACCEPTED("Accepted", Scope.ACCEPTANCE, Urgency.NONE, "the spec is valid and in force", "nothing"),
+  ACCEPTED(
+      "Accepted",
+      ReasonScope.ACCEPTANCE,
+      Urgency.NONE,
+      "the spec is valid and in force",
+      "nothing"),
   /** The object breaks a rule. */
   INVALID(
       "Invalid",
-      Scope.ACCEPTANCE,
+      ReasonScope.ACCEPTANCE,
       Urgency.ACT,
       "the spec breaks a rule, or does not fit the map that it is for",
       "mend every path that the message names"),
   /** The object uses what this version does not know. */
   UNSUPPORTED_FIELD(
       "UnsupportedField",
-      Scope.ACCEPTANCE,
+      ReasonScope.ACCEPTANCE,
       Urgency.ACT,
       "the spec has a field or a value that this version or this mode does not know; all of it is"
           + " refused rather than guessed",
@@ -41,21 +46,21 @@ public enum Reason {
   /** The map is missing or refused. */
   TARGET_NOT_FOUND(
       "TargetNotFound",
-      Scope.ACCEPTANCE,
+      ReasonScope.ACCEPTANCE,
       Urgency.WAIT,
       "the map that the policy is for does not exist, or is itself refused",
       "create or mend the map; the order in which objects are applied does not matter"),
   /** Another map has the pin's name. */
   BPF_NAME_CONFLICT(
       "BpfNameConflict",
-      Scope.ACCEPTANCE,
+      ReasonScope.ACCEPTANCE,
       Urgency.ACT,
       "another map has the same bpfName and keeps it",
       "give this map another bpfName, or delete the other map"),
   /** The map's owner did not agree. */
   NOT_ALLOWED_BY_TARGET(
       "NotAllowedByTarget",
-      Scope.ACCEPTANCE,
+      ReasonScope.ACCEPTANCE,
       Urgency.ACT,
       "the map takes no policy from this namespace, or not for one of the fields",
       "ask the map's owner to widen allowedPolicies, or drop the fields that it does not list"),
@@ -63,56 +68,56 @@ public enum Reason {
   /** All is done. */
   PROGRAMMED(
       "Programmed",
-      Scope.PROGRAMMING,
+      ReasonScope.PROGRAMMING,
       Urgency.NONE,
       "every expected node has done what the spec asks",
       "nothing"),
   /** Some fields are decided by another policy. */
   PARTIALLY_PROGRAMMED(
       "PartiallyProgrammed",
-      Scope.PROGRAMMING,
+      ReasonScope.PROGRAMMING,
       Urgency.NONE,
       "some fields are decided by a policy that goes first",
       "nothing, if that is meant; else compare tier, priority and name of the two"),
   /** All fields are decided by others. */
   OVERRIDDEN(
       "Overridden",
-      Scope.PROGRAMMING,
+      ReasonScope.PROGRAMMING,
       Urgency.NONE,
       "every field is decided by policies that go first, for every task",
       "nothing, if that is meant; else compare tier, priority and name with the winners"),
   /** The policy selects nothing. */
   NO_MATCH(
       "NoMatch",
-      Scope.PROGRAMMING,
+      ReasonScope.PROGRAMMING,
       Urgency.NONE,
       "no node, pod, container or cgroup is selected at present",
       "nothing, if that is meant; else check selectors, unit names and paths"),
   /** Nodes are at work. */
   RECONCILING(
       "Reconciling",
-      Scope.PROGRAMMING,
+      ReasonScope.PROGRAMMING,
       Urgency.WAIT,
       "expected nodes have not acted on this generation yet",
       "wait"),
   /** There is nobody to act. */
   NO_AGENTS(
       "NoAgents",
-      Scope.PROGRAMMING,
+      ReasonScope.PROGRAMMING,
       Urgency.WAIT,
       "no node that the map selects has a ready agent",
       "look whether the agents run on these nodes"),
   /** Tolerated failures. */
   SOME_NODES_FAILED(
       "SomeNodesFailed",
-      Scope.PROGRAMMING,
+      ReasonScope.PROGRAMMING,
       Urgency.NONE,
       "some nodes failed, no more than maxFailedNodes allows",
       "see the failures; the rest is in force"),
   /** Failures beyond what is tolerated. */
   NODES_FAILED(
       "NodesFailed",
-      Scope.PROGRAMMING,
+      ReasonScope.PROGRAMMING,
       Urgency.ACT,
       "nodes cannot do what the spec asks, more than maxFailedNodes allows",
       "mend what the failures name for each node"),
@@ -120,14 +125,14 @@ public enum Reason {
   /** Policies of a kind are for the map. */
   POLICIES_ATTACHED(
       "PoliciesAttached",
-      Scope.PROGRAMMING,
+      ReasonScope.PROGRAMMING,
       Urgency.NONE,
       "policies of the kind that the condition names are for this map",
       "nothing"),
   /** No policy of a kind is for the map. */
   NO_POLICIES(
       "NoPolicies",
-      Scope.PROGRAMMING,
+      ReasonScope.PROGRAMMING,
       Urgency.NONE,
       "no policy of the kind that the condition names is for this map",
       "nothing, if that is meant"),
@@ -135,7 +140,7 @@ public enum Reason {
   /** The pin's path is taken. */
   FOREIGN_PIN(
       "ForeignPin",
-      Scope.NODE,
+      ReasonScope.NODE,
       Urgency.ACT,
       "the path of the pin holds something that is not this agent's; it is neither used nor"
           + " removed",
@@ -143,49 +148,49 @@ public enum Reason {
   /** Pins cannot be made. */
   NOT_BPFFS(
       "NotBpffs",
-      Scope.NODE,
+      ReasonScope.NODE,
       Urgency.ACT,
       "the folder for pins is not on a bpf file system",
       "mount one: mount -t bpf bpf /sys/fs/bpf"),
   /** Another writer lives. */
   NODE_HELD(
       "NodeHeld",
-      Scope.NODE,
+      ReasonScope.NODE,
       Urgency.ACT,
       "another agent writes on this node",
       "end the process that the message names, or let it do the work"),
   /** bpf(2) said no. */
   KERNEL_REFUSED(
       "KernelRefused",
-      Scope.NODE,
+      ReasonScope.NODE,
       Urgency.ACT,
       "the kernel refused a call of bpf(2)",
       "see the error in the message; most often a capability is missing"),
   /** No task storage here. */
   KERNEL_UNSUPPORTED(
       "KernelUnsupported",
-      Scope.NODE,
+      ReasonScope.NODE,
       Urgency.ACT,
       "the node's kernel has no task storage, which came with 5.11",
       "upgrade the kernel, or exclude the node by the map's nodeSelector"),
   /** The kernel's limit is below the value's size. */
   VALUE_TOO_LARGE(
       "ValueTooLarge",
-      Scope.NODE,
+      ReasonScope.NODE,
       Urgency.ACT,
       "the node's kernel takes no entry of this size",
       "make the value smaller; 8120 bytes fit every kernel"),
   /** Only leaders are reached. */
   THREADS_UNREACHABLE(
       "ThreadsUnreachable",
-      Scope.NODE,
+      ReasonScope.NODE,
       Urgency.NONE,
       "the node's kernel, older than 6.9, lets the agent reach the first thread of a process only",
       "upgrade the kernel where threads need values"),
   /** The value table is full. */
   TOO_MANY_VALUES(
       "TooManyValues",
-      Scope.NODE,
+      ReasonScope.NODE,
       Urgency.ACT,
       "the map has more different values at once than a node's table holds",
       "use fewer different values, or a second map"),
@@ -193,21 +198,21 @@ public enum Reason {
   /** The kubelet does not report. */
   NODE_NOT_READY(
       "NodeNotReady",
-      Scope.FLEET,
+      ReasonScope.FLEET,
       Urgency.WAIT,
       "the node is not Ready: nothing is expected of it, and what is in force there stays",
       "wait; if it stays, see kubectl describe node"),
   /** Nobody works on the node. */
   AGENT_NOT_READY(
       "AgentNotReady",
-      Scope.FLEET,
+      ReasonScope.FLEET,
       Urgency.WAIT,
       "the node has no Ready agent: what is in force there stays, and nothing new comes",
       "wait; if it stays, see the agent's pod, its log and its /readyz"),
   /** Some tasks are not as they should be. */
   ENTRIES_FAILED(
       "EntriesFailed",
-      Scope.FLEET,
+      ReasonScope.FLEET,
       Urgency.ACT,
       "tasks do not have the values that policies give them",
       "see taskstorage entries and taskstorage doctor on the node"),
@@ -215,45 +220,31 @@ public enum Reason {
   /** There is nothing to compute from. */
   MISSING_KEY(
       "MissingKey",
-      Scope.EVALUATION,
+      ReasonScope.EVALUATION,
       Urgency.NONE,
       "the label, annotation or property that the value comes from is not there",
       "add it, or give the expression a default, as in ns.labels[?'tenant'].orValue('0')"),
   /** The result is no value of the field. */
   DOES_NOT_FIT(
       "DoesNotFit",
-      Scope.EVALUATION,
+      ReasonScope.EVALUATION,
       Urgency.NONE,
       "what was computed does not fit the field: not of its form, out of its range, or too long",
       "correct the label or annotation, or convert it in the expression"),
   /** The expression ended with an error. */
   EVALUATION_ERROR(
       "EvaluationError",
-      Scope.EVALUATION,
+      ReasonScope.EVALUATION,
       Urgency.NONE,
       "the expression failed for this subject, such as by overflow or division by zero",
       "guard the expression against the case"),
   /** The expression takes too long. */
   EVALUATION_LIMIT(
       "EvaluationLimit",
-      Scope.EVALUATION,
+      ReasonScope.EVALUATION,
       Urgency.NONE,
       "the expression needs more iterations or time than one evaluation may take",
       "simplify the expression, or compute the value where the label is written");
-
-  /** What a reason speaks of. */
-  public enum Scope {
-    /** Whether the object is valid: condition Accepted. */
-    ACCEPTANCE,
-    /** Whether the nodes have done it: condition Programmed. */
-    PROGRAMMING,
-    /** What one node says about one map. */
-    NODE,
-    /** What a look at all nodes shows; no condition and no node state says it. */
-    FLEET,
-    /** Why a field is zero for some subject although a policy sets it. */
-    EVALUATION
-  }
 
   /** What a reason asks of people. */
   public enum Urgency {
@@ -269,12 +260,12 @@ public enum Reason {
       Arrays.stream(values()).collect(Collectors.toMap(Reason::wire, Function.identity()));
 
   private final String wire;
-  private final Scope scope;
+  private final ReasonScope scope;
   private final Urgency urgency;
   private final String sentence;
   private final String mend;
 
-  Reason(String wire, Scope scope, Urgency urgency, String sentence, String mend) {
+  Reason(String wire, ReasonScope scope, Urgency urgency, String sentence, String mend) {
     this.wire = wire;
     this.scope = scope;
     this.urgency = urgency;
@@ -293,7 +284,7 @@ public enum Reason {
   }
 
   /** What the reason speaks of. */
-  public Scope scope() {
+  public ReasonScope scope() {
     return scope;
   }
 

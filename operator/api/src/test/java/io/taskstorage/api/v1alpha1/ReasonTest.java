@@ -107,14 +107,14 @@ class ReasonTest {
     This page is made from the table in `operator/api`; a test compares the two.
     """
         .formatted(
-            table(Reason.Scope.ACCEPTANCE),
-            table(Reason.Scope.PROGRAMMING),
-            table(Reason.Scope.NODE),
-            table(Reason.Scope.FLEET),
-            table(Reason.Scope.EVALUATION));
+            table(ReasonScope.ACCEPTANCE),
+            table(ReasonScope.PROGRAMMING),
+            table(ReasonScope.NODE),
+            table(ReasonScope.FLEET),
+            table(ReasonScope.EVALUATION));
   }
 
-  private static String table(Reason.Scope scope) {
+  private static String table(ReasonScope scope) {
     return "| reason | | meaning | what to do |\n|---|---|---|---|\n"
         + Arrays.stream(Reason.values())
             .filter(reason -> reason.scope() == scope)

@@ -1,6 +1,7 @@
 package io.taskstorage.cli.doctor;
 
 import io.taskstorage.console.Check;
+import io.taskstorage.console.Fact;
 import io.taskstorage.console.Finding;
 import java.util.List;
 
@@ -16,9 +17,6 @@ public record ClusterDiagnosis(List<Check> checks, List<Fact> facts) {
     checks = List.copyOf(checks);
     facts = List.copyOf(facts);
   }
-
-  /** Something that is so. */
-  public record Fact(String name, String value) {}
 
   /** True if no check found something lacking; what could not be found out does not count. */
   public boolean isWell() {

@@ -1,11 +1,11 @@
 package io.taskstorage.cli.doctor;
 
-import io.taskstorage.cli.doctor.ClusterDiagnosis.Fact;
 import io.taskstorage.cli.live.ApiConnection;
 import io.taskstorage.cli.live.LiveStatus;
 import io.taskstorage.console.Check;
 import io.taskstorage.console.Check.Need;
 import io.taskstorage.console.CommandFailure;
+import io.taskstorage.console.Fact;
 import io.taskstorage.console.Finding;
 import io.taskstorage.console.Version;
 import java.time.Instant;

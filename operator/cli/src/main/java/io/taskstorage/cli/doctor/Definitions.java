@@ -24,7 +24,6 @@ import java.util.TreeSet;
 
 /** Whether the cluster serves our kinds, and with the fields that this version knows. */
 final class Definitions {
-  private static final int MAX_NAMED = 5;
   private static final String APPLY = "kubectl apply --server-side -k crds, of this version";
 
   /** What stands in a definition, by the plural of its kind. */
@@ -84,18 +83,12 @@ final class Definitions {
   private Finding finding() {
     if (!onlyThere.isEmpty()) {
       return new Finding.No(
-          "newer than this command, which does not know " + some(onlyThere),
+          "newer than this command, which does not know " + FleetChecks.some(onlyThere),
           "upgrade taskstorage here, and agents and controller if they are as old");
     }
     return onlyHere.isEmpty()
         ? new Finding.Yes("as this version has them")
-        : new Finding.No("older than this command: they lack " + some(onlyHere), APPLY);
-  }
-
-  private static String some(SortedSet<String> paths) {
-    List<String> first = paths.stream().limit(MAX_NAMED).toList();
-    int more = paths.size() - first.size();
-    return String.join(", ", first) + (more == 0 ? "" : " and %d more".formatted(more));
+        : new Finding.No("older than this command: they lack " + FleetChecks.some(onlyHere), APPLY);
   }
 
   private void compare(String plural, JsonNode definition) {

@@ -3,11 +3,13 @@ package io.taskstorage.cli.doctor;
 import io.taskstorage.api.v1alpha1.NodeAgent;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
 import io.taskstorage.api.v1alpha1.Reason;
-import io.taskstorage.cli.doctor.ClusterDiagnosis.Fact;
 import io.taskstorage.cli.status.ClusterStatus;
 import io.taskstorage.cli.status.ClusterStatus.OfNode;
+import io.taskstorage.console.Fact;
 import io.taskstorage.console.Finding;
+import io.taskstorage.console.Names;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -124,9 +126,8 @@ final class FleetChecks {
             .collect(Collectors.joining(", "));
   }
 
-  private static String some(List<String> names) {
-    int more = names.size() - MAX_NAMED;
-    return names.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
-        + (more <= 0 ? "" : " and %d more".formatted(more));
+  /** The first few of these names, and how many more there are. */
+  static String some(Collection<String> names) {
+    return Names.shortened(names, MAX_NAMED);
   }
 }

@@ -3,14 +3,11 @@ package io.taskstorage.cli.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.manifest.Origin;
-import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.NodeAgent;
 import io.taskstorage.api.v1alpha1.NodeMap;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
 import io.taskstorage.api.v1alpha1.PolicyToken;
 import io.taskstorage.api.v1alpha1.Reason;
-import io.taskstorage.api.v1alpha1.TaskStorageMap;
-import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import io.taskstorage.cli.explain.NodeReport.MapThere;
 import io.taskstorage.cli.explain.NodeReport.PolicyThere;
 import io.taskstorage.cli.input.ManifestSet;
@@ -18,7 +15,7 @@ import io.taskstorage.cli.preview.Preview;
 import io.taskstorage.policy.Explanation;
 import io.taskstorage.policy.PolicyKey;
 import io.taskstorage.policy.ResolvedValue;
-import java.util.List;
+import io.taskstorage.policy.Succession;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,7 +67,7 @@ public final class NodeReportComputation {
   }
 
   private MapThere map(String name, SortedSet<PolicyKey> policies) {
-    String uid = metadata(new ObjectKey(TaskStorageMap.KIND, name)).path("uid").asText();
+    String uid = metadata(Succession.key(name)).path("uid").asText();
     Optional<NodeMap> there =
         state
             .map(NodeStateStatus::maps)
@@ -86,15 +83,9 @@ public final class NodeReportComputation {
   }
 
   private PolicyThere policy(PolicyKey key, Optional<NodeMap> there) {
-    String kind = key.isCluster() ? ClusterTaskStoragePolicy.KIND : TaskStoragePolicy.KIND;
-    JsonNode metadata = metadata(new ObjectKey(kind, key.namespace(), key.name()));
-    String prefix = PolicyToken.prefixOf(metadata.path("uid").asText());
+    JsonNode metadata = metadata(Succession.key(key));
     Optional<PolicyToken> token =
-        there.map(NodeMap::policies).orElse(List.of()).stream()
-            .map(PolicyToken::parse)
-            .flatMap(Optional::stream)
-            .filter(each -> each.uidPrefix().equals(prefix))
-            .findFirst();
+        there.flatMap(map -> PolicyToken.of(map, metadata.path("uid").asText()));
     return new PolicyThere(
         key.isCluster() ? null : key.namespace(),
         key.name(),

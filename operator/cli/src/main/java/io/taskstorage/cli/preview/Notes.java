@@ -1,10 +1,10 @@
 package io.taskstorage.cli.preview;
 
-import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
-import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import io.taskstorage.cli.input.ClusterFacts;
+import io.taskstorage.console.Names;
 import io.taskstorage.policy.AcceptedPolicy;
 import io.taskstorage.policy.PolicyKey;
+import io.taskstorage.policy.Succession;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -95,13 +95,10 @@ final class Notes {
 
   /** The first few names, and how many more there are. */
   static String shortened(Collection<String> names) {
-    List<String> first = names.stream().limit(MAX_NAMES).toList();
-    int more = names.size() - first.size();
-    return String.join(", ", first) + (more == 0 ? "" : " and %d more".formatted(more));
+    return Names.shortened(names, MAX_NAMES);
   }
 
   private static String name(PolicyKey key) {
-    String kind = key.isCluster() ? ClusterTaskStoragePolicy.KIND : TaskStoragePolicy.KIND;
-    return kind + " " + key;
+    return Succession.key(key).toString();
   }
 }

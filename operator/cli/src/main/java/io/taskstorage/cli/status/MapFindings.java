@@ -5,6 +5,7 @@ import io.taskstorage.api.v1alpha1.EntryCounts;
 import io.taskstorage.api.v1alpha1.NodeMap;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
 import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.ReasonScope;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.cli.status.ClusterStatus.OfMap;
 import io.taskstorage.cli.status.StatusReport.Deviation;
@@ -97,7 +98,7 @@ final class MapFindings {
     String reason = Told.reason(ready);
     boolean isSaidByNodes =
         (reason.equals(Reason.NODES_FAILED.wire()) && !failed.isEmpty())
-            || Reason.ofWire(reason).map(Reason::scope).orElse(null) == Reason.Scope.NODE;
+            || Reason.ofWire(reason).map(Reason::scope).orElse(null) == ReasonScope.NODE;
     if (!Told.isTrue(ready) && !isSaidByNodes) {
       String message = ready.map(Condition::message).orElse("");
       boolean isUnderWay = reason.equals(Reason.RECONCILING.wire());

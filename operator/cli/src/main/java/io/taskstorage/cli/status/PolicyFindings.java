@@ -2,7 +2,6 @@ package io.taskstorage.cli.status;
 
 import io.taskstorage.api.v1alpha1.Condition;
 import io.taskstorage.api.v1alpha1.NodeFailure;
-import io.taskstorage.api.v1alpha1.NodeMap;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
 import io.taskstorage.api.v1alpha1.PolicyFailure;
 import io.taskstorage.api.v1alpha1.PolicyToken;
@@ -33,16 +32,6 @@ final class PolicyFindings {
 
   static List<Deviation> of(ClusterStatus cluster, OfPolicy policy) {
     return new PolicyFindings(cluster, policy).all();
-  }
-
-  /** The token by which a node says that it has acted on the policy, whichever generation. */
-  static Optional<PolicyToken> token(NodeMap map, OfPolicy policy) {
-    String prefix = PolicyToken.prefixOf(policy.uid());
-    return Objects.requireNonNullElse(map.policies(), List.<String>of()).stream()
-        .map(PolicyToken::parse)
-        .flatMap(Optional::stream)
-        .filter(each -> each.uidPrefix().equals(prefix))
-        .findFirst();
   }
 
   private List<Deviation> all() {
@@ -103,7 +92,7 @@ final class PolicyFindings {
     NodeStateStatus state = cluster.nodeStates().get(node);
     return state != null
         && MapFindings.on(state, map)
-            .flatMap(here -> token(here, policy))
+            .flatMap(here -> PolicyToken.of(here, policy.uid()))
             .map(token -> token.generation() == policy.generation())
             .orElse(false);
   }

@@ -5,6 +5,7 @@ import io.taskstorage.api.v1alpha1.PolicyFailure;
 import io.taskstorage.api.v1alpha1.PolicyNodeCounts;
 import io.taskstorage.api.v1alpha1.PolicyStatus;
 import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.ReasonScope;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.policy.AcceptedMap;
 import io.taskstorage.policy.AcceptedPolicy;
@@ -201,7 +202,7 @@ public final class PolicyAggregation {
   private static boolean concernsTheNode(NodeFailure failure) {
     return failure.field() == null
         && Reason.ofWire(Objects.requireNonNullElse(failure.reason(), ""))
-            .map(reason -> reason.scope() != Reason.Scope.EVALUATION)
+            .map(reason -> reason.scope() != ReasonScope.EVALUATION)
             .orElse(true);
   }
 

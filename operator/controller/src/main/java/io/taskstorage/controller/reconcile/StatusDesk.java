@@ -128,24 +128,25 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
     P object = seen.get();
     Instant now = tools.clock().instant();
     Fleet fleet = fleet();
-    int stage = kind.stage(object, fleet);
     Memory memory =
         memories.computeIfAbsent(
-            object.getMetadata().getUid(), _ -> new Memory(Optional.empty(), now, stage, ""));
+            object.getMetadata().getUid(),
+            _ -> new Memory(Optional.empty(), now, kind.stage(object, fleet), ""));
     if (memory.replaced().equals(object.getMetadata().getResourceVersion())) {
       tools.metrics().skipped(kindName, "not-seen");
       return again(SOON);
     }
     Optional<Instant> reported = tools.rate().last();
     S after = kind.status(judgement, object, fleet, now);
-    Optional<Duration> question = question(judgement, object, after, now);
+    Optional<Duration> question = question(judgement, object, fleet, after, now);
     if (question.filter(Duration::isZero).isPresent()) {
       tools.places().ask(object.getMetadata().getNamespace(), now);
-      after = kind.status(judgement, object, fleet(), now);
-      question = question(judgement, object, after, now);
+      Fleet asked = fleet();
+      after = kind.status(judgement, object, asked, now);
+      question = question(judgement, object, asked, after, now);
     }
     Change change = kind.change(object.getStatus(), after);
-    if (change == Change.COUNTS && stage != memory.stage()) {
+    if (change == Change.COUNTS && kind.stage(object, fleet) != memory.stage()) {
       change = Change.REAL;
     }
     if (change == Change.NONE) {
@@ -160,7 +161,7 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
           change == Change.REAL && wait.get().compareTo(AT_MOST) > 0 ? AT_MOST : wait.get());
     }
     Optional<Tie> tie = kind.tie(judgement, object, object.getStatus(), after);
-    return write(object, after, tie, reported, now, stage);
+    return write(object, after, tie, reported, now, kind.stage(object, fleet));
   }
 
   private Fleet fleet() {
@@ -168,8 +169,9 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
   }
 
   /** How long until it must be asked where the pods are; empty if nothing depends on that. */
-  private Optional<Duration> question(Judgement judgement, P object, S after, Instant now) {
-    if (!kind.needsPods(judgement, object, fleet())) {
+  private Optional<Duration> question(
+      Judgement judgement, P object, Fleet fleet, S after, Instant now) {
+    if (!kind.needsPods(judgement, object, fleet)) {
       return Optional.empty();
     }
     ObjectMeta meta = object.getMetadata();

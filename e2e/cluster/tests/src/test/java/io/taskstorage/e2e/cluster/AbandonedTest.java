@@ -7,30 +7,14 @@ import io.taskstorage.testkit.Child.Signal;
 import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.Outcome;
 import io.taskstorage.testkit.cluster.ApiServerTest;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster whose starter or owner ends in the middle. */
 @ApiServerTest
-class AbandonedTest {
+class AbandonedTest extends OwnClusters {
   private static final Duration GENEROUS = Duration.ofSeconds(90);
-
-  private Clusters clusters = new Clusters(Path.of(""));
-
-  @BeforeEach
-  void ownState(@TempDir Path state) {
-    clusters = new Clusters(state);
-  }
-
-  @AfterEach
-  void endAll() {
-    clusters.run("down", "--all").stdoutIfDone();
-  }
 
   @Test
   void endsWithItsOwner() {

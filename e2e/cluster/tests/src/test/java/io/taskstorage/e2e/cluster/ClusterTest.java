@@ -6,30 +6,14 @@ import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.Outcome;
 import io.taskstorage.testkit.cluster.ApiServerTest;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a person does with the program. */
 @ApiServerTest
-class ClusterTest {
-  private Clusters clusters = new Clusters(Path.of(""));
-
-  @BeforeEach
-  void ownState(@TempDir Path state) {
-    clusters = new Clusters(state);
-  }
-
-  @AfterEach
-  void endAll() {
-    clusters.run("down", "--all").stdoutIfDone();
-  }
-
+class ClusterTest extends OwnClusters {
   @Test
   void secondUpFindsItRunning() {
     // Given

@@ -15,27 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a person does with hosts that this machine plays. */
 @OperatorTest
-class HostsTest {
+class HostsTest extends OwnClusters {
   private static final Duration GENEROUS = Duration.ofMinutes(3);
-
-  private Clusters clusters = new Clusters(Path.of(""));
-
-  @BeforeEach
-  void ownState(@TempDir Path state) {
-    clusters = new Clusters(state);
-  }
-
-  @AfterEach
-  void endAll() {
-    clusters.run("down", "--all").stdoutIfDone();
-  }
 
   @Test
   void hostsArePlayed() {
