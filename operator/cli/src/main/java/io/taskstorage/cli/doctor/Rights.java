@@ -16,7 +16,7 @@ final class Rights {
   private static final List<String> READ = List.of("get", "list", "watch");
   private static final List<String> KINDS =
       List.of("taskstoragemaps", "clustertaskstoragepolicies", "taskstoragepolicies");
-  private static final List<String> OF_CLUSTER = List.of("pods", "namespaces", "nodes");
+  private static final List<String> OF_CLUSTER = List.of("namespaces", "nodes");
 
   /**
    * What an account needs.
@@ -37,6 +37,7 @@ final class Rights {
 
   static Finding ofAgents(ApiConnection api, String systemNamespace) {
     List<Need> needs = reading();
+    needs.add(new Need("", "pods", READ));
     needs.add(new Need(OURS, "taskstoragenodestates", List.of("get")));
     needs.add(new Need(OURS, "taskstoragenodestates/status", List.of("patch", "update")));
     KINDS.forEach(
@@ -53,6 +54,8 @@ final class Rights {
 
   static Finding ofController(ApiConnection api, String systemNamespace) {
     List<Need> needs = reading();
+    needs.add(new Need("", "pods", List.of("list")));
+    needs.add(new Need("", "pods", systemNamespace, "", List.of("watch")));
     KINDS.forEach(kind -> needs.add(new Need(OURS, kind + "/status", List.of("patch", "update"))));
     needs.add(
         new Need(
