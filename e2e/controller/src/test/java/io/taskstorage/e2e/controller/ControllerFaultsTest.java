@@ -25,10 +25,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ControllerFaultsTest {
   /** How long a fault lasts. */
-  private static final Duration FAULT = Duration.ofSeconds(3);
+  private static final Duration FAULT = Duration.ofSeconds(Integer.getInteger("fault.seconds", 3));
 
-  /** Nine watches and a few objects, each tried some times in that time. */
-  private static final int MOST_REQUESTS = 150;
+  /** Nine watches and a few objects, each tried some times at once, and then ever more seldom. */
+  private static final int MOST_REQUESTS = 150 + 3 * (int) FAULT.toSeconds();
 
   private static Cluster cluster;
   private static TriedController controller;
@@ -105,6 +105,23 @@ class ControllerFaultsTest {
     controller.proxy().fault(_ -> true, new Fault.Cut());
     controller.proxy().cutAll();
     during(_ -> true, new Fault.Cut());
+  }
+
+  @Test
+  void theClockIsSetBack() {
+    try {
+      // When
+      cluster.clock().moveTo(Duration.ofHours(-1));
+      change();
+      // Then
+      truth.awaitEverywhere();
+    } finally {
+      cluster.clock().moveTo(Duration.ZERO);
+    }
+    // When it is right again
+    change();
+    // Then
+    truth.awaitEverywhere();
   }
 
   @Test

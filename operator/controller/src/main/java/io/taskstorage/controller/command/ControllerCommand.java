@@ -73,10 +73,15 @@ final class ControllerCommand implements Callable<Integer> {
                 controller::state)) {
       EndOnSignal.close(controller);
       controller.start();
-      controller.awaitLost();
       throw new CommandFailure(
-          "lead: the Lease could not be renewed in time, another controller may write now: start"
-              + " this one again");
+          switch (controller.awaitLost()) {
+            case LEASE ->
+                "lead: the Lease could not be renewed in time, another controller may write now:"
+                    + " start this one again";
+            case STORE ->
+                "follow the API server: its store was put back to an older state: start this one"
+                    + " again, it reads everything anew";
+          });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 1;

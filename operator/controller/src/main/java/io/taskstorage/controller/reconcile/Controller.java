@@ -1,27 +1,23 @@
 package io.taskstorage.controller.reconcile;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.Cloner;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.taskstorage.api.v1alpha1.TaskStorageNodeState;
 import io.taskstorage.controller.cluster.Leadership;
 import io.taskstorage.controller.watch.PodPlaces;
+import io.taskstorage.controller.watch.StoreAge;
 import io.taskstorage.controller.watch.Watches;
 import io.taskstorage.telemetry.Readiness;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,7 +40,13 @@ public final class Controller implements AutoCloseable {
   /** Changes of so long are looked at together. */
   private static final long GATHER_MILLIS = 100;
 
-  private static final Duration END = Duration.ofSeconds(5);
+  /** Why a controller cannot go on, and a new one must. */
+  public enum Loss {
+    /** The Lease could not be renewed: another process may have begun to write. */
+    LEASE,
+    /** The server's store was put back: what was seen last never happened. */
+    STORE
+  }
 
   private final Watches watches;
   private final PodPlaces places;
@@ -52,6 +54,7 @@ public final class Controller implements AutoCloseable {
   private final ControllerMetrics metrics;
   private final NodeStateKeeper keeper;
   private final Leadership leadership;
+  private final StoreAge age;
   private final boolean elects;
   private final Operator operator;
   private final MapReconciler maps;
@@ -60,7 +63,7 @@ public final class Controller implements AutoCloseable {
   private final AtomicBoolean changed = new AtomicBoolean();
   private final AtomicBoolean writing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final CountDownLatch lost = new CountDownLatch(1);
+  private final CompletableFuture<Loss> lost = new CompletableFuture<>();
 
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -97,7 +100,9 @@ public final class Controller implements AutoCloseable {
     this.watches = new Watches(client, namespace, new Changes());
     this.places = new PodPlaces(client);
     this.keeper = new NodeStateKeeper(client, watches, metrics);
-    this.leadership = new Leadership(client, namespace, identity, this::begin, lost::countDown);
+    this.leadership =
+        new Leadership(client, namespace, identity, this::begin, () -> lose(Loss.LEASE));
+    this.age = StoreAge.of(watches, () -> lose(Loss.STORE));
     StatusDesk.Tools tools =
         new StatusDesk.Tools(
             watches,
@@ -110,55 +115,9 @@ public final class Controller implements AutoCloseable {
     this.maps = new MapReconciler(tools);
     this.clusterPolicies = new ClusterPolicyReconciler(tools);
     this.policies = new PolicyReconciler(tools);
-    this.operator = operator(client);
+    this.operator =
+        Operators.of(client, threads, closed::get, List.of(maps, clusterPolicies, policies));
     metrics.observe(registry, watches, writing::get, () -> threads.getQueue().size());
-  }
-
-  private Operator operator(KubernetesClient client) {
-    Operator made =
-        new Operator(
-            overrider ->
-                overrider
-                    .withKubernetesClient(client)
-                    .withCloseClientOnStop(false)
-                    .withExecutorService(threads)
-                    .withResourceCloner(new Unchanged())
-                    // A definition that is missing now may come; until then there is nothing to do.
-                    .withStopOnInformerErrorDuringStartup(false)
-                    .withCacheSyncTimeout(Duration.ofSeconds(10))
-                    .withReconciliationTerminationTimeout(END)
-                    .withInformerStoppedHandler(
-                        (informer, why) -> {
-                          if (!closed.get()) {
-                            LOG.atWarn().setCause(why).log("informer stopped");
-                          }
-                        })
-                    .withUseSSAToPatchPrimaryResource(false));
-    made.register(maps, this::configure);
-    made.register(clusterPolicies, this::configure);
-    made.register(policies, this::configure);
-    return made;
-  }
-
-  private <P extends HasMetadata> void configure(ControllerConfigurationOverrider<P> overrider) {
-    overrider
-        // A status that somebody else changed is put right again.
-        .withGenerationAware(false)
-        .withRateLimiter(new LinearRateLimiter(Pace.LEAST, 1))
-        .withRetry(
-            new GenericRetry()
-                .setInitialInterval(1000)
-                .setIntervalMultiplier(2)
-                .setMaxInterval(30_000)
-                .withoutMaxAttempts());
-  }
-
-  /** Nobody here changes an object, so none is copied. */
-  private static final class Unchanged implements Cloner {
-    @Override
-    public <R extends HasMetadata> R clone(R object) {
-      return object;
-    }
   }
 
   /** Called by the informers' threads. */
@@ -199,6 +158,7 @@ public final class Controller implements AutoCloseable {
 
   /** Watches, and stands for election; writes when it leads and has seen everything once. */
   public void start() {
+    age.start();
     watches.start();
     if (elects) {
       leadership.start();
@@ -217,7 +177,7 @@ public final class Controller implements AutoCloseable {
       return;
     }
     synchronized (this) {
-      if (closed.get() || lost.getCount() == 0) {
+      if (closed.get()) {
         return;
       }
       operator.start();
@@ -243,9 +203,20 @@ public final class Controller implements AutoCloseable {
     }
   }
 
-  /** Waits until another process may have begun to write: this one must end then. */
-  public void awaitLost() throws InterruptedException {
-    lost.await();
+  /** Writes nothing more; what waits for the loss learns why. */
+  private void lose(Loss why) {
+    if (lost.complete(why)) {
+      Thread.ofPlatform().name("end").start(this::close);
+    }
+  }
+
+  /** Waits until this one cannot go on: its process must end then. */
+  public Loss awaitLost() throws InterruptedException {
+    try {
+      return lost.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Whether statuses are kept, or could be at once if the one that leads ended. */
@@ -283,6 +254,7 @@ public final class Controller implements AutoCloseable {
       return;
     }
     gathering.shutdownNow();
+    age.close();
     keeper.close();
     if (writing.getAndSet(false)) {
       operator.stop();

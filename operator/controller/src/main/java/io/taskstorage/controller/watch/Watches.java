@@ -1,9 +1,13 @@
 package io.taskstorage.controller.watch;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.dsl.Listable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
@@ -49,6 +53,7 @@ public final class Watches implements SeenNodes, AutoCloseable {
   private final OwnObjects own = new OwnObjects();
   private final Map<String, SharedIndexInformer<?>> informers = new TreeMap<>();
   private final Map<String, Backlog> backlogs = new TreeMap<>();
+  private final Map<String, Listable<? extends KubernetesResourceList<?>>> lists = new TreeMap<>();
   private final SharedIndexInformer<SeenNode> nodes;
   private final SharedIndexInformer<SeenNodeState> states;
   private volatile boolean isClosed;
@@ -195,6 +200,30 @@ public final class Watches implements SeenNodes, AutoCloseable {
     return standing;
   }
 
+  /** What {@link StoreAge} needs to know. */
+  StoreAge.Versions versions() {
+    return new StoreAge.Versions() {
+      @Override
+      public Map<String, String> seen() {
+        Map<String, String> seen = new TreeMap<>();
+        informers.forEach(
+            (kind, informer) -> {
+              String version = informer.lastSyncResourceVersion();
+              if (version != null) {
+                seen.put(kind, version);
+              }
+            });
+        return seen;
+      }
+
+      @Override
+      public String now(String kind) {
+        ListOptions one = new ListOptionsBuilder().withLimit(1L).build();
+        return Objects.requireNonNull(lists.get(kind)).list(one).getMetadata().getResourceVersion();
+      }
+    };
+  }
+
   @Override
   public void close() {
     isClosed = true;
@@ -206,7 +235,11 @@ public final class Watches implements SeenNodes, AutoCloseable {
     boolean take(@Nullable T before, @Nullable T now);
   }
 
-  private <T extends CustomResource<?, ?>> void own(String kind, Informable<T> informable) {
+  private <
+          T extends CustomResource<?, ?>,
+          O extends Informable<T> & Listable<? extends KubernetesResourceList<T>>>
+      void own(String kind, O informable) {
+    lists.put(kind, informable);
     SharedIndexInformer<T> informer = informable.withLimit(PAGE).runnableInformer(0);
     handle(
         kind,
@@ -221,8 +254,9 @@ public final class Watches implements SeenNodes, AutoCloseable {
         });
   }
 
-  private <T extends Seen> SharedIndexInformer<T> seen(
-      String kind, Informable<T> informable, Take<T> take) {
+  private <T extends Seen, O extends Informable<T> & Listable<? extends KubernetesResourceList<T>>>
+      SharedIndexInformer<T> seen(String kind, O informable, Take<T> take) {
+    lists.put(kind, informable);
     SharedIndexInformer<T> informer = informable.withLimit(PAGE).runnableInformer(0);
     SeenStore<T> store = new SeenStore<>();
     informer.itemStore(store);

@@ -7,7 +7,7 @@
  * io.taskstorage.controller.watch.OwnObjects}, the maps and policies; {@link
  * io.taskstorage.controller.watch.Watches}, one informer for each kind, shared by everybody; {@link
  * io.taskstorage.controller.watch.PodPlaces}, which asks where pods are and watches none but the
- * agents'.
+ * agents'; {@link io.taskstorage.controller.watch.StoreAge}, which notices what no watch tells.
  *
  * <p>Invariants:
  *

@@ -2,8 +2,9 @@ package io.taskstorage.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskstorage.testkit.ChildJvm;
-import io.taskstorage.testkit.Outcome;
+import io.taskstorage.testkit.BpffsMount;
+import io.taskstorage.testkit.CgroupSandbox;
+import io.taskstorage.testkit.KernelTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,23 +16,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What JDK Flight Recorder keeps of an agent's work. */
-class StepRecordingTest {
+@KernelTest
+class StepRecordingKernelTest {
   @Test
-  void eachStepIsAnEvent(@TempDir Path folder) throws IOException {
+  void eachStepIsAnEvent(@TempDir Path temporary, @BpffsMount Path bpffs, CgroupSandbox cgroups)
+      throws IOException {
     // Given
-    Path manifests = Files.createDirectory(folder.resolve("manifests"));
-    Files.writeString(manifests.resolve("map.yaml"), Runs.MAP);
-    Path recording = folder.resolve("agent.jfr");
+    Path manifests = Files.createDirectory(temporary.resolve("manifests"));
+    Path recording = temporary.resolve("agent.jfr");
+    Runs runs = new Runs(manifests, bpffs, cgroups.root());
+    runs.write("map.yaml", Runs.MAP);
 
     // When
-    Outcome outcome =
-        ChildJvm.of("io.taskstorage.agent.command.TaskStorageCommand")
-            .options("-XX:StartFlightRecording:filename=" + recording, "-Xlog:jfr*=off")
-            .arguments("run", manifests.toString(), "--once", "--plane=emulated")
-            .run();
+    runs.command("--once")
+        .environment("JDK_JAVA_OPTIONS", "-XX:StartFlightRecording:filename=" + recording)
+        .run()
+        .stdoutIfDone();
 
     // Then
-    assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
     List<RecordedEvent> steps =
         RecordingFile.readAllEvents(recording).stream()
             .sorted(Comparator.comparing(RecordedEvent::getStartTime))
