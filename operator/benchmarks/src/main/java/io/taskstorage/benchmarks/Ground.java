@@ -8,14 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What a measurement stands on: a folder, a bpffs of its own, a cgroup, compiled C programs. */
+/**
+ * What a measurement stands on: a folder, a bpffs of its own, a cgroup, compiled C programs. All of
+ * it goes with {@link #close}, or when a signal ends this JVM, cgroups made below the own one too.
+ */
 final class Ground implements AutoCloseable {
   private final Path folder;
   private final Path bpffs;
   private final Path cgroupRoot;
   private final Path cgroup;
+  private final Thread atExit = new Thread(this::clearAtExit, "clear the ground");
 
   private Ground(Path folder, Path cgroupRoot) throws IOException {
     this.folder = folder;
@@ -33,6 +38,7 @@ final class Ground implements AutoCloseable {
     try {
       Ground ground = new Ground(Files.createTempDirectory("taskstorage-bench-"), root);
       Bpffs.mount(ground.bpffs);
+      Runtime.getRuntime().addShutdownHook(ground.atExit);
       return ground;
     } catch (IOException e) {
       throw new UncheckedIOException("make the ground: " + e.getMessage(), e);
@@ -95,16 +101,40 @@ final class Ground implements AutoCloseable {
         .awaitReady();
   }
 
-  @Override
-  public void close() {
+  /** A signal came: what was started here ends first, for it holds what is to be removed. */
+  private void clearAtExit() {
+    List<ProcessHandle> started = ProcessHandle.current().descendants().toList();
+    started.forEach(ProcessHandle::destroy);
+    started.forEach(process -> process.onExit().join());
+    clear();
+  }
+
+  private void clear() {
     Bpffs.unmount(bpffs);
+    delete(folder, _ -> true);
+    delete(cgroup, Files::isDirectory);
+  }
+
+  /**
+   * Removes a folder with what is in it, the innermost first; the kernel's own files go with it.
+   */
+  private static void delete(Path folder, Predicate<Path> which) {
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+      for (Path file : files.filter(which).sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
-      Files.delete(cgroup);
     } catch (IOException e) {
       throw new UncheckedIOException("clear the ground: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return; // This JVM ends by a signal: the hook is at it.
+    }
+    clear();
   }
 }

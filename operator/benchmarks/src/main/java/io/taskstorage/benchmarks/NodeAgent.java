@@ -12,24 +12,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The agent of a cluster's node as a process, with what can be seen of it from outside. */
 final class NodeAgent implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("msg=listening.* address=(\\S+)");
+  private static final Pattern READY = Pattern.compile("msg=ready");
   private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private final Process process;
   private final HttpClient client = HttpClient.newHttpClient();
+  private final CompletableFuture<String> listening = new CompletableFuture<>();
+  private final CompletableFuture<Long> ready = new CompletableFuture<>();
   private final String address;
   private final long readyNanos;
 
   private NodeAgent(Process process, long began) {
     this.process = process;
-    this.address = awaitLine(ADDRESS);
-    awaitLine(Pattern.compile("msg=(ready)"));
-    this.readyNanos = System.nanoTime() - began;
+    Thread.ofPlatform().name("agent's lines").daemon().start(this::read);
+    this.address = listening.join();
+    this.readyNanos = ready.join() - began;
   }
 
   /** Starts one with the launcher; comes back when it says that it is ready. */
@@ -55,19 +59,24 @@ final class NodeAgent implements AutoCloseable {
     }
   }
 
-  private String awaitLine(Pattern pattern) {
-    try {
-      BufferedReader lines = process.errorReader(StandardCharsets.UTF_8);
+  /** The agent must never wait for a reader: what it says is taken at once, as long as it lives. */
+  private void read() {
+    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        Matcher matcher = pattern.matcher(line);
-        if (matcher.find()) {
-          return matcher.group(1);
+        Matcher address = ADDRESS.matcher(line);
+        if (address.find()) {
+          listening.complete(address.group(1));
+        }
+        if (READY.matcher(line).find()) {
+          ready.complete(System.nanoTime());
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("read the agent: " + e.getMessage(), e);
+      // Its end, told below.
     }
-    throw new IllegalStateException("the agent ended before it was ready");
+    IllegalStateException ended = new IllegalStateException("the agent ended before it was ready");
+    listening.completeExceptionally(ended);
+    ready.completeExceptionally(ended);
   }
 
   /** From the call of the launcher to the line that says ready. */

@@ -37,12 +37,8 @@ final class NodeFigures {
         ClusterSide empty = ClusterSide.start(root, "empty")) {
       full.apply(
           String.join("---\n", SAMPLE.namespacesYaml(), SAMPLE.mapsYaml(), SAMPLE.policiesYaml(0)));
-      List<Path> cgroups = cgroups(ground, full.pods(SAMPLE, 0, PODS, ClusterSide.NODE));
-      try {
-        return inTurn(ground, launcher, full, empty);
-      } finally {
-        cgroups.reversed().forEach(NodeFigures::delete);
-      }
+      cgroups(ground, full.pods(SAMPLE, 0, PODS, ClusterSide.NODE));
+      return inTurn(ground, launcher, full, empty);
     }
   }
 
@@ -89,8 +85,7 @@ final class NodeFigures {
       side.apply(
           String.join(
               "---\n", ONE_MAP.namespacesYaml(), ONE_MAP.mapsYaml(), ONE_MAP.policiesYaml(0)));
-      List<Path> cgroups = cgroups(ground, side.pods(ONE_MAP, 0, 1, ClusterSide.NODE));
-      Path pod = cgroups.getLast();
+      Path pod = cgroups(ground, side.pods(ONE_MAP, 0, 1, ClusterSide.NODE)).getLast();
       try (NodeAgent agent =
           NodeAgent.start(launcher, ground, side.kubeconfig(), ground.folder().resolve("state"))) {
         List<Double> one = changes(ground, side, agent, pod, 1);
@@ -102,8 +97,6 @@ final class NodeFigures {
         System.err.printf(
             "%d pods of another node: %.0f events and bookmarks of pods came meanwhile%n",
             PODS_ELSEWHERE, seen);
-      } finally {
-        cgroups.reversed().forEach(NodeFigures::delete);
       }
     }
     return pairs;
@@ -132,29 +125,19 @@ final class NodeFigures {
     return taken;
   }
 
-  /** The cgroups of pods as a kubelet makes them, the folders above them first. */
+  /**
+   * Makes the cgroups of pods as a kubelet does, one for each UID; the ground's end removes them.
+   */
   private static List<Path> cgroups(Ground ground, List<String> uids) {
+    Path besteffort = ground.cgroup().resolve("kubepods/besteffort");
     List<Path> made = new ArrayList<>();
-    Path pods = make(ground.cgroup().resolve("kubepods"), made);
-    Path besteffort = make(pods.resolve("besteffort"), made);
-    uids.forEach(uid -> make(besteffort.resolve("pod" + uid), made));
-    return made;
-  }
-
-  private static Path make(Path cgroup, List<Path> made) {
     try {
-      made.add(Files.createDirectory(cgroup));
-      return cgroup;
+      for (String uid : uids) {
+        made.add(Files.createDirectories(besteffort.resolve("pod" + uid)));
+      }
+      return made;
     } catch (IOException e) {
       throw new UncheckedIOException("make cgroup: " + e.getMessage(), e);
-    }
-  }
-
-  private static void delete(Path cgroup) {
-    try {
-      Files.delete(cgroup);
-    } catch (IOException e) {
-      throw new UncheckedIOException("remove cgroup: " + e.getMessage(), e);
     }
   }
 }
