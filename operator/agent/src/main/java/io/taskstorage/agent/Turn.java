@@ -39,6 +39,7 @@ public final class Turn {
   private Standing standing = Standing.START;
   private @Nullable Observed observed;
   private @Nullable Desired desired;
+  private @Nullable Execution executed;
 
   /** Everything about one turn. The end that takes everything away has only a report. */
   public record Taken(
@@ -95,10 +96,14 @@ public final class Turn {
     Desired wanted = desired(now);
     List<Step> plan = Planner.plan(wanted, now.inForce());
     Execution execution = executor.run(plan, now.inForce());
-    Report report = Report.of(standing, now, wanted, execution);
+    Report report =
+        isLikeLast(now, wanted, execution)
+            ? new Report(List.of(), standing)
+            : Report.of(standing, now, wanted, execution);
     inForce = execution.inForce();
     observed = now;
     desired = wanted;
+    executed = execution;
     standing = report.standing();
     reporter.accept(new Taken(Optional.of(now), Optional.of(wanted), execution, report));
     return standing;
@@ -112,6 +117,18 @@ public final class Turn {
     standing = report.standing();
     reporter.accept(new Taken(Optional.empty(), Optional.empty(), execution, report));
     return standing;
+  }
+
+  /** Nothing was to do, and nothing is new: there is nothing to tell. */
+  @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
+  private boolean isLikeLast(Observed now, Desired wanted, Execution execution) {
+    return observed != null
+        && wanted == desired
+        && now.api() == observed.api()
+        && now.cgroups() == observed.cgroups()
+        && now.unreadable().equals(observed.unreadable())
+        && execution.isStill()
+        && execution.equals(executed);
   }
 
   /** What was computed last, while all that it was computed from is the same. */

@@ -14,4 +14,11 @@ public record Execution(List<Outcome> outcomes, InForce inForce) {
   public Execution {
     outcomes = List.copyOf(outcomes);
   }
+
+  /** True if all of it was a sweep, and that found every task in line. */
+  public boolean isStill() {
+    return outcomes.size() == 1
+        && outcomes.getFirst() instanceof Outcome.Done(var _, Outcome.Effect.Swept(var swept))
+        && swept.changes() == 0;
+  }
 }

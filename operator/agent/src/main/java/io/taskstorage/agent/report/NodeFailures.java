@@ -14,9 +14,11 @@ import io.taskstorage.policy.Succession;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -86,13 +88,16 @@ record NodeFailures(@Nullable List<NodeFailure> rows, int omitted) {
         rows.isEmpty() ? null : rows.stream().limit(MAX_ROWS).toList(), omitted);
   }
 
-  /** True if a value of this policy could not be computed for some cgroup. */
-  static boolean isFailing(ObjectKey policy, Desired desired) {
-    return desired.rows().values().stream()
-        .flatMap(row -> row.explanations().values().stream())
-        .flatMap(List::stream)
-        .flatMap(explanation -> failing(explanation).stream())
-        .anyMatch(key -> Succession.key(key).equals(policy));
+  /** The policies of which a value could not be computed for some cgroup. */
+  static Set<ObjectKey> failing(Desired desired) {
+    Set<ObjectKey> failing = new HashSet<>();
+    for (DesiredRow row : desired.rows().values()) {
+      for (List<Explanation> explanations : row.explanations().values()) {
+        explanations.forEach(
+            explanation -> failing(explanation).map(Succession::key).ifPresent(failing::add));
+      }
+    }
+    return failing;
   }
 
   private static Optional<PolicyKey> failing(Explanation explanation) {

@@ -26,6 +26,7 @@ final class PolicyTokens {
   private final Desired desired;
   private final List<Refusal> told;
   private final Set<ObjectKey> refused;
+  private final Set<ObjectKey> failing;
 
   /**
    * Of one turn.
@@ -38,6 +39,7 @@ final class PolicyTokens {
     this.observed = observed;
     this.desired = desired;
     this.told = told;
+    this.failing = NodeFailures.failing(desired);
     this.refused = refusals.stream().map(Refusal::key).collect(Collectors.toSet());
   }
 
@@ -94,7 +96,7 @@ final class PolicyTokens {
         isSelecting,
         isOverridden,
         isSelecting && isOverridden && reach.decided().isEmpty(),
-        NodeFailures.isFailing(key, desired));
+        failing.contains(key));
   }
 
   private static PolicyToken token(Refusal refusal) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,9 +40,13 @@ class AgentFaultsKernelTest {
           new Trouble("NONSENSE", new Fault.Garbage("<html>"), "list and watch"),
           new Trouble("EMPTY", new Fault.Garbage("{}"), "list and watch"));
 
+  /** How long the first of them goes on once it is seen. */
+  private static final int OUTAGE_SECONDS = Integer.getInteger("outage.seconds", 0);
+
   @Test
   void valuesStayAndTheNextChangeComesWhenItIsOver(
-      ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
+      ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder)
+      throws InterruptedException {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
       bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
@@ -63,6 +68,9 @@ class AgentFaultsKernelTest {
               .atMost(AgentBed.LIMIT)
               .untilAsserted(
                   () -> assertThat(AgentEndpoint.get(agent, "/readyz")).contains(trouble.told()));
+          if (trouble.equals(TROUBLES.getFirst())) {
+            TimeUnit.SECONDS.sleep(OUTAGE_SECONDS);
+          }
           assertThat(AgentEndpoint.get(agent, "/readyz")).startsWith("200 ok\n");
           assertThat(bed.values()).as(trouble.name()).isEqualTo(Map.of(task.tid(), tenant + " 0"));
           int more = bed.proxy().seen().size() - asked;
