@@ -95,13 +95,18 @@ final class ControllerFigures {
     put("bytes of a report", Integer.toString(crowd.stateBytes()));
   }
 
+  /** Nothing happens, though an hour passes for every timer of the agents. */
   private void idle(ControllerProcess controller) {
+    Duration time = nodes < 5000 ? Duration.ofSeconds(30) : Duration.ofMinutes(10);
     double writes = writes();
     double cpu = controller.cpu();
-    Crowd.pause(Duration.ofSeconds(30));
-    put("writes in 30 idle seconds", number(writes() - writes));
+    crowd.moveClock(Duration.ofHours(1));
+    Crowd.pause(time);
+    put("writes in %d idle seconds".formatted(time.toSeconds()), number(writes() - writes));
     double spent = controller.cpu() - cpu;
-    put("CPU time in 30 idle seconds", Report.Unit.ofTime(spent).text(spent));
+    put(
+        "CPU time in %d idle seconds".formatted(time.toSeconds()),
+        Report.Unit.ofTime(spent).text(spent));
   }
 
   private void settle() {

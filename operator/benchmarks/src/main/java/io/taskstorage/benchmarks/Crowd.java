@@ -8,7 +8,7 @@ import io.taskstorage.simulator.ClusterObjects;
 import io.taskstorage.simulator.SimulatedNode;
 import io.taskstorage.simulator.Simulator;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +29,17 @@ final class Crowd implements AutoCloseable {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Simulator simulator;
+  private volatile Duration ahead = Duration.ZERO;
 
   private Crowd(ControlPlane plane) {
     this.simulator =
         Simulator.start(
             plane.access(),
             new Simulator.Options(
-                ControllerProcess.NAMESPACE, Duration.ofSeconds(2), false, InstantSource.system()));
+                ControllerProcess.NAMESPACE,
+                Duration.ofSeconds(2),
+                false,
+                () -> Instant.now().plus(ahead)));
   }
 
   /** With so many nodes, each with its agent. */
@@ -131,6 +135,11 @@ final class Crowd implements AutoCloseable {
       before = simulator.reports();
       pause(Duration.ofSeconds(6));
     } while (simulator.reports() != before);
+  }
+
+  /** So much later it is for the agents from now on. */
+  void moveClock(Duration more) {
+    ahead = more;
   }
 
   /** How many reports the nodes have written. */
