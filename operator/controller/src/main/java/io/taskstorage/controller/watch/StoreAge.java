@@ -2,7 +2,6 @@ package io.taskstorage.controller.watch;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,10 +34,7 @@ public final class StoreAge implements AutoCloseable {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreAge.class);
-  private static final long PERIOD_MILLIS = 10_000;
-
-  /** A server that does not answer may be about to come back with another store. */
-  private static final long WITHOUT_ANSWER_MILLIS = 1_000;
+  private static final long PERIOD_SECONDS = 10;
 
   private final Versions versions;
   private final Runnable wentBack;
@@ -63,17 +59,11 @@ public final class StoreAge implements AutoCloseable {
 
   /** Asks every ten seconds, with one small request. */
   public void start() {
-    lookIn(PERIOD_MILLIS);
+    var _ =
+        thread.scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
   }
 
-  private void lookIn(long millis) {
-    if (!thread.isShutdown()) {
-      var _ = thread.schedule(() -> look().ifPresent(this::lookIn), millis, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  /** Looks once; in how many milliseconds to look again, nothing if the store is older. */
-  Optional<Long> look() {
+  void look() {
     String kind = "";
     long newest = 0;
     for (Map.Entry<String, String> seen : versions.seen().entrySet()) {
@@ -84,7 +74,7 @@ public final class StoreAge implements AutoCloseable {
       }
     }
     if (newest == 0) {
-      return Optional.of(PERIOD_MILLIS);
+      return;
     }
     try {
       long now = number(versions.now(kind));
@@ -94,14 +84,11 @@ public final class StoreAge implements AutoCloseable {
             .addKeyValue("version", now)
             .addKeyValue("before", newest)
             .log("the store was put back");
+        thread.shutdown();
         wentBack.run();
-        return Optional.empty();
       }
-      return Optional.of(PERIOD_MILLIS);
     } catch (KubernetesClientException e) {
       LOG.atDebug().setCause(e).log("the age of the store is not known");
-      boolean isAnswered = e.getCode() > 0 && e.getCode() < 500;
-      return Optional.of(isAnswered ? PERIOD_MILLIS : WITHOUT_ANSWER_MILLIS);
     }
   }
 

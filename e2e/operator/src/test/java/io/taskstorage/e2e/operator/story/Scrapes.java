@@ -1,10 +1,13 @@
 package io.taskstorage.e2e.operator.story;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +23,8 @@ import java.util.regex.Pattern;
 final class Scrapes {
   private static final Pattern SAMPLE =
       Pattern.compile("(?m)^([a-z_]+)(?:\\{(.*)\\})? ([-+.\\w]+)$");
+  private static final Pattern NO_WATCH =
+      Pattern.compile("(?m)^taskstorage_controller_watch_standing\\{.*} 0(\\.0)?$");
   private static final Pattern METRIC = Pattern.compile("(?m)^# TYPE ([a-z_]+) \\w+$");
 
   private final SortedMap<String, URI> targets;
@@ -32,15 +37,32 @@ final class Scrapes {
     this.targets = targets;
   }
 
-  /** Scrapes all of them. */
-  void take() throws IOException, InterruptedException {
+  /**
+   * Scrapes all of them, at a moment at which every watch stands: each is renewed after five to ten
+   * minutes and does not stand for a second then, which is no alert's business.
+   */
+  void take() {
+    SortedMap<String, String> pages =
+        await()
+            .atMost(Duration.ofMinutes(2))
+            .until(this::pages, found -> found.values().stream().allMatch(Scrapes::isWatching));
+    pages.forEach(this::note);
+    taken++;
+  }
+
+  private static boolean isWatching(String page) {
+    return !NO_WATCH.matcher(page).find();
+  }
+
+  private SortedMap<String, String> pages() throws IOException, InterruptedException {
+    SortedMap<String, String> pages = new TreeMap<>();
     try (HttpClient client = HttpClient.newHttpClient()) {
       for (Map.Entry<String, URI> target : targets.entrySet()) {
         HttpRequest request = HttpRequest.newBuilder(target.getValue().resolve("/metrics")).build();
-        note(target.getKey(), client.send(request, BodyHandlers.ofString()).body());
+        pages.put(target.getKey(), client.send(request, BodyHandlers.ofString()).body());
       }
     }
-    taken++;
+    return pages;
   }
 
   private void note(String instance, String text) {
