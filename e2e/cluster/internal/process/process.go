@@ -16,6 +16,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -99,7 +100,7 @@ func Find(mark string) ([]Marked, error) {
 // carries reads what the process was started with: whether it has the mark, and its name. A zombie
 // has nothing left to read.
 func carries(pid int, mark string) (string, bool) {
-	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+	environ, err := environment(pid)
 	if err != nil {
 		return "", false
 	}
@@ -113,6 +114,56 @@ func carries(pid int, mark string) (string, bool) {
 		}
 	}
 	return name, marked
+}
+
+// environment reads it again while the process is between one program and the next: for some
+// microseconds of an exec(2) there is none (fs/proc/base.c, environ_read).
+func environment(pid int) ([]byte, error) {
+	const tries, pause = 20, time.Millisecond
+	for try := 0; ; try++ {
+		environ, err := environmentNow(pid)
+		if err != nil || len(environ) > 0 || try == tries || !runsProgram(pid) {
+			return environ, err
+		}
+		time.Sleep(pause)
+	}
+}
+
+// environmentNow takes it in one piece: what a second read adds may be of a program that is gone,
+// which reads as the end.
+func environmentNow(pid int) ([]byte, error) {
+	const usual, most = 16 << 10, 4 << 20 // exec(2) takes no more than a quarter of the stack's limit.
+	for size := usual; ; size *= 4 {
+		environ, err := readOnce(fmt.Sprintf("/proc/%d/environ", pid), size)
+		if err != nil || len(environ) < size || size >= most {
+			return environ, err
+		}
+	}
+}
+
+func readOnce(path string, size int) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text := make([]byte, size)
+	n, err := file.Read(text)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return text[:n], err
+}
+
+// runsProgram is false for a thread of the kernel, a zombie and one that is gone.
+func runsProgram(pid int) bool {
+	const kernelThread = 0x200000 // PF_KTHREAD of include/linux/sched.h
+	fields, err := stat(pid)
+	if err != nil {
+		return false
+	}
+	flags, err := strconv.ParseUint(fields[flagsField], 10, 64)
+	return err == nil && flags&kernelThread == 0 && fields[stateField] != "Z" && fields[stateField] != "X"
 }
 
 // End kills every process that carries the mark, except this one, and waits until they are gone.
@@ -206,21 +257,35 @@ func stop(marked Marked, mark string, signal syscall.Signal, deadline time.Time)
 	return nil
 }
 
+// Places in /proc/PID/stat behind the program's name (proc_pid_stat(5), where they begin with 3).
+const (
+	stateField     = 0
+	flagsField     = 9 - 3
+	startTimeField = 22 - 3
+)
+
+// stat reads the fields behind the program's name, which is in parentheses and may have spaces.
+func stat(pid int) ([]string, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ESRCH) {
+		return nil, ErrGone
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read state of process %d: %w", pid, err)
+	}
+	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+	if len(fields) <= startTimeField {
+		return nil, fmt.Errorf("read state of process %d: unexpected %q", pid, text)
+	}
+	return fields, nil
+}
+
 // StartTime tells when a process began, in the kernel's ticks since boot: with its number it names
 // one process for ever.
 func StartTime(pid int) (uint64, error) {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ESRCH) {
-		return 0, ErrGone
-	}
+	fields, err := stat(pid)
 	if err != nil {
-		return 0, fmt.Errorf("read start time of process %d: %w", pid, err)
-	}
-	// The program's name, in parentheses, may have spaces: count from its end.
-	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-	const startTimeField = 22 - 3
-	if len(fields) <= startTimeField {
-		return 0, fmt.Errorf("read start time of process %d: unexpected %q", pid, stat)
+		return 0, err
 	}
 	return strconv.ParseUint(fields[startTimeField], 10, 64)
 }

@@ -41,6 +41,23 @@ func TestFindSeesOnlyTheMark(t *testing.T) {
 	}
 }
 
+func TestFindSeesAProcessThatGoesFromProgramToProgram(t *testing.T) {
+	mark := t.TempDir()
+	script := filepath.Join(mark, "again")
+	text := "#!/bin/sh\n[ \"$1\" -gt 0 ] && exec \"$0\" $(($1 - 1))\nexec sleep 1000\n"
+	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	cmd := start(t, mark, "exec "+script+" 300")
+
+	for i := range 300 {
+		found, err := Find(mark)
+		if err != nil || len(found) != 1 || found[0].PID != cmd.Process.Pid {
+			t.Fatalf("look %d: found %v, %v; want process %d alone", i, found, err, cmd.Process.Pid)
+		}
+	}
+}
+
 func TestEndEndsChildrenTooAndNobodyElse(t *testing.T) {
 	mark := t.TempDir()
 	cmd := start(t, mark, "sleep 1000 & sleep 1000")
