@@ -53,8 +53,8 @@ class FieldPathFuzzTest {
     boolean isShown = key.strip().equals(key) && key.chars().allMatch(c -> c >= ' ' && c <= '~');
     assertThat(property.get().toString().equals(path)).isEqualTo(isShown);
     // The one label or annotation of this key, and nothing beside it.
-    Map<String, String> one = Map.of(key, "one", key + "x", "longer", "x" + key, "other");
-    Map<String, String> two = Map.of(key, "two", key + "x", "longer", "x" + key, "other");
+    Map<String, String> one = Map.of(key, "one", key + "x", "longer", "y" + key, "other");
+    Map<String, String> two = Map.of(key, "two", key + "x", "longer", "y" + key, "other");
     assertThat(property.get().of(pod(one, two))).contains(label.isPresent() ? "one" : "two");
   }
 
