@@ -59,7 +59,8 @@ public final class Simulator implements AutoCloseable {
   private final Set<String> unready = ConcurrentHashMap.newKeySet();
   private final Counts counts = new Counts();
   private final Semaphore news = new Semaphore(0);
-  private final ExecutorService turning = Executors.newFixedThreadPool(2);
+  private final ExecutorService turning =
+      Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name("turn-", 0).factory());
   private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
   private final Thread observing = Thread.ofPlatform().name("simulator").unstarted(this::observe);
   private final Thread beating = Thread.ofPlatform().name("beats").unstarted(this::beat);
