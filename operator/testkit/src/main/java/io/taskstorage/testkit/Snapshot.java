@@ -19,9 +19,6 @@ import java.util.stream.Stream;
 
 /** What this JVM holds at one moment, of all the kinds that a test must give back. */
 final class Snapshot {
-  /** As {@link java.util.concurrent.Executors#defaultThreadFactory} names threads. */
-  private static final Pattern UNNAMED_POOL = Pattern.compile("pool-\\d+-thread-\\d+");
-
   private static final Path FDS = Path.of("/proc/self/fd");
   private static final Pattern KERNEL_OBJECT =
       Pattern.compile("anon_inode:.*(bpf|btf|pidfd|perf_event).*|pidfd:.*");
@@ -149,10 +146,7 @@ final class Snapshot {
     }
   }
 
-  /**
-   * Non-daemon threads, which would keep a JVM alive, and daemons with our own names. Threads of
-   * pools that nobody named are libraries': they come when the library likes, and go with it.
-   */
+  /** Non-daemon threads, which would keep a JVM alive, and daemons with our own names. */
   private static void threads(Set<Leftover> items) {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     while (group.getParent() != null) {
@@ -162,8 +156,7 @@ final class Snapshot {
     int count = group.enumerate(threads);
     for (Thread thread : Arrays.asList(threads).subList(0, count)) {
       String name = thread.getName();
-      boolean isOurs = name.startsWith("taskstorage") || name.equals(Output.THREAD);
-      if (isOurs || (!thread.isDaemon() && !UNNAMED_POOL.matcher(name).matches())) {
+      if (!thread.isDaemon() || name.startsWith("taskstorage") || name.equals(Output.THREAD)) {
         items.add(new Leftover(Kind.THREAD, thread.threadId() + " " + name));
       }
     }

@@ -51,7 +51,7 @@ class IdleTest {
       assertThat(controller.writes()).isNotEmpty();
       assertThat(controller.proxy().seen().size() - asked)
           .as("requests of the controller: watches that are renewed, a look at the store's age")
-          .isLessThan(20 + (int) WHILE.toSeconds() / 5);
+          .isLessThan(20 + ((int) WHILE.toSeconds() - 15) / 5);
       truth.awaitEverywhere();
     }
   }
