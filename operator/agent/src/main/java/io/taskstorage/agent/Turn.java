@@ -41,9 +41,18 @@ public final class Turn {
   private @Nullable Desired desired;
   private @Nullable Execution executed;
 
-  /** Everything about one turn. The end that takes everything away has only a report. */
+  /**
+   * Everything about one turn. The end that takes everything away has only a report.
+   *
+   * @param isLikeLast it knew nothing new and found every task in line, as the one before it did:
+   *     whatever was said of that is true of this
+   */
   public record Taken(
-      Optional<Observed> observed, Optional<Desired> desired, Execution execution, Report report) {}
+      Optional<Observed> observed,
+      Optional<Desired> desired,
+      Execution execution,
+      Report report,
+      boolean isLikeLast) {}
 
   /**
    * No turn was taken yet.
@@ -96,16 +105,16 @@ public final class Turn {
     Desired wanted = desired(now);
     List<Step> plan = Planner.plan(wanted, now.inForce());
     Execution execution = executor.run(plan, now.inForce());
+    boolean isLikeLast = isLikeLast(now, wanted, execution);
     Report report =
-        isLikeLast(now, wanted, execution)
-            ? new Report(List.of(), standing)
-            : Report.of(standing, now, wanted, execution);
+        isLikeLast ? new Report(List.of(), standing) : Report.of(standing, now, wanted, execution);
     inForce = execution.inForce();
     observed = now;
     desired = wanted;
     executed = execution;
     standing = report.standing();
-    reporter.accept(new Taken(Optional.of(now), Optional.of(wanted), execution, report));
+    reporter.accept(
+        new Taken(Optional.of(now), Optional.of(wanted), execution, report, isLikeLast));
     return standing;
   }
 
@@ -115,7 +124,7 @@ public final class Turn {
     inForce = execution.inForce();
     Report report = Report.ofEnd(standing, execution);
     standing = report.standing();
-    reporter.accept(new Taken(Optional.empty(), Optional.empty(), execution, report));
+    reporter.accept(new Taken(Optional.empty(), Optional.empty(), execution, report, false));
     return standing;
   }
 

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +47,6 @@ final class AgentReporter {
   private ApiState remembered = ApiState.UNKNOWN;
   private List<HasMetadata> earlier = List.of();
   private boolean isFirst = true;
-  private Turn.@Nullable Taken last;
   private NodeStateStatus state = new NodeStateStatus(null, null, null, null, null);
 
   AgentReporter(
@@ -79,11 +77,10 @@ final class AgentReporter {
     Observed observed = taken.observed().orElseThrow();
     Desired desired = taken.desired().orElseThrow();
     countLate(taken, desired);
-    if (!isLikeLast(taken)) {
+    if (!taken.isLikeLast()) {
       earlier = desired.accepted().behind(observed.api());
       state = NodeStateComputation.of(agent, observed, desired, taken.execution(), late);
     }
-    last = taken;
     ReportLog.log(taken.report());
     metrics.turn(taken, nanos);
     view.turn(taken, state);
@@ -105,20 +102,6 @@ final class AgentReporter {
   /** No turn comes any more. */
   void ended() {
     api.checkpoint(earlier).ifPresent(this::write);
-  }
-
-  /**
-   * True if this turn found and did what the last one did, so that the same is to be said of it.
-   */
-  @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
-  private boolean isLikeLast(Turn.Taken taken) {
-    Turn.Taken before = last;
-    return before != null
-        && taken.desired().orElseThrow() == before.desired().orElseThrow()
-        && taken.observed().orElseThrow().api() == before.observed().orElseThrow().api()
-        && taken.observed().orElseThrow().cgroups() == before.observed().orElseThrow().cgroups()
-        && taken.execution().equals(before.execution())
-        && taken.execution().isStill();
   }
 
   /** Since the map was made here, as far as this process knows. */
