@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.ReasonUrgency;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import java.util.ArrayList;
@@ -142,7 +143,7 @@ public record Succession(
 
   private static boolean isRefused(Verdict<?> verdict) {
     return verdict instanceof Verdict.Refused<?>(Reason reason, var _)
-        && reason.urgency() == Reason.Urgency.ACT;
+        && reason.urgency() == ReasonUrgency.ACT;
   }
 
   private static Map<ObjectKey, HasMetadata> remember(

@@ -3,6 +3,7 @@ package io.taskstorage.agent.report;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.v1alpha1.Condition;
 import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.ReasonUrgency;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public record ObjectStatus(ObjectKey key, List<Condition> conditions) {
 
   /** Refused: nothing of it is programmed. */
   static ObjectStatus refused(ObjectKey key, Reason reason, String message) {
-    boolean isStalled = reason.urgency() == Reason.Urgency.ACT;
+    boolean isStalled = reason.urgency() == ReasonUrgency.ACT;
     return new ObjectStatus(
         key,
         List.of(
@@ -38,8 +39,8 @@ public record ObjectStatus(ObjectKey key, List<Condition> conditions) {
    */
   static ObjectStatus accepted(ObjectKey key, String warnings, Reason reason, String message) {
     boolean isProgrammed = reason == Reason.PROGRAMMED || reason == Reason.PARTIALLY_PROGRAMMED;
-    boolean isReady = reason.urgency() == Reason.Urgency.NONE;
-    boolean isStalled = reason.urgency() == Reason.Urgency.ACT;
+    boolean isReady = reason.urgency() == ReasonUrgency.NONE;
+    boolean isStalled = reason.urgency() == ReasonUrgency.ACT;
     return new ObjectStatus(
         key,
         List.of(

@@ -10,6 +10,7 @@ import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.manifest.Origin;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.ReasonUrgency;
 import io.taskstorage.api.v1alpha1.TargetRef;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
@@ -41,7 +42,7 @@ record Refusal(ObjectKey key, String uid, long generation, Set<String> maps, Rea
       Origin written = observed.api().objects().get(judged.key());
       if (written != null
           && judged.verdict() instanceof Verdict.Refused<?>(Reason reason, var _)
-          && reason.urgency() == Reason.Urgency.ACT) {
+          && reason.urgency() == ReasonUrgency.ACT) {
         refusals.put(judged.key(), of(judged.key(), written.object(), reason));
       }
     }

@@ -18,28 +18,28 @@ public enum Reason {
   PENDING(
       "Pending",
       ReasonScope.ACCEPTANCE,
-      Urgency.WAIT,
+      ReasonUrgency.WAIT,
       "nobody has judged this generation yet",
       "wait; if it stays, look whether the controller runs"),
   /** The object is in force. */
   ACCEPTED(
       "Accepted",
       ReasonScope.ACCEPTANCE,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "the spec is valid and in force",
       "nothing"),
   /** The object breaks a rule. */
   INVALID(
       "Invalid",
       ReasonScope.ACCEPTANCE,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "the spec breaks a rule, or does not fit the map that it is for",
       "mend every path that the message names"),
   /** The object uses what this version does not know. */
   UNSUPPORTED_FIELD(
       "UnsupportedField",
       ReasonScope.ACCEPTANCE,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "the spec has a field or a value that this version or this mode does not know; all of it is"
           + " refused rather than guessed",
       "correct the spelling, or upgrade what refuses it"),
@@ -47,21 +47,21 @@ public enum Reason {
   TARGET_NOT_FOUND(
       "TargetNotFound",
       ReasonScope.ACCEPTANCE,
-      Urgency.WAIT,
+      ReasonUrgency.WAIT,
       "the map that the policy is for does not exist, or is itself refused",
       "create or mend the map; the order in which objects are applied does not matter"),
   /** Another map has the pin's name. */
   BPF_NAME_CONFLICT(
       "BpfNameConflict",
       ReasonScope.ACCEPTANCE,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "another map has the same bpfName and keeps it",
       "give this map another bpfName, or delete the other map"),
   /** The map's owner did not agree. */
   NOT_ALLOWED_BY_TARGET(
       "NotAllowedByTarget",
       ReasonScope.ACCEPTANCE,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "the map takes no policy from this namespace, or not for one of the fields",
       "ask the map's owner to widen allowedPolicies, or drop the fields that it does not list"),
 
@@ -69,56 +69,56 @@ public enum Reason {
   PROGRAMMED(
       "Programmed",
       ReasonScope.PROGRAMMING,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "every expected node has done what the spec asks",
       "nothing"),
   /** Some fields are decided by another policy. */
   PARTIALLY_PROGRAMMED(
       "PartiallyProgrammed",
       ReasonScope.PROGRAMMING,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "some fields are decided by a policy that goes first",
       "nothing, if that is meant; else compare tier, priority and name of the two"),
   /** All fields are decided by others. */
   OVERRIDDEN(
       "Overridden",
       ReasonScope.PROGRAMMING,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "every field is decided by policies that go first, for every task",
       "nothing, if that is meant; else compare tier, priority and name with the winners"),
   /** The policy selects nothing. */
   NO_MATCH(
       "NoMatch",
       ReasonScope.PROGRAMMING,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "no node, pod, container or cgroup is selected at present",
       "nothing, if that is meant; else check selectors, unit names and paths"),
   /** Nodes are at work. */
   RECONCILING(
       "Reconciling",
       ReasonScope.PROGRAMMING,
-      Urgency.WAIT,
+      ReasonUrgency.WAIT,
       "expected nodes have not acted on this generation yet",
       "wait"),
   /** There is nobody to act. */
   NO_AGENTS(
       "NoAgents",
       ReasonScope.PROGRAMMING,
-      Urgency.WAIT,
+      ReasonUrgency.WAIT,
       "no node that the map selects has a ready agent",
       "look whether the agents run on these nodes"),
   /** Tolerated failures. */
   SOME_NODES_FAILED(
       "SomeNodesFailed",
       ReasonScope.PROGRAMMING,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "some nodes failed, no more than maxFailedNodes allows",
       "see the failures; the rest is in force"),
   /** Failures beyond what is tolerated. */
   NODES_FAILED(
       "NodesFailed",
       ReasonScope.PROGRAMMING,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "nodes cannot do what the spec asks, more than maxFailedNodes allows",
       "mend what the failures name for each node"),
 
@@ -126,14 +126,14 @@ public enum Reason {
   POLICIES_ATTACHED(
       "PoliciesAttached",
       ReasonScope.PROGRAMMING,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "policies of the kind that the condition names are for this map",
       "nothing"),
   /** No policy of a kind is for the map. */
   NO_POLICIES(
       "NoPolicies",
       ReasonScope.PROGRAMMING,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "no policy of the kind that the condition names is for this map",
       "nothing, if that is meant"),
 
@@ -141,7 +141,7 @@ public enum Reason {
   FOREIGN_PIN(
       "ForeignPin",
       ReasonScope.NODE,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "the path of the pin holds something that is not this agent's; it is neither used nor"
           + " removed",
       "remove the path on the node, or give the map another bpfName"),
@@ -149,49 +149,49 @@ public enum Reason {
   NOT_BPFFS(
       "NotBpffs",
       ReasonScope.NODE,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "the folder for pins is not on a bpf file system",
       "mount one: mount -t bpf bpf /sys/fs/bpf"),
   /** Another writer lives. */
   NODE_HELD(
       "NodeHeld",
       ReasonScope.NODE,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "another agent writes on this node",
       "end the process that the message names, or let it do the work"),
   /** bpf(2) said no. */
   KERNEL_REFUSED(
       "KernelRefused",
       ReasonScope.NODE,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "the kernel refused a call of bpf(2)",
       "see the error in the message; most often a capability is missing"),
   /** No task storage here. */
   KERNEL_UNSUPPORTED(
       "KernelUnsupported",
       ReasonScope.NODE,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "the node's kernel has no task storage, which came with 5.11",
       "upgrade the kernel, or exclude the node by the map's nodeSelector"),
   /** The kernel's limit is below the value's size. */
   VALUE_TOO_LARGE(
       "ValueTooLarge",
       ReasonScope.NODE,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "the node's kernel takes no entry of this size",
       "make the value smaller; 8120 bytes fit every kernel"),
   /** Only leaders are reached. */
   THREADS_UNREACHABLE(
       "ThreadsUnreachable",
       ReasonScope.NODE,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "the node's kernel, older than 6.9, lets the agent reach the first thread of a process only",
       "upgrade the kernel where threads need values"),
   /** The value table is full. */
   TOO_MANY_VALUES(
       "TooManyValues",
       ReasonScope.NODE,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "the map has more different values at once than a node's table holds",
       "use fewer different values, or a second map"),
 
@@ -199,21 +199,21 @@ public enum Reason {
   NODE_NOT_READY(
       "NodeNotReady",
       ReasonScope.FLEET,
-      Urgency.WAIT,
+      ReasonUrgency.WAIT,
       "the node is not Ready: nothing is expected of it, and what is in force there stays",
       "wait; if it stays, see kubectl describe node"),
   /** Nobody works on the node. */
   AGENT_NOT_READY(
       "AgentNotReady",
       ReasonScope.FLEET,
-      Urgency.WAIT,
+      ReasonUrgency.WAIT,
       "the node has no Ready agent: what is in force there stays, and nothing new comes",
       "wait; if it stays, see the agent's pod, its log and its /readyz"),
   /** Some tasks are not as they should be. */
   ENTRIES_FAILED(
       "EntriesFailed",
       ReasonScope.FLEET,
-      Urgency.ACT,
+      ReasonUrgency.ACT,
       "tasks do not have the values that policies give them",
       "see taskstorage entries and taskstorage doctor on the node"),
 
@@ -221,51 +221,41 @@ public enum Reason {
   MISSING_KEY(
       "MissingKey",
       ReasonScope.EVALUATION,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "the label, annotation or property that the value comes from is not there",
       "add it, or give the expression a default, as in ns.labels[?'tenant'].orValue('0')"),
   /** The result is no value of the field. */
   DOES_NOT_FIT(
       "DoesNotFit",
       ReasonScope.EVALUATION,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "what was computed does not fit the field: not of its form, out of its range, or too long",
       "correct the label or annotation, or convert it in the expression"),
   /** The expression ended with an error. */
   EVALUATION_ERROR(
       "EvaluationError",
       ReasonScope.EVALUATION,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "the expression failed for this subject, such as by overflow or division by zero",
       "guard the expression against the case"),
   /** The expression takes too long. */
   EVALUATION_LIMIT(
       "EvaluationLimit",
       ReasonScope.EVALUATION,
-      Urgency.NONE,
+      ReasonUrgency.NONE,
       "the expression needs more iterations or time than one evaluation may take",
       "simplify the expression, or compute the value where the label is written");
-
-  /** What a reason asks of people. */
-  public enum Urgency {
-    /** All is well. */
-    NONE,
-    /** Will pass by itself or by another object's arrival. */
-    WAIT,
-    /** Stays until somebody acts: condition Stalled. */
-    ACT
-  }
 
   private static final Map<String, Reason> BY_WIRE =
       Arrays.stream(values()).collect(Collectors.toMap(Reason::wire, Function.identity()));
 
   private final String wire;
   private final ReasonScope scope;
-  private final Urgency urgency;
+  private final ReasonUrgency urgency;
   private final String sentence;
   private final String mend;
 
-  Reason(String wire, ReasonScope scope, Urgency urgency, String sentence, String mend) {
+  Reason(String wire, ReasonScope scope, ReasonUrgency urgency, String sentence, String mend) {
     this.wire = wire;
     this.scope = scope;
     this.urgency = urgency;
@@ -289,7 +279,7 @@ public enum Reason {
   }
 
   /** What the reason asks of people. */
-  public Urgency urgency() {
+  public ReasonUrgency urgency() {
     return urgency;
   }
 

@@ -42,7 +42,7 @@ class ReasonTest {
   @ParameterizedTest
   @EnumSource
   void asksForSomethingIfAndOnlyIfSomethingIsToBeDone(Reason reason) {
-    if (reason.urgency() != Reason.Urgency.NONE) {
+    if (reason.urgency() != ReasonUrgency.NONE) {
       assertThat(reason.mend()).isNotEqualTo("nothing");
     }
   }
@@ -129,7 +129,7 @@ class ReasonTest {
             .collect(Collectors.joining());
   }
 
-  private static String urgency(Reason.Urgency urgency) {
+  private static String urgency(ReasonUrgency urgency) {
     return switch (urgency) {
       case NONE -> "";
       case WAIT -> "wait";

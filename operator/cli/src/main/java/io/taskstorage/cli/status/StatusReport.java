@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.taskstorage.api.v1alpha1.EntryCounts;
 import io.taskstorage.api.v1alpha1.MapNodeCounts;
 import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.ReasonUrgency;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public record StatusReport(List<MapLine> maps, List<Deviation> notInLine, List<S
     return notInLine.isEmpty();
   }
 
-  static @Nullable String word(Reason.Urgency urgency) {
+  static @Nullable String word(ReasonUrgency urgency) {
     return switch (urgency) {
       case ACT -> ACT;
       case WAIT -> WAIT;

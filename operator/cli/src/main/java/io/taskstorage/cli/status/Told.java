@@ -3,6 +3,7 @@ package io.taskstorage.cli.status;
 import io.taskstorage.api.v1alpha1.Condition;
 import io.taskstorage.api.v1alpha1.PolicyFailure;
 import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.ReasonUrgency;
 import io.taskstorage.cli.status.StatusReport.Deviation;
 import java.util.Collection;
 import java.util.List;
@@ -63,7 +64,7 @@ final class Told {
         namespace,
         name,
         word,
-        StatusReport.word(reason.map(Reason::urgency).orElse(Reason.Urgency.ACT)),
+        StatusReport.word(reason.map(Reason::urgency).orElse(ReasonUrgency.ACT)),
         meaning,
         message.isEmpty() || message.startsWith(meaning) ? null : message,
         reason.map(Reason::mend).orElse("see the message, or upgrade taskstorage"),

@@ -2,6 +2,7 @@ package io.taskstorage.controller.aggregate;
 
 import io.taskstorage.api.v1alpha1.Condition;
 import io.taskstorage.api.v1alpha1.Reason;
+import io.taskstorage.api.v1alpha1.ReasonUrgency;
 import io.taskstorage.policy.Problem;
 import io.taskstorage.policy.Verdict;
 import java.time.Instant;
@@ -46,7 +47,7 @@ final class Conditions {
 
   private Conditions summary(String ready, Reason reason, String message) {
     add(Condition.READY, ready, reason, message);
-    boolean stalled = reason.urgency() == Reason.Urgency.ACT;
+    boolean stalled = reason.urgency() == ReasonUrgency.ACT;
     return add(
         Condition.STALLED,
         stalled ? "True" : "False",
