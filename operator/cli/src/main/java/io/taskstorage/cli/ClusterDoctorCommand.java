@@ -53,25 +53,20 @@ public final class ClusterDoctorCommand implements Callable<Integer> {
   @Mixin private NodeOption way = new NodeOption();
   @ArgGroup private Patient patient = new Patient();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "How to print: table (the default) or json.")
-  private NodeFormat format = NodeFormat.TABLE;
+  @Mixin private NodeFormatOption output = new NodeFormatOption();
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (patient.node.isPresent()) {
-      List<String> command = List.of("doctor", "-o", format.toString());
+      List<String> command = List.of("doctor", "-o", output.format().toString());
       return way.to(patient.node.get()).run(command, out, spec.commandLine().getErr());
     }
     ClusterDiagnosis diagnosis;
     try (ApiConnection api = way.cluster().open()) {
       diagnosis = ClusterExamination.of(api, way.system().namespace(), Instant.now());
     }
-    switch (format) {
+    switch (output.format()) {
       case TABLE -> print(out, diagnosis);
       case JSON -> Json.print(out, JsonDiagnosis.of(diagnosis));
     }

@@ -17,12 +17,7 @@ final class NodeMapQuestion {
   @Option(names = "--node", required = true, paramLabel = "NAME", description = "The node.")
   private String node = "";
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "table",
-      description = "How to print: table (the default) or json.")
-  private NodeFormat format = NodeFormat.TABLE;
+  @Mixin private NodeFormatOption output = new NodeFormatOption();
 
   /**
    * Lets the node answer by its own command of the same name. Returns its exit code.
@@ -33,7 +28,7 @@ final class NodeMapQuestion {
   int ask(CommandLine asker, String... more) {
     List<String> words = new ArrayList<>(List.of(asker.getCommandName(), map));
     words.addAll(List.of(more));
-    words.addAll(List.of("-o", format.toString()));
+    words.addAll(List.of("-o", output.format().toString()));
     return way.to(node).run(words, asker.getOut(), asker.getErr());
   }
 }
