@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.taskstorage.controller.reconcile.Controller;
-import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.cluster.ApiServer;
 import io.taskstorage.testkit.cluster.ApiServerTest;
 import java.nio.file.Path;
@@ -34,9 +33,9 @@ class RestoredTest {
       cluster.apply(Cluster.clusterPolicy("tenants", "ctx-a", "Admin", "tenant_id", 1));
       try (TriedController controller = TriedController.alone(cluster).start()) {
         truth.awaitEverywhere();
-        end(server);
-        copy(server.storeFolder(), folder.resolve("backup"));
-        begin(server);
+        server.stop();
+        server.saveStore(folder.resolve("backup"));
+        server.restart();
         for (int value = 1; value <= LOST; value++) {
           cluster.apply(Cluster.clusterPolicy("tenants", "ctx-a", "Admin", "tenant_id", value));
         }
@@ -45,10 +44,9 @@ class RestoredTest {
         truth.awaitEverywhere();
 
         // When
-        end(server);
-        Command.of("rm", "-r", server.storeFolder().toString()).run().stdoutIfDone();
-        copy(folder.resolve("backup"), server.storeFolder());
-        begin(server);
+        server.stop();
+        server.restoreStore(folder.resolve("backup"));
+        server.restart();
         cluster.apply(Cluster.clusterPolicy("tenants", "ctx-a", "Admin", "tenant_id", 0));
 
         // Then
@@ -74,19 +72,5 @@ class RestoredTest {
               cluster.clock().moveTo(Duration.ofSeconds(seconds.addAndGet(10)));
               assertThat(truth.said()).isEqualTo(truth.due());
             });
-  }
-
-  private static void end(ApiServer server) {
-    server.process().kill();
-    server.store().stop();
-  }
-
-  private static void begin(ApiServer server) {
-    server.store().start();
-    server.process().start();
-  }
-
-  private static void copy(Path from, Path to) {
-    Command.of("cp", "-a", from.toString(), to.toString()).run().stdoutIfDone();
   }
 }

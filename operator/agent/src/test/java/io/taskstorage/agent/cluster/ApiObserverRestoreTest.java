@@ -7,7 +7,6 @@ import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import io.taskstorage.taskstore.EmulatedMembership;
-import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.cluster.ApiServer;
 import io.taskstorage.testkit.cluster.ApiServerTest;
 import java.nio.file.Path;
@@ -52,20 +51,19 @@ class ApiObserverRestoreTest {
       // Given
       api.kubectl("create", "namespace", "kept").stdoutIfDone();
       api.kubectl("label", "namespace", "kept", "step=1").stdoutIfDone();
-      end(api);
-      copy(api.storeFolder(), folder.resolve("backup"));
-      begin(api);
+      api.stop();
+      api.saveStore(folder.resolve("backup"));
+      api.restart();
       api.kubectl("label", "--overwrite", "namespace", "kept", "step=2").stdoutIfDone();
       api.kubectl("create", "namespace", "later").stdoutIfDone();
       await().atMost(LIMIT).until(() -> step(observer, "later").isPresent());
       assertThat(step(observer, "kept")).contains("2");
 
       // When
-      end(api);
-      Command.of("rm", "-r", api.storeFolder().toString()).run().stdoutIfDone();
-      copy(folder.resolve("backup"), api.storeFolder());
+      api.stop();
+      api.restoreStore(folder.resolve("backup"));
       assertThat(step(observer, "later")).as("a server that is gone says nothing").isPresent();
-      begin(api);
+      api.restart();
 
       // Then
       await()
@@ -80,19 +78,5 @@ class ApiObserverRestoreTest {
       api.kubectl("label", "--overwrite", "namespace", "kept", "step=3").stdoutIfDone();
       await().atMost(LIMIT).until(() -> step(observer, "kept").equals(Optional.of("3")));
     }
-  }
-
-  private static void end(ApiServer api) {
-    api.process().kill();
-    api.store().stop();
-  }
-
-  private static void begin(ApiServer api) {
-    api.store().start();
-    api.process().start();
-  }
-
-  private static void copy(Path from, Path to) {
-    Command.of("cp", "-a", from.toString(), to.toString()).run().stdoutIfDone();
   }
 }

@@ -89,14 +89,40 @@ public final class ApiServer implements AutoCloseable {
     return new Part(name, "apiserver", List.of());
   }
 
-  /** The process that stores, for the same test. Its files are in {@link #storeFolder}. */
+  /** The process that stores, for the same test. */
   public Part store() {
     return new Part(name, "etcd", List.of());
   }
 
-  /** What the store keeps, to be touched only while it does not run. */
-  public Path storeFolder() {
+  /** Ends both, the one that answers at once; what is stored stays. */
+  public void stop() {
+    process().kill();
+    store().stop();
+  }
+
+  /** Starts both again. */
+  public void restart() {
+    store().start();
+    process().start();
+  }
+
+  /** Copies what is stored into a new folder, while nothing runs. */
+  public void saveStore(Path folder) {
+    copy(storeFolder(), folder);
+  }
+
+  /** Puts back what {@link #saveStore} copied, in place of what is stored; while nothing runs. */
+  public void restoreStore(Path folder) {
+    Command.of("rm", "-r", storeFolder().toString()).run().stdoutIfDone();
+    copy(folder, storeFolder());
+  }
+
+  private Path storeFolder() {
     return kubeconfig.resolveSibling("etcd");
+  }
+
+  private static void copy(Path from, Path to) {
+    Command.of("cp", "-a", from.toString(), to.toString()).run().stdoutIfDone();
   }
 
   /** Runs kubectl as the administrator. */
