@@ -160,13 +160,10 @@ func (i identity) kubeconfig() string { return filepath.Join(i.folder, "kubeconf
 
 func (i identity) token() string { return filepath.Join(i.folder, "token") }
 
-// write replaces a file as a whole: its reader sees the old text or the new one.
+// write makes or replaces one of the files of an identity.
 func write(file string, text string) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
-	if err := os.WriteFile(file+".new", []byte(text), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(file+".new", file)
+	return state.Replace(file, []byte(text))
 }

@@ -246,10 +246,7 @@ func (c Cluster) Read() (Record, bool) {
 func (c Cluster) Write(record Record) error {
 	text, err := json.MarshalIndent(record, "", "  ")
 	if err == nil {
-		err = os.WriteFile(c.File(recordFile+".new"), append(text, '\n'), 0o600)
-	}
-	if err == nil {
-		err = os.Rename(c.File(recordFile+".new"), c.File(recordFile))
+		err = Replace(c.File(recordFile), append(text, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("write record of cluster %s: %w", c.Name, err)
