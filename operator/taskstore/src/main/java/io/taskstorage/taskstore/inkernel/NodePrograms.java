@@ -1,0 +1,252 @@
+package io.taskstorage.taskstore.inkernel;
+
+import static io.taskstorage.bpf.asm.AluOp.OR;
+import static io.taskstorage.bpf.asm.Cond.EQ;
+import static io.taskstorage.bpf.asm.Cond.NE;
+import static io.taskstorage.bpf.asm.Helper.MAP_LOOKUP_ELEM;
+import static io.taskstorage.bpf.asm.Reg.R0;
+import static io.taskstorage.bpf.asm.Reg.R1;
+import static io.taskstorage.bpf.asm.Reg.R10;
+import static io.taskstorage.bpf.asm.Reg.R2;
+import static io.taskstorage.bpf.asm.Reg.R3;
+import static io.taskstorage.bpf.asm.Reg.R6;
+import static io.taskstorage.bpf.asm.Reg.R7;
+import static io.taskstorage.bpf.asm.Reg.R8;
+import static io.taskstorage.bpf.asm.Reg.R9;
+import static io.taskstorage.bpf.asm.Size.U32;
+import static io.taskstorage.bpf.asm.Size.U64;
+import static io.taskstorage.bpf.asm.Size.U8;
+
+import io.taskstorage.bpf.ProgramSpec;
+import io.taskstorage.bpf.ProgramType;
+import io.taskstorage.bpf.asm.Asm;
+import io.taskstorage.bpf.asm.Code;
+import io.taskstorage.bpf.asm.Cond;
+import io.taskstorage.bpf.asm.Label;
+import io.taskstorage.bpf.asm.Reg;
+import io.taskstorage.layout.ByteRange;
+import java.util.List;
+
+/**
+ * The programs of a node, generated for its set of maps: one set, however many maps there are. The
+ * same maps and offsets give the same code.
+ */
+public final class NodePrograms {
+  /** As many maps as a row has room for: the kernel caches as many for each task. */
+  public static final int MAX_MAPS = 16;
+
+  private static final String LICENSE = "GPL";
+  private static final Reg TASK = R6;
+
+  /** TASK_NEW: a task that has not run yet ({@code include/linux/sched.h}). */
+  private static final int TASK_NEW = 0x800;
+
+  private final Pieces pieces;
+  private final List<ValueRuns> maps;
+  private final AlignTask align;
+
+  /**
+   * @param ownedRanges of each map, in the order of the slots in a row, what policies own in its
+   *     value
+   */
+  public NodePrograms(KernelOffsets offsets, List<List<ByteRange>> ownedRanges) {
+    if (ownedRanges.isEmpty() || ownedRanges.size() > MAX_MAPS) {
+      throw new IllegalArgumentException(
+          "make programs: %d maps: from 1 to %d".formatted(ownedRanges.size(), MAX_MAPS));
+    }
+    this.pieces = new Pieces(offsets);
+    this.maps = ownedRanges.stream().map(ValueRuns::of).toList();
+    this.align = new AlignTask(pieces, maps);
+  }
+
+  /** Bytes of a row. */
+  public int rowBytes() {
+    return Integer.BYTES * maps.size();
+  }
+
+  /** Which element of the tallies a program counts in. */
+  public enum Counted {
+    NEWTASK(0),
+    WAKEUP(1),
+    ATTACH(2),
+    SWEEP(3),
+    CGROUPS(4);
+
+    private final int number;
+
+    Counted(int number) {
+      this.number = number;
+    }
+
+    /** The element. */
+    public int number() {
+      return number;
+    }
+  }
+
+  /**
+   * At the birth of a task: it has its entries before it runs. A task of no assigned cgroup costs
+   * one walk.
+   */
+  public ProgramSpec newtask() {
+    Label out = new Label("out");
+    Asm asm =
+        new Asm()
+            .note("task = ctx[0];")
+            .load(U64, TASK, R1, 0)
+            .note("if (!task) return 0;")
+            .jump(TASK, EQ, 0, out)
+            .note("cgroup = task->cgroups->dfl_cgrp;");
+    pieces.cgroupOf(asm, R7, TASK);
+    pieces.walk(asm, R7, R9, R8);
+    refuseWithoutSlot(asm, out);
+    pieces.tally(asm, Counted.NEWTASK.number(), out);
+    pieces.count(asm, TallyField.RUNS);
+    align.emit(asm);
+    return spec("newtask", new ProgramType.Tracepoint("task_newtask"), end(asm, out));
+  }
+
+  /** Nothing to do for a task just born whose row gives it no entry. */
+  private void refuseWithoutSlot(Asm asm, Label out) {
+    asm.note("if (!row) return 0;").jump(R0, EQ, 0, out);
+    asm.note("if (!(row->slot[0] | ...)) return 0;").load(U32, R1, R0, 0);
+    for (int map = 1; map < maps.size(); map++) {
+      asm.load(U32, R2, R0, 4 * map).alu(OR, R1, R2);
+    }
+    asm.jump(R1, EQ, 0, out);
+  }
+
+  /**
+   * When a task has come into another cgroup. Interrupts are off: of a process with threads the
+   * leader alone is brought in line, and user space is told of the process.
+   */
+  public ProgramSpec attach() {
+    Label out = new Label("out");
+    Label ours = new Label("ours");
+    KernelOffsets offsets = pieces.offsets();
+    Asm asm =
+        new Asm()
+            .note("task = ctx[2]; destination = ctx[0];")
+            .mov(R9, R1)
+            .load(U64, TASK, R1, 16)
+            .load(U64, R7, R1, 0)
+            .note("if (!task || !destination) return 0;")
+            .jump(TASK, EQ, 0, out)
+            .jump(R7, EQ, 0, out)
+            .note("if (destination->root != task->cgroups->dfl_cgrp->root) return 0;")
+            .load(U64, R7, R7, offsets.cgroupRoot());
+    pieces.cgroupOf(asm, R8, TASK);
+    asm.load(U64, R8, R8, offsets.cgroupRoot()).jump(R7, EQ, R8, ours).jump(out).bind(ours);
+    asm.note("is_multi = ctx[3] && task->signal->nr_threads > 1;")
+        .load(U8, R7, R9, 24)
+        .load(U64, R8, TASK, offsets.taskSignal())
+        .load(U32, R8, R8, offsets.signalThreads())
+        .store(U64, R10, Frame.MULTI, 0);
+    Label single = new Label("single");
+    asm.jump(R7, EQ, 0, single)
+        .jump(R8, Cond.LE, 1, single)
+        .store(U64, R10, Frame.MULTI, 1)
+        .bind(single);
+    pieces.tally(asm, Counted.ATTACH.number(), out);
+    pieces.count(asm, TallyField.RUNS);
+    align.emit(asm);
+    asm.note("if (!is_multi) return 0;").load(U64, R1, R10, Frame.MULTI).jump(R1, EQ, 0, out);
+    pieces.tell(asm, Event.Kind.PROCESS_MOVED, TASK);
+    return spec("attach", new ProgramType.Tracepoint("cgroup_attach_task"), end(asm, out));
+  }
+
+  /** Tells of a cgroup that was made or is removed, of the cgroup2 hierarchy or another. */
+  private ProgramSpec cgroupDirectory(String name, String tracepoint, Event.Kind kind) {
+    Label out = new Label("out");
+    Asm asm =
+        new Asm()
+            .note("cgroup = ctx[0];")
+            .load(U64, R7, R1, 0)
+            .note("if (!cgroup) return 0;")
+            .jump(R7, EQ, 0, out);
+    pieces.tally(asm, Counted.CGROUPS.number(), out);
+    pieces.tellOfCgroup(asm, kind, R7);
+    return spec(name, new ProgramType.Tracepoint(tracepoint), end(asm, out));
+  }
+
+  /** Tells of a new cgroup. */
+  public ProgramSpec cgroupMade() {
+    return cgroupDirectory("cgroup_mkdir", "cgroup_mkdir", Event.Kind.CGROUP_MADE);
+  }
+
+  /** Tells of a cgroup that goes. */
+  public ProgramSpec cgroupRemoved() {
+    return cgroupDirectory("cgroup_rmdir", "cgroup_rmdir", Event.Kind.CGROUP_REMOVED);
+  }
+
+  /**
+   * Brings each task of the walk in line. It is not preempted while it is inside task storage: a
+   * birth on the same CPU would be refused its entries then (Linux 6.2 to 6.19).
+   *
+   * @param preemption whether this kernel has {@code bpf_preempt_disable} (6.10)
+   */
+  public ProgramSpec sweep(boolean preemption) {
+    Label out = new Label("out");
+    Asm asm =
+        new Asm()
+            .note("task = ctx->task;")
+            .load(U64, TASK, R1, 8)
+            .note("if (!task) return 0;")
+            .jump(TASK, EQ, 0, out);
+    pieces.tally(asm, Counted.SWEEP.number(), out);
+    pieces.count(asm, TallyField.RUNS);
+    asm.note("made = tally->made;")
+        .load(U64, R1, R10, Frame.TALLY)
+        .load(U64, R2, R1, TallyField.MADE.offset())
+        .store(U64, R10, Frame.MULTI, R2);
+    if (preemption) {
+      asm.note("bpf_preempt_disable();").kfunc("bpf_preempt_disable");
+    }
+    align.emit(asm);
+    if (preemption) {
+      asm.note("bpf_preempt_enable();").kfunc("bpf_preempt_enable");
+    }
+    asm.note("if (tally->made == made || task->__state != TASK_NEW) return 0;")
+        .load(U64, R1, R10, Frame.TALLY)
+        .load(U64, R2, R1, TallyField.MADE.offset())
+        .load(U64, R3, R10, Frame.MULTI)
+        .jump(R2, EQ, R3, out)
+        .load(U32, R3, TASK, pieces.offsets().taskState())
+        .jump(R3, NE, TASK_NEW, out);
+    pieces.count(asm, TallyField.MADE_NEW);
+    return spec("sweep", new ProgramType.Iterator("task", false), end(asm, out));
+  }
+
+  /**
+   * Changes a row in place. The context is the cgroup's id, u64, and the row; returns 0, or 1 where
+   * the cgroup has no row yet.
+   */
+  public ProgramSpec assign() {
+    Label none = new Label("none");
+    Asm asm =
+        new Asm()
+            .note("row = bpf_map_lookup_elem(&assignments, &ctx->cgroup);")
+            .mov(R6, R1)
+            .load(U64, R2, R1, 0)
+            .store(U64, R10, Frame.CGROUP_ID, R2)
+            .map(R1, ProgramMaps.ASSIGNMENTS)
+            .address(R2, R10, Frame.CGROUP_ID)
+            .call(MAP_LOOKUP_ELEM)
+            .note("if (!row) return 1;")
+            .jump(R0, EQ, 0, none)
+            .note("row->slot[] = ctx->slot[];");
+    for (int map = 0; map < maps.size(); map++) {
+      asm.load(U32, R1, R6, 8 + 4 * map).store(U32, R0, 4 * map, R1);
+    }
+    asm.note("return 0;").mov(R0, 0).exit().bind(none).mov(R0, 1).exit();
+    return spec("assign", new ProgramType.Syscall(), asm.code());
+  }
+
+  private static Code end(Asm asm, Label out) {
+    return asm.bind(out).note("return 0;").mov(R0, 0).exit().code();
+  }
+
+  private static ProgramSpec spec(String name, ProgramType type, Code code) {
+    return new ProgramSpec(name, type, LICENSE, code);
+  }
+}

@@ -1,0 +1,178 @@
+package io.taskstorage.taskstore.inkernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskstorage.bpf.BpfMap;
+import io.taskstorage.bpf.Lookup;
+import io.taskstorage.bpf.Pidfd;
+import io.taskstorage.bpf.PidfdResult;
+import io.taskstorage.layout.ByteRange;
+import io.taskstorage.taskstore.inkernel.NodePrograms.Counted;
+import io.taskstorage.testkit.Cgroup;
+import io.taskstorage.testkit.CgroupSandbox;
+import io.taskstorage.testkit.KernelTest;
+import io.taskstorage.testkit.Task;
+import io.taskstorage.testkit.Tasks;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A task that is born has its value, whoever its parent is and however it is born. */
+@KernelTest(needs = {KernelTest.Need.CGROUP2})
+class FirstActKernelTest {
+  private BpfMap tenants;
+  private BpfMap hints;
+  private ProgramSet set;
+
+  @BeforeEach
+  void load() {
+    tenants = TestMaps.entries("tenants", 24);
+    hints = TestMaps.entries("hints", 8);
+    set =
+        ProgramSet.load(
+            List.of(
+                // The word in the middle is a program's own.
+                new ProgramSet.SetMap(
+                    tenants, 24, List.of(new ByteRange(0, 8), new ByteRange(16, 8))),
+                new ProgramSet.SetMap(hints, 8, List.of(new ByteRange(0, 8)))));
+  }
+
+  @AfterEach
+  void close() {
+    set.close();
+    tenants.close();
+    hints.close();
+  }
+
+  @Test
+  void whateverWayItIsBorn(CgroupSandbox sandbox, Tasks tasks) {
+    // Given
+    Cgroup one = sandbox.create("one");
+    Cgroup inner = one.create("inner");
+    Cgroup two = sandbox.create("two");
+    Task parent = tasks.process();
+    Task waiting = tasks.process();
+    one.add(parent);
+    one.add(waiting);
+    set.assign(one.id(), row(1, 11));
+    set.assign(two.id(), row(2));
+    // When
+    Task fork = parent.fork();
+    Task vfork = waiting.vfork();
+    Task thread = parent.thread();
+    Task elsewhere = parent.forkInto(two.path());
+    Task below = parent.forkInto(inner.path());
+    Task outside = tasks.process();
+    // Then
+    assertThat(of(tenants, fork, vfork, thread, elsewhere, below, outside))
+        .containsExactly("1 0 1", "1 0 1", "1 0 1", "2 0 2", "1 0 1", "none");
+    assertThat(of(hints, fork, vfork, thread, elsewhere, below, outside))
+        .containsExactly("11", "11", "11", "none", "11", "none");
+    assertThat(of(tenants, parent)).as("was there before the row").containsExactly("none");
+    assertThat(set.tally(Counted.NEWTASK))
+        .containsEntry(TallyField.MADE, 9L)
+        .containsEntry(TallyField.FAILED, 0L);
+  }
+
+  @Test
+  void aSweepBringsInLineWhatWasThere(CgroupSandbox sandbox, Tasks tasks) {
+    // Given
+    Cgroup one = sandbox.create("one");
+    Task process = tasks.process();
+    one.add(process);
+    Task thread = process.thread();
+    set.assign(one.id(), row(1, 11));
+    // When
+    var first = set.sweep();
+    var second = set.sweep();
+    set.assign(one.id(), row(7));
+    var third = set.sweep();
+    // Then
+    assertThat(first).containsEntry(TallyField.MADE, 4L).containsEntry(TallyField.FAILED, 0L);
+    assertThat(second).containsEntry(TallyField.MADE, 0L).containsEntry(TallyField.OVERWRITTEN, 0L);
+    assertThat(third)
+        .containsEntry(TallyField.OVERWRITTEN, 2L)
+        .containsEntry(TallyField.DELETED, 2L);
+    assertThat(of(tenants, process, thread)).containsExactly("7 0 7", "7 0 7");
+    assertThat(of(hints, process, thread)).containsExactly("none", "none");
+  }
+
+  @Test
+  void aProcessThatIsMovedHasTheValueOfWhereItIs(CgroupSandbox sandbox, Tasks tasks) {
+    // Given
+    Cgroup one = sandbox.create("one");
+    Cgroup free = sandbox.create("free");
+    set.assign(one.id(), row(1, 11));
+    Task process = tasks.process();
+    // When
+    one.add(process);
+    // Then
+    assertThat(of(tenants, process)).containsExactly("1 0 1");
+    // When
+    free.add(process);
+    // Then
+    assertThat(of(tenants, process)).containsExactly("none");
+    // When: of a process with threads the others are told of
+    Task thread = process.thread();
+    set.events();
+    one.add(process);
+    // Then
+    assertThat(of(tenants, process, thread)).containsExactly("1 0 1", "none");
+    assertThat(set.events())
+        .contains(new Event(Event.Kind.PROCESS_MOVED, process.tid(), process.pid(), 0));
+  }
+
+  @Test
+  void cgroupsAreToldOf(CgroupSandbox sandbox) {
+    // When
+    Cgroup one = sandbox.create("one");
+    long id = one.id();
+    one.remove();
+    // Then
+    assertThat(set.events())
+        .containsSubsequence(
+            new Event(Event.Kind.CGROUP_MADE, 0, 0, id),
+            new Event(Event.Kind.CGROUP_REMOVED, 0, 0, id));
+  }
+
+  private static List<Optional<byte[]>> row(long tenant) {
+    return List.of(Optional.of(words(tenant, 0, tenant)), Optional.empty());
+  }
+
+  private static List<Optional<byte[]>> row(long tenant, long hint) {
+    return List.of(Optional.of(words(tenant, 0, tenant)), Optional.of(words(hint)));
+  }
+
+  private static byte[] words(long... words) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * words.length).order(ByteOrder.nativeOrder());
+    Arrays.stream(words).forEach(bytes::putLong);
+    return bytes.array();
+  }
+
+  private static List<String> of(BpfMap map, Task... tasks) {
+    return Arrays.stream(tasks).map(task -> entry(map, task).orElse("none")).toList();
+  }
+
+  private static Optional<String> entry(BpfMap map, Task task) {
+    if (!(Pidfd.openThread(task.tid()) instanceof PidfdResult.Opened(Pidfd pidfd))) {
+      throw new AssertionError("pidfd open: " + task);
+    }
+    try (pidfd) {
+      if (!(map.lookup(pidfd) instanceof Lookup.Present(byte[] value))) {
+        return Optional.empty();
+      }
+      ByteBuffer words = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
+      List<String> text = new ArrayList<>();
+      while (words.hasRemaining()) {
+        text.add(Long.toString(words.getLong()));
+      }
+      return Optional.of(String.join(" ", text));
+    }
+  }
+}
