@@ -4,11 +4,13 @@ import static io.taskstorage.bpf.asm.AluOp.OR;
 import static io.taskstorage.bpf.asm.Cond.EQ;
 import static io.taskstorage.bpf.asm.Cond.NE;
 import static io.taskstorage.bpf.asm.Helper.MAP_LOOKUP_ELEM;
+import static io.taskstorage.bpf.asm.Helper.TASK_STORAGE_GET;
 import static io.taskstorage.bpf.asm.Reg.R0;
 import static io.taskstorage.bpf.asm.Reg.R1;
 import static io.taskstorage.bpf.asm.Reg.R10;
 import static io.taskstorage.bpf.asm.Reg.R2;
 import static io.taskstorage.bpf.asm.Reg.R3;
+import static io.taskstorage.bpf.asm.Reg.R4;
 import static io.taskstorage.bpf.asm.Reg.R6;
 import static io.taskstorage.bpf.asm.Reg.R7;
 import static io.taskstorage.bpf.asm.Reg.R8;
@@ -114,6 +116,44 @@ public final class NodePrograms {
       asm.load(U32, R2, R0, 4 * map).alu(OR, R1, R2);
     }
     asm.jump(R1, EQ, 0, out);
+  }
+
+  /**
+   * Before a new task runs for the first time: a backstop for what the birth missed, as where the
+   * kernel lets nothing run inside a program that was preempted (7.0 and later). It makes what is
+   * missing and looks no further where nothing is.
+   */
+  public ProgramSpec wakeup() {
+    Label out = new Label("out");
+    Label missing = new Label("missing");
+    Asm asm =
+        new Asm()
+            .note("task = ctx[0];")
+            .load(U64, TASK, R1, 0)
+            .note("if (!task) return 0;")
+            .jump(TASK, EQ, 0, out)
+            .note("cgroup = task->cgroups->dfl_cgrp;");
+    pieces.cgroupOf(asm, R7, TASK);
+    pieces.walk(asm, R7, R9, R8);
+    asm.note("if (!row) return 0;").jump(R0, EQ, 0, out).mov(R7, R0);
+    for (int map = 0; map < maps.size(); map++) {
+      Label next = new Label("next_" + map);
+      asm.note("if (row->slot[%d] && !bpf_task_storage_get(...)) goto missing;".formatted(map))
+          .load(U32, R1, R7, Integer.BYTES * map)
+          .jump(R1, EQ, 0, next)
+          .map(R1, ProgramMaps.entries(map))
+          .mov(R2, TASK)
+          .mov(R3, 0)
+          .mov(R4, 0)
+          .call(TASK_STORAGE_GET)
+          .jump(R0, EQ, 0, missing)
+          .bind(next);
+    }
+    asm.note("return 0;").jump(out).bind(missing);
+    pieces.tally(asm, Counted.WAKEUP.number(), out);
+    pieces.count(asm, TallyField.RUNS);
+    align.emit(asm);
+    return spec("wakeup", new ProgramType.Tracepoint("sched_wakeup_new"), end(asm, out));
   }
 
   /**

@@ -46,6 +46,7 @@ class NodeProgramsKernelTest {
     try {
       Stream.of(
               programs.newtask(),
+              programs.wakeup(),
               programs.attach(),
               programs.cgroupMade(),
               programs.cgroupRemoved(),
