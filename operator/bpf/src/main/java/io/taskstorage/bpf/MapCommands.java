@@ -58,6 +58,22 @@ final class MapCommands {
     }
   }
 
+  /** BPF_MAP_CREATE of an array of maps, all of the form of {@code inner}. */
+  static Fd createArrayOfMaps(String name, Fd inner, int length) {
+    try (Arena arena = Arena.ofConfined()) {
+      Attr attr =
+          attr(arena, Uapi.BPF_MAP_TYPE_ARRAY_OF_MAPS, name, Integer.BYTES, Integer.BYTES)
+              .u32(Uapi.MAP_CREATE_MAX_ENTRIES, length)
+              .u32(Uapi.MAP_CREATE_INNER_MAP_FD, inner.number());
+      long result = Syscall.bpf(Uapi.BPF_MAP_CREATE, attr.segment());
+      if (result < 0) {
+        Errno errno = Syscall.errno(result);
+        throw new BpfException("map create", name, errno, Hint.plainMapCreate(errno));
+      }
+      return Fd.owning(result);
+    }
+  }
+
   private static Attr attr(Arena arena, int type, String name, int keyBytes, int valueBytes) {
     return Attr.zeroed(arena, Uapi.MAP_CREATE_SIZE)
         .u32(Uapi.MAP_CREATE_MAP_TYPE, type)

@@ -61,6 +61,7 @@ public final class Uapi {
   public static final int BPF_MAP_TYPE_HASH = 1;
   public static final int BPF_MAP_TYPE_ARRAY = 2;
   public static final int BPF_MAP_TYPE_PERCPU_ARRAY = 6;
+  public static final int BPF_MAP_TYPE_ARRAY_OF_MAPS = 12;
   public static final int BPF_MAP_TYPE_RINGBUF = 27;
   public static final int BPF_MAP_TYPE_TASK_STORAGE = 29;
 
@@ -98,6 +99,7 @@ public final class Uapi {
   public static final int MAP_CREATE_VALUE_SIZE = 8;
   public static final int MAP_CREATE_MAX_ENTRIES = 12;
   public static final int MAP_CREATE_MAP_FLAGS = 16;
+  public static final int MAP_CREATE_INNER_MAP_FD = 20;
   public static final int MAP_CREATE_MAP_NAME = 28;
   public static final int MAP_CREATE_BTF_FD = 48;
   public static final int MAP_CREATE_BTF_KEY_TYPE_ID = 52;

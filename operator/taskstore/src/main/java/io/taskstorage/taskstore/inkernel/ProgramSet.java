@@ -7,6 +7,7 @@ import io.taskstorage.bpf.IterReader;
 import io.taskstorage.bpf.KernelMap;
 import io.taskstorage.bpf.PlainMap;
 import io.taskstorage.bpf.Program;
+import io.taskstorage.bpf.ProgramFence;
 import io.taskstorage.bpf.ProgramSpec;
 import io.taskstorage.bpf.RingBuffer;
 import io.taskstorage.bpf.TaskFilter;
@@ -14,6 +15,7 @@ import io.taskstorage.bpf.TracepointLink;
 import io.taskstorage.bpf.btf.BtfKind;
 import io.taskstorage.bpf.btf.KernelBtf;
 import io.taskstorage.layout.ByteRange;
+import io.taskstorage.layout.Value;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -51,6 +53,9 @@ final class ProgramSet implements AutoCloseable {
   private final PlainMap tallies;
   private final RingBuffer events;
   private final Program assign;
+  private final ProgramFence fence;
+  private final Map<Long, int[]> rows = new HashMap<>();
+  private boolean isRowRemoved;
   private final IterLink sweep;
 
   private ProgramSet(List<SetMap> maps) {
@@ -58,6 +63,7 @@ final class ProgramSet implements AutoCloseable {
     NodePrograms programs =
         new NodePrograms(KernelOffsets.ofThisKernel(), maps.stream().map(SetMap::owned).toList());
     try {
+      this.fence = opened(ProgramFence.create());
       this.assignments =
           table(
               ProgramMaps.ASSIGNMENTS,
@@ -123,20 +129,66 @@ final class ProgramSet implements AutoCloseable {
    * From now on tasks that are born in this cgroup, or below it where no row is nearer, have these
    * values; those that are there have them after {@link #sweep}.
    *
-   * @param wanted for each map of the set the value's bytes, empty for no entry
-   * @throws BpfException E2BIG where there is no room for another value or row
+   * @param wanted for each map of the set its value, empty for no entry
+   * @throws BpfException E2BIG where there is no room for another value or row; nothing has changed
    */
-  void assign(long cgroup, List<Optional<byte[]>> wanted) {
+  void assign(long cgroup, List<Optional<Value>> wanted) {
+    int[] slots = new int[maps.size()];
+    try {
+      for (int i = 0; i < slots.length; i++) {
+        ValueSlots of = values.get(i);
+        slots[i] = wanted.get(i).map(value -> of.take(value, this::awaitPrograms)).orElse(0);
+      }
+      store(cgroup, slots);
+    } catch (RuntimeException e) {
+      release(slots);
+      throw e;
+    }
+    int[] before = rows.put(cgroup, slots);
+    if (before != null) {
+      release(before);
+    }
+  }
+
+  private void store(long cgroup, int[] slots) {
     ByteBuffer context =
-        ByteBuffer.allocate(8 + Integer.BYTES * maps.size()).order(ByteOrder.nativeOrder());
+        ByteBuffer.allocate(8 + Integer.BYTES * slots.length).order(ByteOrder.nativeOrder());
     context.putLong(cgroup);
-    for (int i = 0; i < maps.size(); i++) {
-      context.putInt(wanted.get(i).map(values.get(i)::slotOf).orElse(0));
+    Arrays.stream(slots).forEach(context::putInt);
+    byte[] all = context.array();
+    if (rows.containsKey(cgroup)) {
+      assign.run(all);
+      return;
     }
-    if (assign.run(context.array()).value() != 0) {
-      byte[] all = context.array();
-      assignments.put(Arrays.copyOf(all, 8), Arrays.copyOfRange(all, 8, all.length));
+    if (isRowRemoved) {
+      // A program may still be at the element that this one would get.
+      awaitPrograms();
     }
+    assignments.put(Arrays.copyOf(all, 8), Arrays.copyOfRange(all, 8, all.length));
+  }
+
+  /** The cgroup has no row of its own any more; the nearest above it decides. */
+  void unassign(long cgroup) {
+    int[] slots = rows.remove(cgroup);
+    if (slots != null) {
+      assignments.remove(
+          ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(cgroup).array());
+      isRowRemoved = true;
+      release(slots);
+    }
+  }
+
+  private void release(int[] slots) {
+    for (int i = 0; i < slots.length; i++) {
+      values.get(i).release(slots[i]);
+    }
+  }
+
+  /** After that, what rows led to before can be used for something else. */
+  private void awaitPrograms() {
+    fence.await();
+    isRowRemoved = false;
+    values.forEach(ValueSlots::fenced);
   }
 
   /** Brings every task in line with the rows; what it did. */

@@ -1,14 +1,20 @@
 package io.taskstorage.taskstore.inkernel;
 
+import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.PlainMap;
+import io.taskstorage.layout.Value;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The values of one map, each in a slot of its own; equal values share one. A slot never changes
- * while a row may lead to it. Slot 0 is no value.
+ * while a row may lead to it, nor while a program may still read it. Slot 0 is no value.
  */
 final class ValueSlots implements AutoCloseable {
   /** As many different values as a map may have at once, while they take no more than that. */
@@ -18,16 +24,27 @@ final class ValueSlots implements AutoCloseable {
   private static final int LEAST = 64;
 
   private final PlainMap table;
-  private final Map<ByteBuffer, Integer> slots = new HashMap<>();
+  private final int length;
+  private final Map<Value, Integer> byValue = new HashMap<>();
+  private final Map<Integer, Value> values = new HashMap<>();
+  private final Map<Integer, Integer> users = new HashMap<>();
+  private final Deque<Integer> free = new ArrayDeque<>();
+  private final List<Integer> retired = new ArrayList<>();
+  private int next = 1;
 
-  private ValueSlots(PlainMap table) {
+  private ValueSlots(PlainMap table, int length) {
     this.table = table;
+    this.length = length;
   }
 
   /** With as many slots as values of this size may have. */
   static ValueSlots create(String name, int valueBytes) {
-    int length = Math.clamp(MOST_BYTES / valueBytes, LEAST, MOST);
-    return new ValueSlots(PlainMap.array(name, valueBytes, length));
+    return create(name, valueBytes, Math.clamp(MOST_BYTES / valueBytes, LEAST, MOST));
+  }
+
+  /** With so many slots, slot 0 among them. */
+  static ValueSlots create(String name, int valueBytes, int length) {
+    return new ValueSlots(PlainMap.array(name, valueBytes, length), length);
   }
 
   PlainMap table() {
@@ -35,22 +52,48 @@ final class ValueSlots implements AutoCloseable {
   }
 
   /**
-   * The slot that holds these bytes, stored before it is returned.
+   * The slot that holds these bytes, for one user more; they are stored before it is returned.
    *
-   * @throws io.taskstorage.bpf.BpfException E2BIG where all slots are taken
+   * @param fence called where a slot can be used again only after it
+   * @throws BpfException E2BIG where all slots are taken
    */
-  int slotOf(byte[] value) {
-    ByteBuffer key = ByteBuffer.wrap(value.clone()).asReadOnlyBuffer();
-    Integer known = slots.get(key);
-    if (known != null) {
-      return known;
-    }
-    int slot = slots.size() + 1;
-    table.put(
-        ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(slot).array(),
-        value);
-    slots.put(key, slot);
+  int take(Value value, Runnable fence) {
+    Integer known = byValue.get(value);
+    int slot = known != null ? known : store(value, fence);
+    users.merge(slot, 1, Integer::sum);
     return slot;
+  }
+
+  private int store(Value value, Runnable fence) {
+    if (free.isEmpty() && next == length && !retired.isEmpty()) {
+      fence.run();
+    }
+    int slot = free.isEmpty() ? next : free.getFirst();
+    ByteBuffer key = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(slot);
+    table.put(key.array(), value.toBytes());
+    if (free.isEmpty()) {
+      next++;
+    } else {
+      free.removeFirst();
+    }
+    byValue.put(value, slot);
+    values.put(slot, value);
+    return slot;
+  }
+
+  /** A user less; the last one makes the slot free after the next fence. Nothing for slot 0. */
+  void release(int slot) {
+    if (slot != 0 && users.merge(slot, -1, Integer::sum) == 0) {
+      users.remove(slot);
+      byValue.remove(values.remove(slot));
+      retired.add(slot);
+    }
+  }
+
+  /** A fence was passed since the last release. */
+  void fenced() {
+    free.addAll(retired);
+    retired.clear();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.taskstorage.bpf.Lookup;
 import io.taskstorage.bpf.Pidfd;
 import io.taskstorage.bpf.PidfdResult;
 import io.taskstorage.layout.ByteRange;
+import io.taskstorage.layout.Value;
 import io.taskstorage.taskstore.inkernel.NodePrograms.Counted;
 import io.taskstorage.testkit.Cgroup;
 import io.taskstorage.testkit.CgroupSandbox;
@@ -104,6 +105,32 @@ class FirstActKernelTest {
   }
 
   @Test
+  void aCgroupWithoutARowOfItsOwnHasThatOfTheNearestAbove(CgroupSandbox sandbox, Tasks tasks) {
+    // Given
+    Cgroup outer = sandbox.create("outer");
+    Cgroup inner = outer.create("inner");
+    Task process = tasks.process();
+    inner.add(process);
+    set.assign(outer.id(), row(1));
+    set.assign(inner.id(), row(2));
+    set.sweep();
+    assertThat(of(tenants, process)).containsExactly("2 0 2");
+    // When
+    set.unassign(inner.id());
+    Task born = process.fork();
+    set.sweep();
+    // Then
+    assertThat(of(tenants, process, born)).containsExactly("1 0 1", "1 0 1");
+    // When
+    set.assign(inner.id(), row(3));
+    set.unassign(outer.id());
+    set.unassign(inner.id());
+    set.sweep();
+    // Then
+    assertThat(of(tenants, process, born)).containsExactly("none", "none");
+  }
+
+  @Test
   void aProcessThatIsMovedHasTheValueOfWhereItIs(CgroupSandbox sandbox, Tasks tasks) {
     // Given
     Cgroup one = sandbox.create("one");
@@ -141,18 +168,18 @@ class FirstActKernelTest {
             new Event(Event.Kind.CGROUP_REMOVED, 0, 0, id));
   }
 
-  private static List<Optional<byte[]>> row(long tenant) {
+  private static List<Optional<Value>> row(long tenant) {
     return List.of(Optional.of(words(tenant, 0, tenant)), Optional.empty());
   }
 
-  private static List<Optional<byte[]>> row(long tenant, long hint) {
+  private static List<Optional<Value>> row(long tenant, long hint) {
     return List.of(Optional.of(words(tenant, 0, tenant)), Optional.of(words(hint)));
   }
 
-  private static byte[] words(long... words) {
+  private static Value words(long... words) {
     ByteBuffer bytes = ByteBuffer.allocate(8 * words.length).order(ByteOrder.nativeOrder());
     Arrays.stream(words).forEach(bytes::putLong);
-    return bytes.array();
+    return Value.of(bytes.array());
   }
 
   private static List<String> of(BpfMap map, Task... tasks) {

@@ -1,0 +1,96 @@
+package io.taskstorage.taskstore.inkernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.taskstorage.bpf.BpfException;
+import io.taskstorage.layout.Value;
+import io.taskstorage.testkit.KernelTest;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which value is in which slot, and when a slot is used again. */
+@KernelTest
+class ValueSlotsKernelTest {
+  private final AtomicInteger fences = new AtomicInteger();
+  private ValueSlots slots;
+
+  @BeforeEach
+  void create() {
+    slots = ValueSlots.create("slots", 8, 4);
+  }
+
+  @AfterEach
+  void close() {
+    slots.close();
+  }
+
+  @Test
+  void equalValuesShareASlotAndNoneIsSlotZero() {
+    assertThat(take(1)).isEqualTo(take(1)).isEqualTo(1);
+    assertThat(take(0)).isEqualTo(2);
+    assertThat(stored(1)).isEqualTo(1);
+    assertThat(stored(2)).isZero();
+  }
+
+  @Test
+  void aSlotIsUsedAgainOnlyAfterAFence() {
+    // Given
+    take(1);
+    take(2);
+    take(3);
+    // When
+    slots.release(2);
+    slots.release(0);
+    // Then
+    assertThat(stored(2)).as("a program may still read it").isEqualTo(2);
+    // When
+    int slot = take(4);
+    // Then
+    assertThat(slot).isEqualTo(2);
+    assertThat(fences).hasValue(1);
+    assertThat(stored(2)).isEqualTo(4);
+  }
+
+  @Test
+  void aSlotOfSeveralUsersStaysWithTheLast() {
+    // Given
+    take(1);
+    take(1);
+    take(2);
+    take(3);
+    slots.release(1);
+    // When all are taken
+    // Then
+    assertThatThrownBy(() -> take(4))
+        .isInstanceOf(BpfException.class)
+        .hasMessageContaining("E2BIG");
+    assertThat(fences).hasValue(0);
+    assertThat(take(1)).isEqualTo(1);
+  }
+
+  private int take(long value) {
+    return slots.take(
+        word(value),
+        () -> {
+          fences.incrementAndGet();
+          slots.fenced();
+        });
+  }
+
+  private long stored(int slot) {
+    byte[] key =
+        ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(slot).array();
+    return ByteBuffer.wrap(slots.table().lookup(key).orElseThrow())
+        .order(ByteOrder.nativeOrder())
+        .getLong();
+  }
+
+  private static Value word(long value) {
+    return Value.of(ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(value).array());
+  }
+}
