@@ -48,15 +48,22 @@ final class AlignTask {
   private static final Reg ENTRY = R8;
   private static final Reg VALUE = R9;
 
+  /** TASK_NEW: a task that has not run yet ({@code include/linux/sched.h}). */
+  private static final int TASK_NEW = 0x800;
+
   private final Pieces pieces;
   private final List<ValueRuns> maps;
+  private final boolean isSweep;
 
   /**
    * @param maps the policy-owned bytes of each map, in the order of the row's slots
+   * @param isSweep whether the task may have run: entries that ought to have been there are counted
+   *     apart then
    */
-  AlignTask(Pieces pieces, List<ValueRuns> maps) {
+  AlignTask(Pieces pieces, List<ValueRuns> maps, boolean isSweep) {
     this.pieces = pieces;
     this.maps = List.copyOf(maps);
+    this.isSweep = isSweep;
   }
 
   /**
@@ -130,23 +137,65 @@ final class AlignTask {
     asm.note("entry = bpf_task_storage_get(&%s, task, value, F_CREATE);".formatted(entries));
     get(asm, map, true);
     asm.note("if (entry) goto made;").jump(R0, NE, 0, made);
-    pieces.count(asm, TallyField.MET);
+    pieces.count(asm, TallyField.MET, map);
     asm.note("entry = bpf_task_storage_get(&%s, task, value, F_CREATE);".formatted(entries));
     get(asm, map, true);
     asm.note("if (entry) goto made;").jump(R0, NE, 0, made);
-    pieces.count(asm, TallyField.FAILED);
+    pieces.count(asm, TallyField.FAILED, map);
     pieces.tell(asm, Event.Kind.TASK_FAILED, TASK);
     asm.jump(next).bind(made).mov(ENTRY, R0);
-    pieces.count(asm, TallyField.MADE);
+    countMade(asm, map);
     asm.mov(R0, ENTRY).bind(there).note("if (entry is value) goto next;").mov(ENTRY, R0);
     ValueRuns runs = maps.get(map);
+    Label present = new Label("present_" + map);
     runs.compare(asm, ENTRY, VALUE);
-    asm.jump(R0, EQ, 0, next).note("*entry = *value;");
+    asm.jump(R0, EQ, 0, present).note("*entry = *value;");
     runs.copy(asm, ENTRY, VALUE);
-    pieces.count(asm, TallyField.OVERWRITTEN);
+    countByEpoch(asm, map, TallyField.OVERWRITTEN, TallyField.FOREIGN);
+    asm.bind(present);
+    if (isSweep) {
+      pieces.count(asm, TallyField.PRESENT, map);
+    }
     asm.jump(next).bind(drop);
     drop(asm, map, next);
     asm.bind(next);
+  }
+
+  private void countMade(Asm asm, int map) {
+    if (!isSweep) {
+      pieces.count(asm, TallyField.MADE, map);
+      return;
+    }
+    Label fresh = new Label("fresh_" + map);
+    Label counted = new Label("counted_" + map);
+    asm.note("if (task->__state == TASK_NEW) goto fresh;")
+        .load(U32, R1, TASK, pieces.offsets().taskState())
+        .jump(R1, EQ, TASK_NEW, fresh);
+    countByEpoch(asm, map, TallyField.MADE, TallyField.LATE);
+    asm.note("goto counted;").jump(counted).bind(fresh);
+    pieces.count(asm, TallyField.MADE, map);
+    asm.bind(counted);
+  }
+
+  /** Counts as {@code earlier} what a sweep does under a row that was in force before. */
+  private void countByEpoch(Asm asm, int map, TallyField now, TallyField earlier) {
+    if (!isSweep) {
+      pieces.count(asm, now, map);
+      return;
+    }
+    Label inForce = new Label("in_force_" + map);
+    Label counted = new Label("counted_" + map);
+    asm.note("if (row->epoch[%d] != tally->epoch) goto in_force;".formatted(map))
+        .load(U64, R1, R10, Frame.ROW)
+        .jump(R1, EQ, 0, inForce)
+        .load(U32, R2, R1, 4 * (maps.size() + map))
+        .load(U64, R1, R10, Frame.TALLY)
+        .load(U64, R1, R1, TallyField.EPOCH.offset())
+        .jump(R1, NE, R2, inForce);
+    pieces.count(asm, now, map);
+    asm.note("goto counted;").jump(counted).bind(inForce);
+    pieces.count(asm, earlier, map);
+    asm.bind(counted);
   }
 
   private void drop(Asm asm, int map, Label next) {
@@ -163,9 +212,9 @@ final class AlignTask {
         .jump(R0, EQ, 0, deleted)
         .note("if (error == -ENOENT) goto next;")
         .jump(R0, EQ, ENOENT, next);
-    pieces.count(asm, TallyField.FAILED);
+    pieces.count(asm, TallyField.FAILED, map);
     asm.jump(next).bind(deleted);
-    pieces.count(asm, TallyField.DELETED);
+    pieces.count(asm, TallyField.DELETED, map);
   }
 
   private static void get(Asm asm, int map, boolean create) {

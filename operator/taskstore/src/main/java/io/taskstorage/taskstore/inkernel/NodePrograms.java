@@ -2,7 +2,6 @@ package io.taskstorage.taskstore.inkernel;
 
 import static io.taskstorage.bpf.asm.AluOp.OR;
 import static io.taskstorage.bpf.asm.Cond.EQ;
-import static io.taskstorage.bpf.asm.Cond.NE;
 import static io.taskstorage.bpf.asm.Helper.MAP_LOOKUP_ELEM;
 import static io.taskstorage.bpf.asm.Helper.TASK_STORAGE_GET;
 import static io.taskstorage.bpf.asm.Reg.R0;
@@ -40,9 +39,6 @@ public final class NodePrograms {
   private static final String LICENSE = "GPL";
   private static final Reg TASK = R6;
 
-  /** TASK_NEW: a task that has not run yet ({@code include/linux/sched.h}). */
-  private static final int TASK_NEW = 0x800;
-
   private final Pieces pieces;
   private final List<ValueRuns> maps;
   private final AlignTask align;
@@ -58,12 +54,17 @@ public final class NodePrograms {
     }
     this.pieces = new Pieces(offsets);
     this.maps = ownedRanges.stream().map(ValueRuns::of).toList();
-    this.align = new AlignTask(pieces, maps);
+    this.align = new AlignTask(pieces, maps, false);
   }
 
-  /** Bytes of a row. */
+  /** Bytes of a row: a slot for each map, then the epoch in which each slot was assigned. */
   public int rowBytes() {
-    return Integer.BYTES * maps.size();
+    return 2 * Integer.BYTES * maps.size();
+  }
+
+  /** Bytes of what one program counts. */
+  public int tallyBytes() {
+    return TallyField.BYTES * maps.size();
   }
 
   /** Which element of the tallies a program counts in. */
@@ -235,25 +236,13 @@ public final class NodePrograms {
             .jump(TASK, EQ, 0, out);
     pieces.tally(asm, Counted.SWEEP.number(), out);
     pieces.count(asm, TallyField.RUNS);
-    asm.note("made = tally->made;")
-        .load(U64, R1, R10, Frame.TALLY)
-        .load(U64, R2, R1, TallyField.MADE.offset())
-        .store(U64, R10, Frame.MULTI, R2);
     if (preemption) {
       asm.note("bpf_preempt_disable();").kfunc("bpf_preempt_disable");
     }
-    align.emit(asm);
+    new AlignTask(pieces, maps, true).emit(asm);
     if (preemption) {
       asm.note("bpf_preempt_enable();").kfunc("bpf_preempt_enable");
     }
-    asm.note("if (tally->made == made || task->__state != TASK_NEW) return 0;")
-        .load(U64, R1, R10, Frame.TALLY)
-        .load(U64, R2, R1, TallyField.MADE.offset())
-        .load(U64, R3, R10, Frame.MULTI)
-        .jump(R2, EQ, R3, out)
-        .load(U32, R3, TASK, pieces.offsets().taskState())
-        .jump(R3, NE, TASK_NEW, out);
-    pieces.count(asm, TallyField.MADE_NEW);
     return spec("sweep", new ProgramType.Iterator("task", false), end(asm, out));
   }
 
@@ -274,9 +263,9 @@ public final class NodePrograms {
             .call(MAP_LOOKUP_ELEM)
             .note("if (!row) return 1;")
             .jump(R0, EQ, 0, none)
-            .note("row->slot[] = ctx->slot[];");
-    for (int map = 0; map < maps.size(); map++) {
-      asm.load(U32, R1, R6, 8 + 4 * map).store(U32, R0, 4 * map, R1);
+            .note("row->epoch[] = ctx->epoch[]; row->slot[] = ctx->slot[];");
+    for (int word = 2 * maps.size() - 1; word >= 0; word--) {
+      asm.load(U32, R1, R6, 8 + 4 * word).store(U32, R0, 4 * word, R1);
     }
     asm.note("return 0;").mov(R0, 0).exit().bind(none).mov(R0, 1).exit();
     return spec("assign", new ProgramType.Syscall(), asm.code());

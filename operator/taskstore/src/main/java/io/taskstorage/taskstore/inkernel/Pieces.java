@@ -16,6 +16,7 @@ import static io.taskstorage.bpf.asm.Size.U64;
 import io.taskstorage.bpf.asm.Asm;
 import io.taskstorage.bpf.asm.Label;
 import io.taskstorage.bpf.asm.Reg;
+import java.util.Locale;
 
 /** Pieces of pseudo-C that several programs have in common. */
 final class Pieces {
@@ -88,12 +89,17 @@ final class Pieces {
         .store(U64, R10, Frame.TALLY, R0);
   }
 
-  /** {@code tally->field++}; R1 and R2 are lost. */
+  /** {@code tally->field++}, with the first map; R1 and R2 are lost. */
   void count(Asm asm, TallyField field) {
-    asm.note("tally->%s++;".formatted(field.name().toLowerCase(java.util.Locale.ROOT)))
+    count(asm, field, 0);
+  }
+
+  /** {@code tally->map[].field++}; R1 and R2 are lost. */
+  void count(Asm asm, TallyField field, int map) {
+    asm.note("tally->map[%d].%s++;".formatted(map, field.name().toLowerCase(Locale.ROOT)))
         .load(U64, R1, R10, Frame.TALLY)
         .mov(R2, 1)
-        .atomicAdd(U64, R1, field.offset(), R2);
+        .atomicAdd(U64, R1, field.offset(map), R2);
   }
 
   /** An event about a task, or its loss counted; R0 to R5 are lost. */

@@ -55,6 +55,8 @@ final class ProgramSet implements AutoCloseable {
   private final Program assign;
   private final ProgramFence fence;
   private final Map<Long, int[]> rows = new HashMap<>();
+  private final Map<Long, int[]> epochs = new HashMap<>();
+  private int epoch = 1;
   private boolean isRowRemoved;
   private final IterLink sweep;
 
@@ -71,7 +73,8 @@ final class ProgramSet implements AutoCloseable {
       this.tallies =
           table(
               ProgramMaps.TALLIES,
-              PlainMap.array("ts_tallies", TallyField.BYTES, NodePrograms.Counted.values().length));
+              PlainMap.array(
+                  "ts_tallies", programs.tallyBytes(), NodePrograms.Counted.values().length));
       this.events = table(ProgramMaps.EVENTS, RingBuffer.create("ts_events", RING_BYTES));
       for (int i = 0; i < maps.size(); i++) {
         SetMap map = maps.get(i);
@@ -151,10 +154,18 @@ final class ProgramSet implements AutoCloseable {
   }
 
   private void store(long cgroup, int[] slots) {
+    int[] before = rows.getOrDefault(cgroup, new int[slots.length]);
+    int[] since = epochs.computeIfAbsent(cgroup, _ -> new int[slots.length]);
+    for (int i = 0; i < slots.length; i++) {
+      if (slots[i] != before[i]) {
+        since[i] = epoch;
+      }
+    }
     ByteBuffer context =
-        ByteBuffer.allocate(8 + Integer.BYTES * slots.length).order(ByteOrder.nativeOrder());
+        ByteBuffer.allocate(8 + 2 * Integer.BYTES * slots.length).order(ByteOrder.nativeOrder());
     context.putLong(cgroup);
     Arrays.stream(slots).forEach(context::putInt);
+    Arrays.stream(since).forEach(context::putInt);
     byte[] all = context.array();
     if (rows.containsKey(cgroup)) {
       assign.run(all);
@@ -170,6 +181,7 @@ final class ProgramSet implements AutoCloseable {
   /** The cgroup has no row of its own any more; the nearest above it decides. */
   void unassign(long cgroup) {
     int[] slots = rows.remove(cgroup);
+    epochs.remove(cgroup);
     if (slots != null) {
       assignments.remove(
           ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(cgroup).array());
@@ -191,28 +203,39 @@ final class ProgramSet implements AutoCloseable {
     values.forEach(ValueSlots::fenced);
   }
 
-  /** Brings every task in line with the rows; what it did. */
-  Map<TallyField, Long> sweep() {
-    Map<TallyField, Long> before = tally(NodePrograms.Counted.SWEEP);
+  /** Brings every task in line with the rows; what it did for each map of the set. */
+  List<Map<TallyField, Long>> sweep() {
+    ByteBuffer fresh =
+        ByteBuffer.allocate(tallies.info().valueSize()).order(ByteOrder.nativeOrder());
+    fresh.putLong(TallyField.EPOCH.offset(), epoch);
+    tallies.put(key(NodePrograms.Counted.SWEEP), fresh.array());
     try (IterReader reader = IterReader.open(sweep)) {
       reader.readAll();
     }
-    Map<TallyField, Long> done = tally(NodePrograms.Counted.SWEEP);
-    done.replaceAll((field, now) -> now - before.getOrDefault(field, 0L));
-    return done;
+    epoch++;
+    return tally(NodePrograms.Counted.SWEEP);
   }
 
-  /** What a program has counted since the set was loaded. */
-  Map<TallyField, Long> tally(NodePrograms.Counted counted) {
-    byte[] key =
-        ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(counted.number()).array();
+  /** What a program has counted for each map, since the set was loaded; of sweeps the last one. */
+  List<Map<TallyField, Long>> tally(NodePrograms.Counted counted) {
     ByteBuffer tally =
-        ByteBuffer.wrap(tallies.lookup(key).orElseThrow()).order(ByteOrder.nativeOrder());
-    Map<TallyField, Long> counts = new EnumMap<>(TallyField.class);
-    for (TallyField field : TallyField.values()) {
-      counts.put(field, tally.getLong(field.offset()));
+        ByteBuffer.wrap(tallies.lookup(key(counted)).orElseThrow()).order(ByteOrder.nativeOrder());
+    List<Map<TallyField, Long>> all = new ArrayList<>();
+    for (int map = 0; map < maps.size(); map++) {
+      Map<TallyField, Long> counts = new EnumMap<>(TallyField.class);
+      for (TallyField field : TallyField.values()) {
+        counts.put(field, tally.getLong(field.offset(map)));
+      }
+      all.add(counts);
     }
-    return counts;
+    return all;
+  }
+
+  private static byte[] key(NodePrograms.Counted counted) {
+    return ByteBuffer.allocate(Integer.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .putInt(counted.number())
+        .array();
   }
 
   /** What programs have told since the last call, oldest first. */

@@ -1,31 +1,34 @@
 package io.taskstorage.taskstore.inkernel;
 
 /**
- * What programs count, each a u64 in the machine's byte order. Counts are in memory, not in
- * registers, where each of them would multiply what the verifier has to look at.
+ * What programs count for each map, each a u64 in the machine's byte order. Counts are in memory,
+ * not in registers, where each of them would multiply what the verifier has to look at.
  */
 enum TallyField {
-  /** Runs that had a task of an assigned cgroup before them. */
+  /** Runs that had a task of an assigned cgroup before them; counted with the first map. */
   RUNS(0),
+  /** Tasks that have an entry after a sweep. */
+  PRESENT(1),
   /** Entries made. */
-  MADE(1),
-  /** Of these, for a task that had not run yet. */
-  MADE_NEW(2),
+  MADE(2),
+  /** Entries that a sweep made under a row of an earlier epoch, for a task that had run already. */
+  LATE(3),
   /** Entries overwritten in place. */
-  OVERWRITTEN(3),
+  OVERWRITTEN(4),
+  /** Entries that a sweep overwrote under a row of an earlier epoch. */
+  FOREIGN(5),
   /** Entries removed. */
-  DELETED(4),
-  /**
-   * Tasks that could not be brought in line: one for each map, or for a task that never stood
-   * still.
-   */
-  FAILED(5),
-  /** Second looks that found something else than the first. */
-  RETRIED(6),
+  DELETED(6),
+  /** Tasks that could not be brought in line. */
+  FAILED(7),
+  /** Second looks that found something else than the first; counted with the first map. */
+  RETRIED(8),
   /** Creations that met another first creator and were tried again. */
-  MET(7),
-  /** Events for which the ring had no room. */
-  LOST(8);
+  MET(9),
+  /** Events for which the ring had no room; counted with the first map. */
+  LOST(10),
+  /** No count: the epoch of a sweep, which user space sets before it; with the first map. */
+  EPOCH(11);
 
   private final int number;
 
@@ -33,11 +36,16 @@ enum TallyField {
     this.number = number;
   }
 
-  /** Bytes of a whole tally. */
+  /** Bytes of the counts of one map. */
   static final int BYTES = 8 * values().length;
 
-  /** Where it is within a tally. */
+  /** Where it is within the counts of its map. */
   int offset() {
     return 8 * number;
+  }
+
+  /** Where the count of this map is within a tally. */
+  int offset(int map) {
+    return map * BYTES + offset();
   }
 }

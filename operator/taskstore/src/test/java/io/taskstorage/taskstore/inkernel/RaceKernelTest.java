@@ -91,7 +91,7 @@ class RaceKernelTest {
       // When nothing is wanted any more
       cgroups.forEach(cgroup -> set.unassign(cgroup.id()));
       set.sweep();
-      Map<TallyField, Long> again = set.sweep();
+      Map<TallyField, Long> again = set.sweep().getFirst();
       // Then nobody has an entry
       assertThat(again).containsEntry(TallyField.DELETED, 0L).containsEntry(TallyField.MADE, 0L);
       Bpffs.unpin(pin);
