@@ -51,19 +51,27 @@ final class AlignTask {
   /** TASK_NEW: a task that has not run yet ({@code include/linux/sched.h}). */
   private static final int TASK_NEW = 0x800;
 
+  /** Why a task is brought in line. */
+  enum Purpose {
+    /** It is born, or has come into another cgroup: what it has not was never there. */
+    EVENT,
+    /** It may have run: what ought to have been there is counted apart. */
+    SWEEP,
+    /** It is only looked at, once: what a sweep would do is counted. */
+    VERIFY
+  }
+
   private final Pieces pieces;
   private final List<ValueRuns> maps;
-  private final boolean isSweep;
+  private final Purpose purpose;
 
   /**
    * @param maps the policy-owned bytes of each map, in the order of the row's slots
-   * @param isSweep whether the task may have run: entries that ought to have been there are counted
-   *     apart then
    */
-  AlignTask(Pieces pieces, List<ValueRuns> maps, boolean isSweep) {
+  AlignTask(Pieces pieces, List<ValueRuns> maps, Purpose purpose) {
     this.pieces = pieces;
     this.maps = List.copyOf(maps);
-    this.isSweep = isSweep;
+    this.purpose = purpose;
   }
 
   /**
@@ -74,13 +82,20 @@ final class AlignTask {
     Label round = new Label("round");
     Label again = new Label("again");
     Label done = new Label("done");
-    asm.note("rounds = %d;".formatted(ROUNDS))
-        .store(U64, R10, Frame.ROUNDS, ROUNDS)
-        .bind(round)
-        .note("cgroup = task->cgroups->dfl_cgrp;");
+    if (purpose != Purpose.VERIFY) {
+      asm.note("rounds = %d;".formatted(ROUNDS)).store(U64, R10, Frame.ROUNDS, ROUNDS).bind(round);
+    }
+    asm.note("cgroup = task->cgroups->dfl_cgrp;");
     pieces.cgroupOf(asm, CGROUP, TASK);
     pieces.walk(asm, CGROUP, R9, R8);
     slots(asm);
+    if (purpose == Purpose.VERIFY) {
+      countTask(asm);
+      for (int map = 0; map < maps.size(); map++) {
+        verify(asm, map);
+      }
+      return;
+    }
     for (int map = 0; map < maps.size(); map++) {
       set(asm, map);
     }
@@ -95,6 +110,58 @@ final class AlignTask {
     pieces.count(asm, TallyField.FAILED);
     pieces.tell(asm, Event.Kind.TASK_FAILED, TASK);
     asm.bind(done);
+    if (purpose == Purpose.SWEEP) {
+      countTask(asm);
+    }
+  }
+
+  /** Counts a task of an assigned cgroup. */
+  private void countTask(Asm asm) {
+    Label free = new Label("free");
+    asm.note("if (row) tally->in_rows++;").load(U64, R1, R10, Frame.ROW).jump(R1, EQ, 0, free);
+    pieces.count(asm, TallyField.IN_ROWS);
+    asm.bind(free);
+  }
+
+  private void verify(Asm asm, int map) {
+    Label stray = new Label("stray_" + map);
+    Label there = new Label("there_" + map);
+    Label present = new Label("present_" + map);
+    Label next = new Label("next_" + map);
+    value(asm, map, stray, next);
+    asm.note(
+        "entry = bpf_task_storage_get(&%s, task, NULL, 0);".formatted(ProgramMaps.entries(map)));
+    get(asm, map, false);
+    asm.note("if (entry) goto there;").jump(R0, NE, 0, there);
+    countMade(asm, map);
+    asm.jump(present).bind(there).note("if (entry is value) goto present;").mov(ENTRY, R0);
+    maps.get(map).compare(asm, ENTRY, VALUE);
+    asm.jump(R0, EQ, 0, present);
+    countByEpoch(asm, map, TallyField.OVERWRITTEN, TallyField.FOREIGN);
+    asm.bind(present);
+    pieces.count(asm, TallyField.PRESENT, map);
+    asm.jump(next).bind(stray);
+    asm.note(
+        "entry = bpf_task_storage_get(&%s, task, NULL, 0);".formatted(ProgramMaps.entries(map)));
+    get(asm, map, false);
+    asm.note("if (!entry) goto next;").jump(R0, EQ, 0, next);
+    pieces.count(asm, TallyField.DELETED, map);
+    asm.bind(next);
+  }
+
+  /** The value of the slot; goes elsewhere where there is no slot, or nothing in it. */
+  private static void value(Asm asm, int map, Label without, Label next) {
+    asm.note("if (!slot[%d]) goto %s;".formatted(map, without))
+        .load(U32, R1, R10, Frame.slot(map))
+        .jump(R1, EQ, 0, without)
+        .note("value = bpf_map_lookup_elem(&%s, &slot);".formatted(ProgramMaps.values(map)))
+        .store(U32, R10, Frame.INDEX, R1)
+        .map(R1, ProgramMaps.values(map))
+        .address(R2, R10, Frame.INDEX)
+        .call(MAP_LOOKUP_ELEM)
+        .note("if (!value) goto next;")
+        .jump(R0, EQ, 0, next)
+        .mov(VALUE, R0);
   }
 
   /** Remembers row and slots: one aligned load each, no slot where there is no row. */
@@ -120,18 +187,8 @@ final class AlignTask {
     Label made = new Label("made_" + map);
     Label there = new Label("there_" + map);
     Label next = new Label("next_" + map);
-    asm.note("if (!slot[%d]) goto drop;".formatted(map))
-        .load(U32, R1, R10, Frame.slot(map))
-        .jump(R1, EQ, 0, drop)
-        .note("value = bpf_map_lookup_elem(&%s, &slot);".formatted(ProgramMaps.values(map)))
-        .store(U32, R10, Frame.INDEX, R1)
-        .map(R1, ProgramMaps.values(map))
-        .address(R2, R10, Frame.INDEX)
-        .call(MAP_LOOKUP_ELEM)
-        .note("if (!value) goto next;")
-        .jump(R0, EQ, 0, next)
-        .mov(VALUE, R0)
-        .note("entry = bpf_task_storage_get(&%s, task, NULL, 0);".formatted(entries));
+    value(asm, map, drop, next);
+    asm.note("entry = bpf_task_storage_get(&%s, task, NULL, 0);".formatted(entries));
     get(asm, map, false);
     asm.note("if (entry) goto there;").jump(R0, NE, 0, there);
     asm.note("entry = bpf_task_storage_get(&%s, task, value, F_CREATE);".formatted(entries));
@@ -153,7 +210,7 @@ final class AlignTask {
     runs.copy(asm, ENTRY, VALUE);
     countByEpoch(asm, map, TallyField.OVERWRITTEN, TallyField.FOREIGN);
     asm.bind(present);
-    if (isSweep) {
+    if (purpose == Purpose.SWEEP) {
       pieces.count(asm, TallyField.PRESENT, map);
     }
     asm.jump(next).bind(drop);
@@ -162,7 +219,7 @@ final class AlignTask {
   }
 
   private void countMade(Asm asm, int map) {
-    if (!isSweep) {
+    if (purpose == Purpose.EVENT) {
       pieces.count(asm, TallyField.MADE, map);
       return;
     }
@@ -179,7 +236,7 @@ final class AlignTask {
 
   /** Counts as {@code earlier} what a sweep does under a row that was in force before. */
   private void countByEpoch(Asm asm, int map, TallyField now, TallyField earlier) {
-    if (!isSweep) {
+    if (purpose == Purpose.EVENT) {
       pieces.count(asm, now, map);
       return;
     }

@@ -3,6 +3,7 @@ package io.taskstorage.taskstore.inkernel;
 import static io.taskstorage.bpf.asm.AluOp.OR;
 import static io.taskstorage.bpf.asm.Cond.EQ;
 import static io.taskstorage.bpf.asm.Helper.MAP_LOOKUP_ELEM;
+import static io.taskstorage.bpf.asm.Helper.SEQ_WRITE;
 import static io.taskstorage.bpf.asm.Helper.TASK_STORAGE_GET;
 import static io.taskstorage.bpf.asm.Reg.R0;
 import static io.taskstorage.bpf.asm.Reg.R1;
@@ -36,6 +37,9 @@ public final class NodePrograms {
   /** As many maps as a row has room for: the kernel caches as many for each task. */
   public static final int MAX_MAPS = 16;
 
+  /** Bytes of a record of {@link #list} before the value. */
+  public static final int RECORD_BYTES = 16;
+
   private static final String LICENSE = "GPL";
   private static final Reg TASK = R6;
 
@@ -54,7 +58,7 @@ public final class NodePrograms {
     }
     this.pieces = new Pieces(offsets);
     this.maps = ownedRanges.stream().map(ValueRuns::of).toList();
-    this.align = new AlignTask(pieces, maps, false);
+    this.align = new AlignTask(pieces, maps, AlignTask.Purpose.EVENT);
   }
 
   /** Bytes of a row: a slot for each map, then the epoch in which each slot was assigned. */
@@ -73,7 +77,8 @@ public final class NodePrograms {
     WAKEUP(1),
     ATTACH(2),
     SWEEP(3),
-    CGROUPS(4);
+    CGROUPS(4),
+    VERIFY(5);
 
     private final int number;
 
@@ -239,11 +244,77 @@ public final class NodePrograms {
     if (preemption) {
       asm.note("bpf_preempt_disable();").kfunc("bpf_preempt_disable");
     }
-    new AlignTask(pieces, maps, true).emit(asm);
+    new AlignTask(pieces, maps, AlignTask.Purpose.SWEEP).emit(asm);
     if (preemption) {
       asm.note("bpf_preempt_enable();").kfunc("bpf_preempt_enable");
     }
     return spec("sweep", new ProgramType.Iterator("task", false), end(asm, out));
+  }
+
+  /** Counts what a sweep would do to each task of the walk, and does nothing. */
+  public ProgramSpec verify() {
+    Label out = new Label("out");
+    Asm asm =
+        new Asm()
+            .note("task = ctx->task;")
+            .load(U64, TASK, R1, 8)
+            .note("if (!task) return 0;")
+            .jump(TASK, EQ, 0, out);
+    pieces.tally(asm, Counted.VERIFY.number(), out);
+    pieces.count(asm, TallyField.RUNS);
+    new AlignTask(pieces, maps, AlignTask.Purpose.VERIFY).emit(asm);
+    return spec("verify", new ProgramType.Iterator("task", false), end(asm, out));
+  }
+
+  /**
+   * Writes a record for each task of the walk that has an entry in this map: its id and its
+   * process's, u32 each, its cgroup's id, u64, and the value.
+   *
+   * @param valueBytes of the map
+   */
+  public ProgramSpec list(int map, int valueBytes) {
+    Label out = new Label("out");
+    Reg entry = R8;
+    KernelOffsets offsets = pieces.offsets();
+    Asm asm =
+        new Asm()
+            .note("task = ctx->task;")
+            .mov(R9, R1)
+            .load(U64, TASK, R1, 8)
+            .note("if (!task) return 0;")
+            .jump(TASK, EQ, 0, out)
+            .note(
+                "entry = bpf_task_storage_get(&%s, task, NULL, 0);"
+                    .formatted(ProgramMaps.entries(map)))
+            .map(R1, ProgramMaps.entries(map))
+            .mov(R2, TASK)
+            .mov(R3, 0)
+            .mov(R4, 0)
+            .call(TASK_STORAGE_GET)
+            .note("if (!entry) return 0;")
+            .jump(R0, EQ, 0, out)
+            .mov(entry, R0)
+            .note("record = { task->pid, task->tgid, task->cgroups->dfl_cgrp->kn->id };")
+            .load(U32, R1, TASK, offsets.taskPid())
+            .store(U32, R10, -RECORD_BYTES, R1)
+            .load(U32, R1, TASK, offsets.taskTgid())
+            .store(U32, R10, -RECORD_BYTES + 4, R1);
+    pieces.cgroupOf(asm, R7, TASK);
+    pieces.idOf(asm, R1, R7);
+    asm.store(U64, R10, -RECORD_BYTES + 8, R1)
+        .note("bpf_seq_write(ctx->meta->seq, &record, sizeof(record));")
+        .load(U64, R1, R9, 0)
+        .load(U64, R1, R1, 0)
+        .address(R2, R10, -RECORD_BYTES)
+        .mov(R3, RECORD_BYTES)
+        .call(SEQ_WRITE)
+        .note("bpf_seq_write(ctx->meta->seq, entry, sizeof(*entry));")
+        .load(U64, R1, R9, 0)
+        .load(U64, R1, R1, 0)
+        .mov(R2, entry)
+        .mov(R3, valueBytes)
+        .call(SEQ_WRITE);
+    return spec("list", new ProgramType.Iterator("task", false), end(asm, out));
   }
 
   /**

@@ -59,6 +59,8 @@ final class ProgramSet implements AutoCloseable {
   private int epoch = 1;
   private boolean isRowRemoved;
   private final IterLink sweep;
+  private final IterLink verify;
+  private final List<IterLink> lists = new ArrayList<>();
 
   private ProgramSet(List<SetMap> maps) {
     this.maps = List.copyOf(maps);
@@ -89,6 +91,11 @@ final class ProgramSet implements AutoCloseable {
           KernelBtf.vmlinux().typeId("bpf_preempt_disable", BtfKind.FUNC).isPresent();
       this.sweep =
           opened(IterLink.create(load(programs.sweep(preemption)), new TaskFilter.AllTasks()));
+      this.verify = opened(IterLink.create(load(programs.verify()), new TaskFilter.AllTasks()));
+      for (int i = 0; i < maps.size(); i++) {
+        ProgramSpec list = programs.list(i, maps.get(i).valueBytes());
+        lists.add(opened(IterLink.create(load(list), new TaskFilter.AllTasks())));
+      }
       for (ProgramSpec spec :
           List.of(
               programs.newtask(),
@@ -205,18 +212,53 @@ final class ProgramSet implements AutoCloseable {
 
   /** Brings every task in line with the rows; what it did for each map of the set. */
   List<Map<TallyField, Long>> sweep() {
+    List<Map<TallyField, Long>> done = walk(sweep, NodePrograms.Counted.SWEEP);
+    epoch++;
+    return done;
+  }
+
+  /** What {@link #sweep} would do. */
+  List<Map<TallyField, Long>> verify() {
+    return walk(verify, NodePrograms.Counted.VERIFY);
+  }
+
+  private List<Map<TallyField, Long>> walk(IterLink link, NodePrograms.Counted counted) {
     ByteBuffer fresh =
         ByteBuffer.allocate(tallies.info().valueSize()).order(ByteOrder.nativeOrder());
     fresh.putLong(TallyField.EPOCH.offset(), epoch);
-    tallies.put(key(NodePrograms.Counted.SWEEP), fresh.array());
-    try (IterReader reader = IterReader.open(sweep)) {
+    tallies.put(key(counted), fresh.array());
+    try (IterReader reader = IterReader.open(link)) {
       reader.readAll();
     }
-    epoch++;
-    return tally(NodePrograms.Counted.SWEEP);
+    return tally(counted);
   }
 
-  /** What a program has counted for each map, since the set was loaded; of sweeps the last one. */
+  /**
+   * An entry as a walk met it.
+   *
+   * @param tid in the first pid namespace, as {@code pid} is
+   * @param cgroup the id of the task's cgroup
+   */
+  record Found(int tid, int pid, long cgroup, Value value) {}
+
+  /** Every task that has an entry in a map of the set. */
+  List<Found> list(int map) {
+    int bytes = NodePrograms.RECORD_BYTES + maps.get(map).valueBytes();
+    try (IterReader reader = IterReader.open(lists.get(map))) {
+      return reader.readRecords(bytes).stream().map(ProgramSet::found).toList();
+    }
+  }
+
+  private static Found found(ByteBuffer entry) {
+    int tid = entry.getInt();
+    int pid = entry.getInt();
+    long cgroup = entry.getLong();
+    byte[] value = new byte[entry.remaining()];
+    entry.get(value);
+    return new Found(tid, pid, cgroup, Value.of(value));
+  }
+
+  /** What a program has counted for each map, since the set was loaded; of walks the last one. */
   List<Map<TallyField, Long>> tally(NodePrograms.Counted counted) {
     ByteBuffer tally =
         ByteBuffer.wrap(tallies.lookup(key(counted)).orElseThrow()).order(ByteOrder.nativeOrder());

@@ -28,7 +28,9 @@ enum TallyField {
   /** Events for which the ring had no room; counted with the first map. */
   LOST(10),
   /** No count: the epoch of a sweep, which user space sets before it; with the first map. */
-  EPOCH(11);
+  EPOCH(11),
+  /** Tasks of assigned cgroups that a sweep met; counted with the first map. */
+  IN_ROWS(12);
 
   private final int number;
 

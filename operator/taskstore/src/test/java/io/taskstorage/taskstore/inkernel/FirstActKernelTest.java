@@ -106,6 +106,11 @@ class FirstActKernelTest {
     assertThat(text(third)).containsExactly("2 present, 2 overwritten", "2 deleted");
     assertThat(of(tenants, process, thread)).containsExactly("7 0 7", "7 0 7");
     assertThat(of(hints, process, thread)).containsExactly("none", "none");
+    assertThat(set.list(0))
+        .containsExactlyInAnyOrder(
+            new ProgramSet.Found(process.tid(), process.pid(), one.id(), words(7, 0, 7)),
+            new ProgramSet.Found(thread.tid(), process.pid(), one.id(), words(7, 0, 7)));
+    assertThat(set.list(1)).isEmpty();
   }
 
   @Test
@@ -122,6 +127,8 @@ class FirstActKernelTest {
       hints.update(pidfd, words(66).toBytes(), UpdateMode.EXIST);
     }
     // Then
+    assertThat(text(set.verify())).containsExactly("1 present, 1 late", "1 present, 1 foreign");
+    assertThat(of(tenants, process)).as("was only looked at").containsExactly("none");
     assertThat(text(set.sweep())).containsExactly("1 present, 1 late", "1 present, 1 foreign");
     assertThat(text(set.sweep())).containsExactly("1 present", "1 present");
     // When the row of one map changes, and somebody writes into both

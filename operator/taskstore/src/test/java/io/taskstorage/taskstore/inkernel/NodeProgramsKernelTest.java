@@ -39,7 +39,7 @@ class NodeProgramsKernelTest {
     }
     NodePrograms programs = new NodePrograms(KernelOffsets.ofThisKernel(), owned);
     all.put(ProgramMaps.ASSIGNMENTS, PlainMap.hash("rows", 8, programs.rowBytes(), 64));
-    all.put(ProgramMaps.TALLIES, PlainMap.array("tallies", programs.tallyBytes(), 5));
+    all.put(ProgramMaps.TALLIES, PlainMap.array("tallies", programs.tallyBytes(), 6));
     all.put(ProgramMaps.EVENTS, RingBuffer.create("events", 1 << 16));
     boolean preemption =
         KernelBtf.vmlinux().typeId("bpf_preempt_disable", BtfKind.FUNC).isPresent();
@@ -51,6 +51,8 @@ class NodeProgramsKernelTest {
               programs.cgroupMade(),
               programs.cgroupRemoved(),
               programs.sweep(preemption),
+              programs.verify(),
+              programs.list(0, 32),
               programs.assign())
           .forEach(spec -> assertLoads(spec, all));
     } finally {

@@ -41,6 +41,8 @@ class NodeProgramsTest {
       case "cgroup-rmdir" -> PROGRAMS.cgroupRemoved();
       case "sweep" -> PROGRAMS.sweep(true);
       case "sweep-preemptible" -> PROGRAMS.sweep(false);
+      case "verify" -> PROGRAMS.verify();
+      case "list" -> PROGRAMS.list(1, 16);
       case "assign" -> PROGRAMS.assign();
       default -> throw new IllegalArgumentException(name);
     };
