@@ -5,6 +5,7 @@ import io.taskstorage.bpf.DirectoryLock;
 import io.taskstorage.bpf.Pidfd;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** Opens the planes there are. */
 public final class TaskStores {
@@ -20,13 +21,29 @@ public final class TaskStores {
     return rescan(tree, cgroups, PinFolders.Steps.UNWATCHED);
   }
 
+  /**
+   * The kernel's maps, kept by programs in the kernel. Takes the node's lock as {@link #rescan}.
+   *
+   * @throws StoreException as {@link #rescan}
+   */
+  public static TaskStore inKernel(PinTree tree, Membership cgroups) {
+    PinFolders folders = new PinFolders(PinFolders.Steps.UNWATCHED);
+    return open(tree, folders, home -> new InKernelTaskStore(home, cgroups, Pidfd::openThread));
+  }
+
   static TaskStore rescan(PinTree tree, Membership cgroups, PinFolders.Steps steps) {
-    PinFolders folders = new PinFolders(steps);
+    return open(
+        tree,
+        new PinFolders(steps),
+        home -> new RescanTaskStore(Plane.RESCAN, home, cgroups, Pidfd::openThread));
+  }
+
+  private static TaskStore open(
+      PinTree tree, PinFolders folders, Function<MapHome, TaskStore> plane) {
     try {
       DirectoryLock lock = AgentFolder.lock(tree, folders);
       try {
-        return new RescanTaskStore(
-            Plane.RESCAN, new PinnedMaps(tree, folders, lock), cgroups, Pidfd::openThread);
+        return plane.apply(new PinnedMaps(tree, folders, lock));
       } catch (RuntimeException e) {
         lock.close();
         throw e;

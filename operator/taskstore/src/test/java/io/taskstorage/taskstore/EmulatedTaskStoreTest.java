@@ -6,7 +6,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract without any privilege: no bpf(2), no cgroups. */
-class EmulatedTaskStoreTest implements TaskStoreContract {
+class EmulatedTaskStoreTest implements PassContract {
   private World world;
   private TaskStore store;
 

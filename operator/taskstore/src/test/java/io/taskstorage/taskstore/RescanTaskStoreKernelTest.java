@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The contract on the kernel's own maps and cgroups. */
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
-class RescanTaskStoreKernelTest implements TaskStoreContract {
+class RescanTaskStoreKernelTest implements PassContract {
   private World world;
   private TaskStore store;
 

@@ -9,7 +9,6 @@ import static io.taskstorage.taskstore.Samples.row;
 import static io.taskstorage.taskstore.Samples.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskstorage.layout.Value;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
 import java.util.Map;
@@ -128,26 +127,6 @@ interface RowContract extends Stage {
     assertThat(swept.counts(TENANTS)).isEqualTo(new SweepCounts(2, 0, 1, 0, 0, 0, 0));
     assertThat(values())
         .isEqualTo(Map.of(outer.tid(), tenant(1, "outer"), inner.tid(), tenant(1, "outer")));
-  }
-
-  @Test
-  default void verifySaysWhatSweepWouldDoAndDoesNothing(Tasks tasks) {
-    // Given
-    Task foreign = member(tasks, "/a", tenant(1, "a"));
-    Task leaver = member(tasks, "/a", tenant(1, "a"));
-    store().sweep();
-    world().mkdir("/elsewhere");
-    world().move(leaver, "/elsewhere");
-    Task late = foreign.fork();
-    store().access(TENANTS).set(foreign.tid(), tenant(66, "evil"));
-    Map<Integer, Value> before = values();
-    // When
-    SweepResult said = store().verify();
-    // Then
-    assertThat(values()).isEqualTo(before).doesNotContainKey(late.tid());
-    assertThat(said.counts(TENANTS)).isEqualTo(new SweepCounts(2, 0, 0, 1, 1, 1, 0));
-    assertThat(store().sweep().counts(TENANTS)).isEqualTo(new SweepCounts(2, 0, 0, 1, 1, 1, 0));
-    assertThat(store().verify().changes()).isZero();
   }
 
   @Test

@@ -17,38 +17,6 @@ import org.junit.jupiter.api.Test;
 /** What every plane does for tasks that come, go, move, and are written to by others. */
 interface TaskContract extends Stage {
   @Test
-  default void aTaskThatStartsUnderARowInForceIsLate(Tasks tasks) {
-    // Given
-    Task process = member(tasks, "/a", tenant(1, "a"));
-    store().sweep();
-    Task child = process.fork();
-    Task thread = process.thread();
-    // When
-    SweepResult swept = store().sweep();
-    // Then
-    assertThat(swept.counts(TENANTS)).isEqualTo(new SweepCounts(3, 0, 0, 0, 0, 2, 0));
-    assertThat(values()).containsKeys(process.tid(), child.tid(), thread.tid());
-  }
-
-  @Test
-  default void aTaskThatMovesFollowsItsCgroup(Tasks tasks) {
-    // Given
-    Task mover = member(tasks, "/a", tenant(1, "a"));
-    Task leaver = member(tasks, "/a", tenant(1, "a"));
-    Task stayer = member(tasks, "/b", tenant(2, "b"));
-    store().sweep();
-    world().mkdir("/elsewhere");
-    // When
-    world().move(mover, "/b");
-    world().move(leaver, "/elsewhere");
-    SweepResult swept = store().sweep();
-    // Then
-    assertThat(swept.counts(TENANTS)).isEqualTo(new SweepCounts(2, 0, 1, 1, 0, 0, 0));
-    assertThat(values())
-        .isEqualTo(Map.of(mover.tid(), tenant(2, "b"), stayer.tid(), tenant(2, "b")));
-  }
-
-  @Test
   default void whatSomebodyElseWroteIsMendedAndCounted(Tasks tasks) {
     // Given
     Task process = member(tasks, "/a", tenant(1, "a"));
@@ -134,19 +102,6 @@ interface TaskContract extends Stage {
     // Then
     assertThat(values())
         .isEqualTo(Map.of(leader.tid(), tenant(1, "a"), thread.tid(), tenant(2, "b")));
-  }
-
-  @Test
-  default void aForkedChildHasNoEntryBeforeTheNextSweepAndExecKeepsIt(Tasks tasks) {
-    // Given
-    Task process = member(tasks, "/a", tenant(1, "a"));
-    store().sweep();
-    // When
-    Task child = process.fork();
-    process.exec();
-    // Then
-    assertThat(store().access(TENANTS).get(child.tid())).isEqualTo(new TaskResult.NoEntry());
-    assertThat(values()).isEqualTo(Map.of(process.tid(), tenant(1, "a")));
   }
 
   @Test

@@ -81,7 +81,18 @@ final class AlignTask {
   void emit(Asm asm) {
     Label round = new Label("round");
     Label again = new Label("again");
+    Label inLine = new Label("in_line");
     Label done = new Label("done");
+    if (purpose != Purpose.EVENT) {
+      Label alive = new Label("alive");
+      asm.note("if (!task->exit_state) goto alive;")
+          .load(U32, R1, TASK, pieces.offsets().taskExitState())
+          .jump(R1, EQ, 0, alive);
+      for (int map = 0; map < maps.size(); map++) {
+        countKept(asm, map);
+      }
+      asm.note("goto done;").jump(done).bind(alive);
+    }
     if (purpose != Purpose.VERIFY) {
       asm.note("rounds = %d;".formatted(ROUNDS)).store(U64, R10, Frame.ROUNDS, ROUNDS).bind(round);
     }
@@ -94,12 +105,13 @@ final class AlignTask {
       for (int map = 0; map < maps.size(); map++) {
         verify(asm, map);
       }
+      asm.bind(done);
       return;
     }
     for (int map = 0; map < maps.size(); map++) {
       set(asm, map);
     }
-    secondLook(asm, again, done);
+    secondLook(asm, again, inLine);
     asm.bind(again);
     pieces.count(asm, TallyField.RETRIED);
     asm.note("while (--rounds);")
@@ -109,10 +121,23 @@ final class AlignTask {
         .jump(R1, NE, 0, round);
     pieces.count(asm, TallyField.FAILED);
     pieces.tell(asm, Event.Kind.TASK_FAILED, TASK);
-    asm.bind(done);
+    asm.bind(inLine);
     if (purpose == Purpose.SWEEP) {
       countTask(asm);
+      asm.bind(done);
     }
+  }
+
+  /** A task that has exited keeps what it has until it is reaped: nobody will read a new value. */
+  private void countKept(Asm asm, int map) {
+    Label none = new Label("none_" + map);
+    asm.note(
+        "if (bpf_task_storage_get(&%s, task, NULL, 0)) tally->present++;"
+            .formatted(ProgramMaps.entries(map)));
+    get(asm, map, false);
+    asm.jump(R0, EQ, 0, none);
+    pieces.count(asm, TallyField.PRESENT, map);
+    asm.bind(none);
   }
 
   /** Counts a task of an assigned cgroup. */

@@ -12,6 +12,7 @@ import io.taskstorage.bpf.btf.KernelBtf;
  * @param taskPid {@code task_struct.pid}: the thread's id in the first pid namespace
  * @param taskTgid {@code task_struct.tgid}: the process's id there
  * @param taskState {@code task_struct.__state}
+ * @param taskExitState {@code task_struct.exit_state}: not 0 once the task has exited
  * @param taskSignal {@code task_struct.signal}, a {@code signal_struct *}
  * @param signalThreads {@code signal_struct.nr_threads}
  * @param setCgroup {@code css_set.dfl_cgrp}: the task's cgroup of the cgroup2 hierarchy
@@ -26,6 +27,7 @@ public record KernelOffsets(
     int taskPid,
     int taskTgid,
     int taskState,
+    int taskExitState,
     int taskSignal,
     int signalThreads,
     int setCgroup,
@@ -47,6 +49,7 @@ public record KernelOffsets(
         offset(types, "task_struct", "pid"),
         offset(types, "task_struct", "tgid"),
         offset(types, "task_struct", "__state"),
+        offset(types, "task_struct", "exit_state"),
         offset(types, "task_struct", "signal"),
         offset(types, "signal_struct", "nr_threads"),
         offset(types, "css_set", "dfl_cgrp"),

@@ -27,12 +27,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The programs of a set of maps, loaded and attached, with the tables that they read. Closing it
  * detaches them; entries stay with their tasks. Confined to the thread that loaded it.
  */
-final class ProgramSet implements AutoCloseable {
+public final class ProgramSet implements AutoCloseable {
 
   /**
    * A map of the set.
@@ -40,7 +41,7 @@ final class ProgramSet implements AutoCloseable {
    * @param entries stays the caller's to close
    * @param owned what policies own in a value
    */
-  record SetMap(BpfMap entries, int valueBytes, List<ByteRange> owned) {}
+  public record SetMap(BpfMap entries, int valueBytes, List<ByteRange> owned) {}
 
   private static final int ROWS = 8192;
   private static final int RING_BYTES = 1 << 20;
@@ -58,6 +59,7 @@ final class ProgramSet implements AutoCloseable {
   private final Map<Long, int[]> epochs = new HashMap<>();
   private int epoch = 1;
   private boolean isRowRemoved;
+  private final List<Program> attached;
   private final IterLink sweep;
   private final IterLink verify;
   private final List<IterLink> lists = new ArrayList<>();
@@ -96,14 +98,14 @@ final class ProgramSet implements AutoCloseable {
         ProgramSpec list = programs.list(i, maps.get(i).valueBytes());
         lists.add(opened(IterLink.create(load(list), new TaskFilter.AllTasks())));
       }
-      for (ProgramSpec spec :
-          List.of(
-              programs.newtask(),
-              programs.attach(),
-              programs.cgroupMade(),
-              programs.cgroupRemoved())) {
-        opened(TracepointLink.attach(load(spec)));
-      }
+      this.attached =
+          Stream.of(
+                  programs.newtask(),
+                  programs.attach(),
+                  programs.cgroupMade(),
+                  programs.cgroupRemoved())
+              .map(this::load)
+              .toList();
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -111,13 +113,21 @@ final class ProgramSet implements AutoCloseable {
   }
 
   /**
-   * Loads and attaches the programs; from then on new tasks have what rows say, of which there are
-   * none.
+   * Loads the programs, with tables in which there is no row.
    *
-   * @throws BpfException if the kernel refuses a table, a program or a link
+   * @throws BpfException if the kernel refuses a table or a program
    */
-  static ProgramSet load(List<SetMap> maps) {
+  public static ProgramSet load(List<SetMap> maps) {
     return new ProgramSet(maps);
+  }
+
+  /**
+   * From now on tasks that are born or moved have what rows say.
+   *
+   * @throws BpfException if the kernel refuses a link
+   */
+  public void attach() {
+    attached.forEach(program -> opened(TracepointLink.attach(program)));
   }
 
   private <M extends KernelMap> M table(String name, M map) {
@@ -142,7 +152,7 @@ final class ProgramSet implements AutoCloseable {
    * @param wanted for each map of the set its value, empty for no entry
    * @throws BpfException E2BIG where there is no room for another value or row; nothing has changed
    */
-  void assign(long cgroup, List<Optional<Value>> wanted) {
+  public void assign(long cgroup, List<Optional<Value>> wanted) {
     int[] slots = new int[maps.size()];
     try {
       for (int i = 0; i < slots.length; i++) {
@@ -186,7 +196,7 @@ final class ProgramSet implements AutoCloseable {
   }
 
   /** The cgroup has no row of its own any more; the nearest above it decides. */
-  void unassign(long cgroup) {
+  public void unassign(long cgroup) {
     int[] slots = rows.remove(cgroup);
     epochs.remove(cgroup);
     if (slots != null) {
@@ -211,14 +221,17 @@ final class ProgramSet implements AutoCloseable {
   }
 
   /** Brings every task in line with the rows; what it did for each map of the set. */
-  List<Map<TallyField, Long>> sweep() {
-    List<Map<TallyField, Long>> done = walk(sweep, NodePrograms.Counted.SWEEP);
+  public List<Map<TallyField, Long>> sweep() {
+    return walk(sweep, NodePrograms.Counted.SWEEP);
+  }
+
+  /** What rows say now counts as having been in force, for what later walks find. */
+  public void advance() {
     epoch++;
-    return done;
   }
 
   /** What {@link #sweep} would do. */
-  List<Map<TallyField, Long>> verify() {
+  public List<Map<TallyField, Long>> verify() {
     return walk(verify, NodePrograms.Counted.VERIFY);
   }
 
@@ -239,10 +252,10 @@ final class ProgramSet implements AutoCloseable {
    * @param tid in the first pid namespace, as {@code pid} is
    * @param cgroup the id of the task's cgroup
    */
-  record Found(int tid, int pid, long cgroup, Value value) {}
+  public record Found(int tid, int pid, long cgroup, Value value) {}
 
   /** Every task that has an entry in a map of the set. */
-  List<Found> list(int map) {
+  public List<Found> list(int map) {
     int bytes = NodePrograms.RECORD_BYTES + maps.get(map).valueBytes();
     try (IterReader reader = IterReader.open(lists.get(map))) {
       return reader.readRecords(bytes).stream().map(ProgramSet::found).toList();
@@ -259,7 +272,7 @@ final class ProgramSet implements AutoCloseable {
   }
 
   /** What a program has counted for each map, since the set was loaded; of walks the last one. */
-  List<Map<TallyField, Long>> tally(NodePrograms.Counted counted) {
+  public List<Map<TallyField, Long>> tally(NodePrograms.Counted counted) {
     ByteBuffer tally =
         ByteBuffer.wrap(tallies.lookup(key(counted)).orElseThrow()).order(ByteOrder.nativeOrder());
     List<Map<TallyField, Long>> all = new ArrayList<>();

@@ -4,7 +4,7 @@ package io.taskstorage.taskstore.inkernel;
  * What programs count for each map, each a u64 in the machine's byte order. Counts are in memory,
  * not in registers, where each of them would multiply what the verifier has to look at.
  */
-enum TallyField {
+public enum TallyField {
   /** Runs that had a task of an assigned cgroup before them; counted with the first map. */
   RUNS(0),
   /** Tasks that have an entry after a sweep. */

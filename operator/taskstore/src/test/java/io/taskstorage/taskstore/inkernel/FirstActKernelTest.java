@@ -49,6 +49,7 @@ class FirstActKernelTest {
                 new ProgramSet.SetMap(
                     tenants, 24, List.of(new ByteRange(0, 8), new ByteRange(16, 8))),
                 new ProgramSet.SetMap(hints, 8, List.of(new ByteRange(0, 8)))));
+    set.attach();
   }
 
   @AfterEach
@@ -97,6 +98,7 @@ class FirstActKernelTest {
     set.assign(one.id(), row(1, 11));
     // When
     var first = set.sweep();
+    set.advance();
     var second = set.sweep();
     set.assign(one.id(), row(7));
     var third = set.sweep();
@@ -121,6 +123,7 @@ class FirstActKernelTest {
     one.add(process);
     set.assign(one.id(), row(1, 11));
     set.sweep();
+    set.advance();
     // When: somebody else removes one entry and writes into the other
     try (Pidfd pidfd = open(process)) {
       tenants.delete(pidfd);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The programs for two maps at made-up offsets, as the verifier would print them. */
 class NodeProgramsTest {
   private static final KernelOffsets OFFSETS =
-      new KernelOffsets(2000, 1000, 1004, 24, 1800, 8, 112, 256, 184, 696, 96, 0);
+      new KernelOffsets(2000, 1000, 1004, 24, 900, 1800, 8, 112, 256, 184, 696, 96, 0);
 
   private static final NodePrograms PROGRAMS =
       new NodePrograms(

@@ -57,6 +57,7 @@ class RaceKernelTest {
             ProgramSet.load(
                 List.of(new ProgramSet.SetMap(entries, 16, List.of(new ByteRange(0, 16)))))) {
       // Given
+      set.attach();
       MappedByteBuffer versions = file.map(FileChannel.MapMode.READ_WRITE, 0, 2 * MAYBE);
       versions.order(ByteOrder.nativeOrder());
       entries.pin(pin);
