@@ -1,148 +1,132 @@
-/* Starts tasks that look at their own entry as the first thing they do, and counts what they see.
- * born PIN CGROUP NUMBER SHARED STARTS: goes into the cgroup first. The value has two words: the
- * version of the row and the number of the cgroup. SHARED has two words: the version that is surely
- * in force, and the one that may be.
+/* Starts tasks in every way, in every cgroup; each looks at its own entries as its first act.
+ * born SHARED MAP MAP CGROUP...: until SHARED says that there were enough, or that it is enough.
+ * Run by itself as "born KIND CGROUP TIMES", it is the image of an exec.
  */
-#define _GNU_SOURCE
-#include <errno.h>
+#include "race.h"
 #include <fcntl.h>
 #include <linux/bpf.h>
-#include <linux/sched.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-struct version { _Atomic uint64_t surely, maybe; };
-struct count { _Atomic uint64_t right, missing, wrong, failed; };
+static const char *const kind_name[KINDS] = {
+	"fork", "vfork", "posix_spawn", "thread", "double-fork", "into-cgroup", "into-cgroup-vfork",
+	"nested-cgroup", "exec-by-thread", "self-move", "later"};
+static unsigned int dice;
 
-static struct version *version;
-static struct count *count;
-static uint64_t number;
-static int map, folder;
-
-/* Only system calls, for a vforked child has its parent's memory. */
-static void look(uint64_t surely)
+static unsigned int roll(unsigned int sides)
 {
-	uint64_t value[2] = {0, 0};
-	int pidfd = syscall(SYS_pidfd_open, syscall(SYS_gettid), O_EXCL /* PIDFD_THREAD */);
-	if (pidfd < 0) {
-		count->failed++;
-		return;
-	}
-	union bpf_attr attr;
-	memset(&attr, 0, sizeof(attr));
-	attr.map_fd = map;
-	attr.key = (uint64_t)(uintptr_t)&pidfd;
-	attr.value = (uint64_t)(uintptr_t)value;
-	long result = syscall(SYS_bpf, BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr));
-	uint64_t maybe = version->maybe;
-	syscall(SYS_close, pidfd);
-	if (result)
-		count->missing++;
-	else if (value[1] != number || value[0] < surely || value[0] > maybe)
-		count->wrong++;
-	else
-		count->right++;
+	dice ^= dice << 13;
+	dice ^= dice >> 17;
+	dice ^= dice << 5;
+	return dice % sides;
 }
 
-static void *thread(void *surely)
-{
-	look((uint64_t)(uintptr_t)surely);
-	return NULL;
-}
+/* In its cgroup for good: what is started here is born there. Of 1000: */
+static const unsigned int inside_share[LATER] = {[THREAD] = 480, [VFORK] = 280, [FORK] = 120,
+	[DOUBLE_FORK] = 90, [SPAWN] = 20, [EXEC_BY_THREAD] = 10};
 
-static pid_t into_cgroup(void)
-{
-	struct clone_args args = {
-		.flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD, .cgroup = folder};
-	return syscall(SYS_clone3, &args, sizeof(args));
-}
+/* In no cgroup that ever has a row: what is started here is born elsewhere, or goes there. */
+static const unsigned int outside_share[LATER] = {[INTO_VFORK] = 550, [INTO] = 250,
+	[NESTED] = 100, [SELF_MOVE] = 100};
 
-static void start(int kind)
+static void start_any(const unsigned int share[LATER], int cgroup)
 {
-	uint64_t surely = version->surely;
-	pid_t child;
-	pthread_t started;
-	switch (kind) {
-	case 0:
-		child = fork();
-		break;
-	case 1:
-		child = vfork();
-		break;
-	case 2:
-		child = into_cgroup();
-		break;
-	case 3: /* A grandchild, whose parent is gone. */
-		child = fork();
-		if (!child)
-			child = fork() ? -2 : 0;
-		if (child == -2) {
-			while (wait(NULL) > 0)
-				;
-			_exit(0);
+	unsigned int point = roll(1000);
+	for (int kind = 0; kind < LATER; kind++) {
+		if (point < share[kind]) {
+			start[kind](cgroup);
+			return;
 		}
-		break;
-	default:
-		if (pthread_create(&started, NULL, thread, (void *)(uintptr_t)surely))
-			count->failed++;
-		else
-			pthread_join(started, NULL);
-		return;
+		point -= share[kind];
 	}
-	if (child == 0) {
-		look(surely);
-		_exit(0);
-	}
-	if (child < 0)
-		count->failed++;
-	else
-		waitpid(child, NULL, 0);
 }
 
-static void die(const char *what)
+static void work(int worker)
 {
-	perror(what);
-	exit(2);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	dice = 2463534242u + 7919u * worker;
+	int is_inside = worker < CGROUPS;
+	enter(is_inside ? worker : FREE);
+	while (!shared->stop && shared->starts < shared->target) {
+		start_any(is_inside ? inside_share : outside_share, is_inside ? worker : (int)roll(CGROUPS));
+		look(LATER, is_inside ? worker : FREE);
+	}
+	exit(0);
 }
 
-static int open_pin(const char *path)
+static void keep(int fd, int number)
+{
+	if (fd < 0 || dup2(fd, number) != number)
+		die("open");
+	close(fd);
+}
+
+static int open_pin(const char *pin)
 {
 	union bpf_attr attr;
 	memset(&attr, 0, sizeof(attr));
-	attr.pathname = (uint64_t)(uintptr_t)path;
+	attr.pathname = (uint64_t)(uintptr_t)pin;
 	return syscall(SYS_bpf, BPF_OBJ_GET, &attr, sizeof(attr));
+}
+
+static void map_shared(void)
+{
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED, FD_SHARED, 0);
+	if (shared == MAP_FAILED)
+		die("mmap");
+}
+
+static void report(void)
+{
+	for (int i = 0; i < KINDS; i++)
+		printf("%s %lu %lu %lu %lu %lu\n", kind_name[i], (unsigned long)shared->kind[i].starts,
+		       (unsigned long)shared->kind[i].missing, (unsigned long)shared->kind[i].wrong,
+		       (unsigned long)shared->kind[i].stray, (unsigned long)shared->kind[i].failed);
+	for (unsigned int i = 0; i < shared->samples && i < SAMPLES; i++) {
+		struct sample *s = &shared->sample[i];
+		fprintf(stderr, "%s in %lu, map %lu, versions %lu to %lu: error %ld", kind_name[s->kind],
+			(unsigned long)s->cgroup, (unsigned long)s->map, (unsigned long)s->surely,
+			(unsigned long)s->maybe, (long)s->error);
+		for (int word = 0; !s->error && word < (s->map ? 2 : MOST_WORDS); word++)
+			fprintf(stderr, " %lx", (unsigned long)s->words[word]);
+		fprintf(stderr, "\n");
+	}
 }
 
 int main(int argc, char **argv)
 {
-	if (argc != 6)
+	if (readlink("/proc/self/exe", image, PATH_BYTES - 1) < 0)
+		die("readlink");
+	if (argc == 4) {
+		map_shared();
+		int cgroup = atoi(argv[2]), left = atoi(argv[3]) - 1;
+		look(atoi(argv[1]), cgroup);
+		if (left > 0)
+			exec_by_thread(cgroup, left);
+		return 0;
+	}
+	if (argc != 4 + CGROUPS)
 		return 2;
-	map = open_pin(argv[1]);
-	folder = open(argv[2], O_RDONLY | O_DIRECTORY);
-	int procs = openat(folder, "cgroup.procs", O_WRONLY);
-	int shared = open(argv[4], O_RDONLY);
-	if (map < 0 || folder < 0 || procs < 0 || shared < 0)
-		die("open");
-	if (write(procs, "0", 1) != 1)
-		die("write cgroup.procs");
-	number = strtoull(argv[3], NULL, 10);
-	version = mmap(NULL, sizeof(*version), PROT_READ, MAP_SHARED, shared, 0);
-	count = mmap(NULL, sizeof(*count), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (version == MAP_FAILED || count == MAP_FAILED)
-		die("mmap");
-	long starts = strtol(argv[5], NULL, 10);
-	for (long i = 0; i < starts; i++)
-		start(i % 5);
-	printf("right=%lu missing=%lu wrong=%lu failed=%lu\n", (unsigned long)count->right,
-	       (unsigned long)count->missing, (unsigned long)count->wrong, (unsigned long)count->failed);
+	keep(open(argv[1], O_RDWR), FD_SHARED);
+	for (int map = 0; map < MAPS; map++)
+		keep(open_pin(argv[2 + map]), FD_MAP + map);
+	path = argv + 4;
+	for (int cgroup = 0; cgroup < CGROUPS; cgroup++)
+		keep(open(path[cgroup], O_RDONLY | O_DIRECTORY), FD_CGROUP + cgroup);
+	map_shared();
+	for (int worker = 0; worker <= CGROUPS; worker++)
+		if (!fork())
+			work(worker);
+	while (wait(NULL) > 0)
+		;
+	report();
 	return 0;
 }

@@ -1,0 +1,204 @@
+package io.taskstorage.taskstore.inkernel;
+
+import io.taskstorage.testkit.Cgroup;
+import io.taskstorage.testkit.CgroupSandbox;
+import io.taskstorage.testkit.Child;
+import io.taskstorage.testkit.Command;
+import io.taskstorage.testkit.Gcc;
+import io.taskstorage.testkit.Outcome;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+
+/**
+ * Tasks are started in several cgroups, in every way, while the rows of these change back to back.
+ * Each looks at its own entries as its first act, and judges them: every word must be of its own
+ * cgroup and of a version that was in force while it looked, an entry must be there exactly where
+ * one is due, and the word of a program must be zero.
+ */
+final class Race {
+  /** What only a broken machine reaches. */
+  static final Duration LIMIT = Duration.ofMinutes(10);
+
+  private static final Set<RaceCgroup> CHANGING =
+      EnumSet.of(RaceCgroup.FIRST, RaceCgroup.SECOND, RaceCgroup.PARTLY, RaceCgroup.INNER);
+
+  /**
+   * What the tasks of one kind saw.
+   *
+   * @param missing they had no entry, and one was due
+   * @param wrong they had an entry of another cgroup or version
+   * @param stray they had an entry, and none was due
+   * @param failed they could not be started, or could not look
+   */
+  record Seen(long starts, long missing, long wrong, long stray, long failed) {
+    long errors() {
+      return missing + wrong + stray + failed;
+    }
+
+    Seen plus(Seen other) {
+      return new Seen(
+          starts + other.starts,
+          missing + other.missing,
+          wrong + other.wrong,
+          stray + other.stray,
+          failed + other.failed);
+    }
+  }
+
+  /**
+   * How it ended.
+   *
+   * @param byKind in the order of race.h; the last kind are looks of tasks that run on
+   * @param samples the first errors, one a line
+   */
+  record Result(Map<String, Seen> byKind, long turns, String samples) {
+    Seen sum() {
+      return byKind.values().stream().reduce(new Seen(0, 0, 0, 0, 0), Seen::plus);
+    }
+
+    /** Of the tasks that looked as their first act. */
+    Seen firstActs() {
+      return byKind.entrySet().stream()
+          .filter(kind -> !kind.getKey().equals("later"))
+          .map(Map.Entry::getValue)
+          .reduce(new Seen(0, 0, 0, 0, 0), Seen::plus);
+    }
+  }
+
+  private final RaceRows rows;
+  private final RaceMemory memory;
+  private final Map<RaceCgroup, Cgroup> cgroups = new EnumMap<>(RaceCgroup.class);
+  private final Map<RaceCgroup, Long> versions = new EnumMap<>(RaceCgroup.class);
+  private final List<Path> pins;
+  private final Random random = new Random(5);
+  private long turns;
+
+  /**
+   * Makes the cgroups, and gives them their first rows.
+   *
+   * @param pins of the maps, of {@link RaceCgroup#WORDS}
+   */
+  Race(RaceRows rows, CgroupSandbox sandbox, Path folder, List<Path> pins) throws IOException {
+    this.rows = rows;
+    this.memory = RaceMemory.create(folder);
+    this.pins = List.copyOf(pins);
+    for (RaceCgroup each : RaceCgroup.values()) {
+      Cgroup above =
+          each == RaceCgroup.INNER
+              ? Objects.requireNonNull(cgroups.get(RaceCgroup.FIRST))
+              : sandbox.top();
+      cgroups.put(each, above.create(each.name().toLowerCase(Locale.ROOT)));
+      versions.put(each, 0L);
+    }
+    turn(EnumSet.of(RaceCgroup.FIRST, RaceCgroup.SECOND, RaceCgroup.STILL));
+  }
+
+  /** Changes the rows of some cgroups, and brings all in line. */
+  void turn(Collection<RaceCgroup> changing) {
+    changing.forEach(each -> memory.maybe(each, version(each) + 1));
+    for (RaceCgroup each : changing) {
+      long version = version(each) + 1;
+      versions.put(each, version);
+      each.row(version)
+          .ifPresentOrElse(row -> rows.assign(id(each), row), () -> rows.unassign(id(each)));
+    }
+    rows.sweep();
+    changing.forEach(each -> memory.surely(each, version(each)));
+    turns++;
+  }
+
+  /** A turn of any of the cgroups that change. */
+  void anyTurn() {
+    turn(CHANGING.stream().filter(_ -> random.nextInt(3) > 0).toList());
+  }
+
+  /** One of the cgroups that always have both maps, and change. */
+  RaceCgroup anyFull() {
+    return random.nextBoolean() ? RaceCgroup.FIRST : RaceCgroup.SECOND;
+  }
+
+  /** Rows of nothing: no task may have an entry after that. */
+  void end() {
+    cgroups.values().forEach(cgroup -> rows.unassign(cgroup.id()));
+    rows.sweep();
+  }
+
+  /**
+   * Starts so many tasks while turns follow one another.
+   *
+   * @param turn is done again and again with the errors so far; empty ends the race early
+   */
+  Result run(long starts, LongFunction<Optional<Runnable>> turn) {
+    Path program =
+        Gcc.compileFiles(
+            "born",
+            Stream.of("race.h", "born.c", "starts.c", "look.c").map(Race::resource).toList(),
+            "-pthread");
+    memory.target(starts);
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    command.add(memory.file().toString());
+    pins.forEach(pin -> command.add(pin.toString()));
+    cgroups.values().forEach(cgroup -> command.add(cgroup.path().toString()));
+    try (Child child = Command.of(command).start()) {
+      boolean isOver = false;
+      while (child.isAlive() && !isOver) {
+        Optional<Runnable> next = turn.apply(memory.errors());
+        next.ifPresent(Runnable::run);
+        isOver = next.isEmpty();
+      }
+      memory.stop();
+      return result(child.awaitExit(LIMIT));
+    }
+  }
+
+  private Result result(Outcome outcome) {
+    Map<String, Seen> byKind = new LinkedHashMap<>();
+    for (String line : outcome.stdoutIfDone().lines().toList()) {
+      String[] words = line.split(" ", -1);
+      byKind.put(
+          words[0],
+          new Seen(
+              Long.parseLong(words[1]),
+              Long.parseLong(words[2]),
+              Long.parseLong(words[3]),
+              Long.parseLong(words[4]),
+              Long.parseLong(words[5])));
+    }
+    return new Result(byKind, turns, outcome.stderr());
+  }
+
+  private long version(RaceCgroup cgroup) {
+    return Objects.requireNonNull(versions.get(cgroup));
+  }
+
+  private long id(RaceCgroup cgroup) {
+    return Objects.requireNonNull(cgroups.get(cgroup)).id();
+  }
+
+  private static Path resource(String name) {
+    try {
+      URL url = Race.class.getResource("/RaceKernelTest/" + name);
+      return Path.of(Objects.requireNonNull(url, name).toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(name, e);
+    }
+  }
+}
