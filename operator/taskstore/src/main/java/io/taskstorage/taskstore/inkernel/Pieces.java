@@ -13,6 +13,8 @@ import static io.taskstorage.bpf.asm.Reg.R3;
 import static io.taskstorage.bpf.asm.Size.U32;
 import static io.taskstorage.bpf.asm.Size.U64;
 
+import io.taskstorage.bpf.ProgramSpec;
+import io.taskstorage.bpf.ProgramType;
 import io.taskstorage.bpf.asm.Asm;
 import io.taskstorage.bpf.asm.Label;
 import io.taskstorage.bpf.asm.Reg;
@@ -22,6 +24,9 @@ import java.util.Locale;
 final class Pieces {
   /** As deep a cgroup may lie below the one with the row that decides. */
   static final int LEVELS = 40;
+
+  /** What most helpers demand. */
+  static final String LICENSE = "GPL";
 
   private final KernelOffsets offsets;
 
@@ -151,5 +156,11 @@ final class Pieces {
         .bind(lost);
     count(asm, TallyField.LOST);
     asm.bind(told);
+  }
+
+  /** The whole program; {@code out} is where it returns 0. */
+  static ProgramSpec program(String name, ProgramType type, Asm asm, Label out) {
+    return new ProgramSpec(
+        name, type, LICENSE, asm.bind(out).note("return 0;").mov(R0, 0).exit().code());
   }
 }

@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks are started in several cgroups, in every way, while the rows of these change back to back.
@@ -89,6 +90,7 @@ final class Race {
   private final List<Path> pins;
   private final Random random = new Random(5);
   private long turns;
+  private @Nullable Child child;
 
   /**
    * Makes the cgroups, and gives them their first rows.
@@ -129,11 +131,6 @@ final class Race {
     turn(CHANGING.stream().filter(_ -> random.nextInt(3) > 0).toList());
   }
 
-  /** One of the cgroups that always have both maps, and change. */
-  RaceCgroup anyFull() {
-    return random.nextBoolean() ? RaceCgroup.FIRST : RaceCgroup.SECOND;
-  }
-
   /** Rows of nothing: no task may have an entry after that. */
   void end() {
     cgroups.values().forEach(cgroup -> rows.unassign(cgroup.id()));
@@ -157,16 +154,22 @@ final class Race {
     command.add(memory.file().toString());
     pins.forEach(pin -> command.add(pin.toString()));
     cgroups.values().forEach(cgroup -> command.add(cgroup.path().toString()));
-    try (Child child = Command.of(command).start()) {
+    try (Child started = Command.of(command).start()) {
+      child = started;
       boolean isOver = false;
-      while (child.isAlive() && !isOver) {
+      while (isRunning() && !isOver) {
         Optional<Runnable> next = turn.apply(memory.errors());
         next.ifPresent(Runnable::run);
         isOver = next.isEmpty();
       }
       memory.stop();
-      return result(child.awaitExit(LIMIT));
+      return result(started.awaitExit(LIMIT));
     }
+  }
+
+  /** Whether there are still tasks that start others. */
+  boolean isRunning() {
+    return child != null && child.isAlive();
   }
 
   private Result result(Outcome outcome) {
