@@ -2,9 +2,10 @@
  * The programs that keep each task in line inside the kernel, and the tables that they read.
  *
  * <p>Read in this order: {@link io.taskstorage.taskstore.inkernel.KernelOffsets}, all that is known
- * of the kernel; {@link io.taskstorage.taskstore.inkernel.NodePrograms}, what each program does, of
- * the parts {@code Pieces}, {@code AlignTask} and {@code ValueRuns}; {@code ValueSlots}, which
- * value is where; {@code ProgramSet}, all of it loaded and attached.
+ * of the kernel; {@link io.taskstorage.taskstore.inkernel.NodePrograms}, which programs there are;
+ * {@code TaskPrograms} and {@code WalkPrograms}, what each does, of the parts {@code Pieces},
+ * {@code AlignTask} with {@code AlignEntry} for each map, and {@code ValueRuns}; {@code
+ * ValueSlots}, which value is where; {@code ProgramSet}, all of it loaded and attached.
  *
  * <p>Invariants:
  *
