@@ -79,8 +79,7 @@ final class LooseSet implements RaceRows, AutoCloseable {
     boolean looksAgain = !faults.contains(Fault.NO_SECOND_LOOK);
     KernelOffsets offsets = KernelOffsets.ofThisKernel();
     NodePrograms programs = new NodePrograms(offsets, OWNED);
-    NodePrograms held =
-        new NodePrograms(offsets, OWNED, new HeldSteps(gate, points, looksAgain));
+    NodePrograms held = new NodePrograms(offsets, OWNED, new HeldSteps(gate, points, looksAgain));
     tables.putAll(gate.tables());
     fence = opened(ProgramFence.create());
     assignments =

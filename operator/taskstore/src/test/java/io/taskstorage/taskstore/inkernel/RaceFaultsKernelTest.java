@@ -98,8 +98,7 @@ class RaceFaultsKernelTest {
 
   @Test
   void withTheSweepBeforeTheChangeTasksKeepWhatTheyHad() throws IOException {
-    Race.Result result =
-        untilWrong(Set.of(Fault.SWEEP_BEFORE_PUBLISH), ROW_READ, Race::anyTurn);
+    Race.Result result = untilWrong(Set.of(Fault.SWEEP_BEFORE_PUBLISH), ROW_READ, Race::anyTurn);
     assertThat(result.sum().wrong()).as("%s", result).isPositive();
   }
 
