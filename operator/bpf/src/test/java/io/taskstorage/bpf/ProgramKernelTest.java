@@ -14,12 +14,15 @@ import io.taskstorage.bpf.asm.SamplePrograms;
 import io.taskstorage.bpf.asm.Size;
 import io.taskstorage.bpf.btf.BtfKind;
 import io.taskstorage.bpf.btf.KernelBtf;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Loading programs: what the kernel says of them, and how a refusal reads. */
 @KernelTest
+@GuestTest(GuestSuite.PROGRAMS)
 class ProgramKernelTest {
 
   private static final ProgramType TASK_ITERATOR = new ProgramType.Iterator("task", false);

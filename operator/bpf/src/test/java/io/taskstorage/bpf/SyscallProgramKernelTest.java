@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.taskstorage.bpf.asm.Asm;
 import io.taskstorage.bpf.asm.Reg;
 import io.taskstorage.bpf.asm.SamplePrograms;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** PROG_RUN: a program as a call into the kernel, here one that writes its own field in place. */
 @KernelTest
+@GuestTest(GuestSuite.PROGRAMS)
 class SyscallProgramKernelTest {
 
   private static final ProgramSpec WRITE_OWN =

@@ -13,6 +13,8 @@ import io.taskstorage.bpf.sys.Uapi;
 import io.taskstorage.testkit.BpffsMount;
 import io.taskstorage.testkit.CgroupSandbox;
 import io.taskstorage.testkit.Gcc;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Outcome;
 import io.taskstorage.testkit.Task;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program at tp_btf/task_newtask: a child has its creator's value before it runs. */
 @KernelTest
+@GuestTest(GuestSuite.PROGRAMS)
 class TracepointKernelTest {
 
   private static final ProgramSpec INHERIT =

@@ -2,6 +2,8 @@ package io.taskstorage.bpf.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -10,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every row of every table on the running kernel, under the row's own name. */
 @KernelTest
+@GuestTest(GuestSuite.ERRNO_ROWS)
 final class ErrnoTableKernelTest {
   private static final KernelVersion KERNEL = KernelVersion.running();
 

@@ -14,6 +14,8 @@ import io.taskstorage.layout.Value;
 import io.taskstorage.taskstore.inkernel.NodePrograms.Counted;
 import io.taskstorage.testkit.Cgroup;
 import io.taskstorage.testkit.CgroupSandbox;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** A task that is born has its value, whoever its parent is and however it is born. */
 @KernelTest(needs = {KernelTest.Need.CGROUP2})
+@GuestTest(GuestSuite.IN_KERNEL)
 class FirstActKernelTest {
   private BpfMap tenants;
   private BpfMap hints;

@@ -12,6 +12,8 @@ import io.taskstorage.testkit.CgroupSandbox;
 import io.taskstorage.testkit.Child;
 import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.Gcc;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * version that was in force between its start and its look.
  */
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
+@GuestTest(GuestSuite.RACE)
 class RaceKernelTest {
   private static final int STARTS = Integer.getInteger("starts", 20_000);
   private static final int CGROUPS = 4;
