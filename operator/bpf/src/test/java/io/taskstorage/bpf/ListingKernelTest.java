@@ -56,6 +56,9 @@ class ListingKernelTest {
   @MethodSource("programs")
   void everyLineIsTheKernels(ProgramSpec spec) {
     // Given
+    if (Listing.of(spec.code()).contains("bpf_task_from_pid")) {
+      ProgramSamples.needTaskFromPid();
+    }
     Map<Integer, String> ours = instructions(Listing.of(spec.code()));
 
     // When

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskstorage.bpf.asm.SamplePrograms;
 import io.taskstorage.testkit.BpffsMount;
-import io.taskstorage.testkit.GuestSuite;
-import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -30,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * foretold.
  */
 @KernelTest
-@GuestTest(GuestSuite.PROGRAMS)
 class RingBufferKernelTest {
 
   private static final Duration LONG = Duration.ofSeconds(60);

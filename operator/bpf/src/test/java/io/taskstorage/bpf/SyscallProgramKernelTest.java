@@ -28,6 +28,11 @@ class SyscallProgramKernelTest {
           "GPL",
           SamplePrograms.writeField(ProgramSamples.OWN_OFFSET));
 
+  private static Program load(BpfMap entries) {
+    ProgramSamples.needTaskFromPid();
+    return Program.load(WRITE_OWN, Map.of("entries", entries));
+  }
+
   private static Program.Run run(Program program, int tid, long number) {
     byte[] context =
         ByteBuffer.allocate(16)
@@ -44,7 +49,7 @@ class SyscallProgramKernelTest {
     // Given
     try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start();
-        Program program = Program.load(WRITE_OWN, Map.of("entries", entries))) {
+        Program program = load(entries)) {
       Task task = tasks.process();
       ProgramSamples.set(entries, task.tid(), ProgramSamples.value(41, 7));
 
@@ -66,7 +71,7 @@ class SyscallProgramKernelTest {
     // Given
     try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start();
-        Program program = Program.load(WRITE_OWN, Map.of("entries", entries))) {
+        Program program = load(entries)) {
       Task without = tasks.process();
       Task gone = tasks.process();
       gone.exit();
@@ -107,7 +112,7 @@ class SyscallProgramKernelTest {
   void refusesAContextThatIsTooShort() {
     // Given
     try (BpfMap entries = ProgramSamples.entries();
-        Program program = Program.load(WRITE_OWN, Map.of("entries", entries))) {
+        Program program = load(entries)) {
       // When, Then
       assertThatThrownBy(() -> program.run(new byte[8]))
           .hasMessage(

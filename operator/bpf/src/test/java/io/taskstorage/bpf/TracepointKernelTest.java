@@ -16,6 +16,7 @@ import io.taskstorage.testkit.Gcc;
 import io.taskstorage.testkit.GuestSuite;
 import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
+import io.taskstorage.testkit.OlderKernel;
 import io.taskstorage.testkit.Outcome;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -87,6 +88,9 @@ class TracepointKernelTest {
   @ValueSource(strings = {"fork", "vfork", "thread"})
   void aChildReadsItsValueAsItsFirstAct(String kind, @BpffsMount Path bpffs) throws IOException {
     // Given
+    OlderKernel.needs(
+        !kind.equals("thread") || new Probe().threadPidfd() instanceof ProbeResult.Yes,
+        OlderKernel.NO_THREAD_PIDFD);
     Path pin = bpffs.resolve("entries");
     String source;
     try (InputStream in = getClass().getResourceAsStream("/TracepointKernelTest/first_act.c")) {

@@ -44,6 +44,7 @@ class RescanTaskStoreKernelTest implements PassContract {
   @Test
   void threadsOfOneProcessInThreadedCgroupsHaveTheirOwnValues(CgroupSandbox sandbox, Tasks tasks) {
     // Given
+    needThreads();
     Cgroup domain = sandbox.create("threaded");
     Cgroup one = domain.create("one");
     Cgroup two = domain.create("two");
