@@ -34,7 +34,7 @@ record Share(Path folder) {
           "--sun-misc-unsafe-memory-access=allow",
           "-Djava.io.tmpdir=/run/tmp",
           "-Dbasedir=/run/base",
-          "-Dkernel.tests=required",
+          "-Dkernel.tests=guest",
           "-Dstarts=2000");
 
   /** An empty one in a folder of its own; an old one at that place is removed. */

@@ -54,7 +54,7 @@ public final class GuestRun {
 
   private static void refuse(ResultWriter writer, Set<GuestSuite> suites, String reason) {
     suites.stream()
-        .filter(suite -> suite != GuestSuite.REFUSAL)
+        .filter(suite -> suite != GuestSuite.REFUSAL && suite != GuestSuite.OTHERS)
         .forEach(suite -> writer.write(new Result(Outcome.REFUSED, suite, "", reason)));
   }
 }

@@ -47,7 +47,7 @@ final class ResultWriter implements TestExecutionListener {
   @Override
   public void executionStarted(TestIdentifier test) {
     if (test.isTest()) {
-      write(test, Outcome.BEGUN, "");
+      write(test, Outcome.BEGUN, "%.0f s".formatted(uptimeSeconds()));
     }
   }
 
@@ -103,6 +103,15 @@ final class ResultWriter implements TestExecutionListener {
   private Optional<TestIdentifier> parent(TestIdentifier test) {
     TestPlan of = plan;
     return of == null ? Optional.empty() : of.getParent(test);
+  }
+
+  /** For whoever looks where a guest spends its time; nothing is made of it. */
+  private static double uptimeSeconds() {
+    try {
+      return Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0]);
+    } catch (IOException e) {
+      throw new UncheckedIOException("read uptime: " + e.getMessage(), e);
+    }
   }
 
   private static String trace(Throwable cause) {
