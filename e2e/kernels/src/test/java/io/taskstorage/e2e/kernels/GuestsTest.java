@@ -2,23 +2,20 @@ package io.taskstorage.e2e.kernels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.fail;
 
+import io.taskstorage.e2e.kernels.guest.Result;
 import io.taskstorage.e2e.kernels.guest.Result.Outcome;
-import io.taskstorage.e2e.kernels.guest.Selection;
-import io.taskstorage.testkit.Child;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -31,26 +28,24 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     matches = "amd64",
     disabledReason = "the guests run this machine's programs, and their kernels are for amd64")
 class GuestsTest {
-  private static final Path MODULE = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-  private static final Path ROOT = Path.of(System.getProperty("root.dir")).toAbsolutePath();
-  private static final Path FOLDER = MODULE.resolve("target/guests");
-  private static final Duration LIMIT = Duration.ofMinutes(Long.getLong("guest.minutes"));
-  private static final boolean NEWEST = Boolean.getBoolean("guest.newest");
-  private static final String TAG = System.getProperty("guest.tag");
-
-  /** What the newest kernels may change is looked for in the newest series alone. */
-  private static final String NEWEST_SERIES = "7";
-
-  private static final ResultTable TABLE = new ResultTable();
+  /** A guest has two processors, and seldom has work for both. */
+  private static final int AT_ONCE = 2;
 
   /** Surefire sends System.out to a file; this is read by people. */
   private static final PrintStream CONSOLE =
       new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
 
-  @AfterAll
-  static void printTable() throws IOException {
-    CONSOLE.print(TABLE.text());
-    Files.writeString(Files.createDirectories(FOLDER).resolve("table.txt"), TABLE.text());
+  private final ResultTable table = new ResultTable();
+
+  /** Its threads live longer than the guests that they start, which end with them. */
+  private final ExecutorService lanes = Executors.newFixedThreadPool(AT_ONCE);
+
+  @AfterEach
+  void end() throws IOException {
+    lanes.shutdownNow();
+    lanes.close();
+    CONSOLE.print(table.text());
+    Files.writeString(Files.createDirectories(Trial.FOLDER).resolve("table.txt"), table.text());
   }
 
   @TestFactory
@@ -60,77 +55,40 @@ class GuestsTest {
             System.getProperty("guest.kernels", ""),
             System.getProperty("guest.preempt", ""),
             System.getProperty("guest.suites", ""));
-    // A stream is asked for its tests only when it is the guest's turn.
-    return guests.stream()
-        .map(
-            guest ->
-                DynamicContainer.dynamicContainer(
-                    guest.name(), Stream.of(guest).flatMap(GuestsTest::tests)));
+    assertThat(guests).isNotEmpty();
+    return guests.stream().map(this::begun).toList().stream();
   }
 
-  private static Stream<DynamicNode> tests(Guest guest) {
-    long start = System.nanoTime();
-    Path folder = FOLDER.resolve(guest.name().replace(' ', '-'));
-    Share share = Share.create(folder.resolve("share"));
-    Machine machine = new Machine(folder.resolve("console"));
-    Kernel kernel;
-    try {
-      kernel = Kernel.fetch(MODULE, guest.series(), NEWEST && guest.series().equals(NEWEST_SERIES));
-      CONSOLE.print(kernel.note().isEmpty() ? "" : kernel.note() + "\n");
-      share.prepare(MODULE.resolve("guest-start"), ROOT, TAG, guest.suites(), classes(guest));
-      List<String> parameters =
-          guest.preempt().isEmpty() ? List.of() : List.of("preempt=" + guest.preempt());
-      try (Child qemu = machine.command(kernel, share, parameters).start()) {
-        qemu.awaitExit(LIMIT);
-      }
-    } catch (AssertionError | RuntimeException e) {
-      return Stream.concat(
-          results(guest.name(), GuestResults.parse(share.read("results"))),
-          Stream.of(DynamicTest.dynamicTest("ends", () -> fail(told(guest, share, machine), e))));
+  /** A stream is asked for its tests only when it is the guest's turn: then it is waited for. */
+  private DynamicContainer begun(Guest guest) {
+    CompletableFuture<Trial> trial = CompletableFuture.supplyAsync(() -> Trial.of(guest), lanes);
+    return DynamicContainer.dynamicContainer(
+        guest.name(), Stream.of(trial).flatMap(pending -> tests(pending.join())));
+  }
+
+  private Stream<DynamicNode> tests(Trial trial) {
+    if (!trial.note().isEmpty()) {
+      CONSOLE.println(trial.note());
     }
-    GuestResults results = GuestResults.parse(share.read("results"));
-    String name = guest.name() + " (" + kernel.release() + ")";
-    CONSOLE.printf(
-        "guest %s: %d passed, %d failed, %d s%n",
-        name,
-        results.count(Outcome.PASSED),
-        results.count(Outcome.FAILED),
-        (System.nanoTime() - start) / 1_000_000_000);
+    CONSOLE.println(trial.summary());
+    table.add(trial.name(), trial.results().results());
     return Stream.concat(
-        results(name, results),
+        Stream.concat(
+                trial.results().results().stream()
+                    .filter(result -> result.outcome() != Outcome.REFUSED),
+                trial.results().broken().stream())
+            .map(result -> test(trial.name(), result)),
         Stream.of(
             DynamicTest.dynamicTest(
-                "ends",
-                () -> assertThat(results.isDone()).as(told(guest, share, machine)).isTrue())));
+                "comes to its end", () -> assertThat(trial.problem()).as(trial.name()).isEmpty())));
   }
 
-  private static List<String> classes(Guest guest) {
-    Set<Path> folders =
-        Stream.of("operator/testkit", "operator/bpf", "operator/taskstore", "e2e/kernels")
-            .map(module -> ROOT.resolve(module).resolve("target/test-classes"))
-            .collect(Collectors.toSet());
-    List<String> classes = new Selection(TAG, guest.suites()).classesBelow(folders);
-    assertThat(classes).as("classes with tests of " + guest.suites()).isNotEmpty();
-    return classes;
-  }
-
-  private static Stream<DynamicNode> results(String name, GuestResults results) {
-    TABLE.add(name, results.results());
-    return Stream.concat(
-            results.results().stream().filter(result -> result.outcome() != Outcome.REFUSED),
-            results.broken().stream())
-        .map(
-            result ->
-                DynamicTest.dynamicTest(
-                    result.name(),
-                    () ->
-                        assertThat(result.outcome())
-                            .as("%s: %s: %s", name, result.name(), result.detail())
-                            .isEqualTo(Outcome.PASSED)));
-  }
-
-  private static String told(Guest guest, Share share, Machine machine) {
-    return "guest %s did not come to its end%n--- output%n%s%n--- console%n%s"
-        .formatted(guest.name(), share.read("output"), machine.lastWords());
+  private static DynamicTest test(String guest, Result result) {
+    return DynamicTest.dynamicTest(
+        result.name(),
+        () ->
+            assertThat(result.outcome())
+                .as("%s: %s: %s", guest, result.name(), result.detail())
+                .isEqualTo(Outcome.PASSED));
   }
 }

@@ -28,7 +28,7 @@ final class Machine {
   Command command(Kernel kernel, Share share, List<String> parameters) {
     return Command.of("setpriv", "--pdeathsig", "KILL")
         .arguments("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max")
-        .arguments("-smp", "2", "-m", "3G", "-display", "none", "-monitor", "none", "-nic", "none")
+        .arguments("-smp", "2", "-m", "2G", "-display", "none", "-monitor", "none", "-nic", "none")
         .arguments("-no-reboot", "-serial", "file:" + console)
         .arguments("-kernel", kernel.image().toString(), "-initrd", kernel.initramfs().toString())
         .arguments(

@@ -76,7 +76,7 @@ record Share(Path folder) {
     String command =
         """
         mkdir -p /run/base/target/gcc
-        ln -s %s/*/*/target/gcc/* /run/base/target/gcc 2>/dev/null
+        cp -r %s/*/*/target/gcc/* /run/base/target/gcc 2>/dev/null
         cd /run/base
         exec %s
         """
