@@ -101,6 +101,7 @@ public final class ProgramSet implements AutoCloseable {
       this.attached =
           Stream.of(
                   programs.newtask(),
+                  programs.wakeup(),
                   programs.attach(),
                   programs.cgroupMade(),
                   programs.cgroupRemoved())
