@@ -31,7 +31,12 @@ static long element(int command, int pidfd, void *bytes)
 static int has_value(void)
 {
 	unsigned long long found[2] = {0, 0};
-	int pidfd = syscall(SYS_pidfd_open, (pid_t)syscall(SYS_gettid), PIDFD_THREAD);
+	pid_t tid = syscall(SYS_gettid);
+	int pidfd = syscall(SYS_pidfd_open, tid, PIDFD_THREAD);
+
+	/* Before 6.9 there is no such flag, and only processes can be opened. */
+	if (pidfd < 0 && tid == getpid())
+		pidfd = syscall(SYS_pidfd_open, tid, 0);
 	int has = element(BPF_MAP_LOOKUP_ELEM, pidfd, found) == 0 && !memcmp(found, value, sizeof(value));
 
 	close(pidfd);

@@ -36,12 +36,18 @@ static const unsigned int inside_share[LATER] = {[THREAD] = 480, [VFORK] = 280, 
 static const unsigned int outside_share[LATER] = {[INTO_VFORK] = 550, [INTO] = 250,
 	[NESTED] = 100, [SELF_MOVE] = 100};
 
+/* Before Linux 6.9 there is no pidfd of a thread, and no thread can ask for itself. */
+static int can_look(int kind)
+{
+	return kind != THREAD || shared->pidfd_flags;
+}
+
 static void start_any(const unsigned int share[LATER], int cgroup)
 {
 	unsigned int point = roll(1000);
 	for (int kind = 0; kind < LATER; kind++) {
 		if (point < share[kind]) {
-			start[kind](cgroup);
+			start[can_look(kind) ? kind : VFORK](cgroup);
 			return;
 		}
 		point -= share[kind];
@@ -87,9 +93,10 @@ static void map_shared(void)
 static void report(void)
 {
 	for (int i = 0; i < KINDS; i++)
-		printf("%s %lu %lu %lu %lu %lu\n", kind_name[i], (unsigned long)shared->kind[i].starts,
-		       (unsigned long)shared->kind[i].missing, (unsigned long)shared->kind[i].wrong,
-		       (unsigned long)shared->kind[i].stray, (unsigned long)shared->kind[i].failed);
+		if (can_look(i))
+			printf("%s %lu %lu %lu %lu %lu\n", kind_name[i], (unsigned long)shared->kind[i].starts,
+			       (unsigned long)shared->kind[i].missing, (unsigned long)shared->kind[i].wrong,
+			       (unsigned long)shared->kind[i].stray, (unsigned long)shared->kind[i].failed);
 	for (unsigned int i = 0; i < shared->samples && i < SAMPLES; i++) {
 		struct sample *s = &shared->sample[i];
 		fprintf(stderr, "%s in %lu, map %lu, versions %lu to %lu: error %ld", kind_name[s->kind],
@@ -122,6 +129,11 @@ int main(int argc, char **argv)
 	for (int cgroup = 0; cgroup < CGROUPS; cgroup++)
 		keep(open(path[cgroup], O_RDONLY | O_DIRECTORY), FD_CGROUP + cgroup);
 	map_shared();
+	int thread = syscall(SYS_pidfd_open, getpid(), O_EXCL /* PIDFD_THREAD */);
+	if (thread >= 0) {
+		shared->pidfd_flags = O_EXCL;
+		close(thread);
+	}
 	for (int worker = 0; worker <= CGROUPS; worker++)
 		if (!fork())
 			work(worker);

@@ -1,7 +1,6 @@
 /* A task looks at its own entries and judges them. */
 #include "race.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/bpf.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -114,7 +113,7 @@ void look(enum kind kind, int cgroup)
 {
 	uint64_t value[MAPS][MOST_WORDS];
 	long error[MAPS];
-	int pidfd = syscall(SYS_pidfd_open, syscall(SYS_gettid), O_EXCL /* PIDFD_THREAD */);
+	int pidfd = syscall(SYS_pidfd_open, syscall(SYS_gettid), shared->pidfd_flags);
 	if (pidfd < 0) {
 		shared->kind[kind].failed++;
 		shared->errors++;

@@ -26,7 +26,7 @@ struct sample {
 struct shared {
 	/* The version of a row that is surely in force, and the newest that may be. */
 	struct { _Atomic uint64_t surely, maybe; uint64_t room[6]; } row[CGROUPS];
-	_Atomic uint64_t stop, errors, starts, target, samples;
+	_Atomic uint64_t stop, errors, starts, target, samples, pidfd_flags;
 	struct { _Atomic uint64_t starts, missing, wrong, stray, failed; } kind[KINDS];
 	struct sample sample[SAMPLES];
 };

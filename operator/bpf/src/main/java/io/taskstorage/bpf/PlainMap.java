@@ -8,6 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +111,28 @@ public final class PlainMap implements KernelMap {
       long result = Syscall.bpf(Uapi.BPF_MAP_DELETE_ELEM, element(arena, key).segment());
       if (result != -Errno.ENOENT.number()) {
         check("map delete", result);
+      }
+    }
+  }
+
+  /** Every key, in no order; somebody who removes elements meanwhile may make it miss some. */
+  public List<byte[]> keys() {
+    List<byte[]> keys = new ArrayList<>();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment next = arena.allocate(info.keySize(), 8);
+      Attr attr =
+          Attr.zeroed(arena, Uapi.ELEM_SIZE)
+              .u32(Uapi.ELEM_MAP_FD, fd.number())
+              .pointer(Uapi.ELEM_VALUE, next);
+      while (true) {
+        long result = Syscall.bpf(Uapi.BPF_MAP_GET_NEXT_KEY, attr.segment());
+        if (result == -Errno.ENOENT.number()) {
+          return keys;
+        }
+        check("map next key", result);
+        byte[] key = next.toArray(ValueLayout.JAVA_BYTE);
+        keys.add(key);
+        attr.bytes(Uapi.ELEM_KEY, key);
       }
     }
   }

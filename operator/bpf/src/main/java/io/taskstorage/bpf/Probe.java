@@ -149,7 +149,13 @@ public final class Probe {
   }
 
   private static ProbeResult tryTaskStorage() {
-    try (BpfMap map = BpfMap.create(spec(Long.BYTES));
+    BpfMap made;
+    try {
+      made = BpfMap.create(spec(Long.BYTES));
+    } catch (BpfException e) {
+      return withoutType(e);
+    }
+    try (BpfMap map = made;
         Pidfd self = self()) {
       byte[] value = {1, 2, 3, 4, 5, 6, 7, 8};
       Update created = map.update(self, value, UpdateMode.NOEXIST);
@@ -162,6 +168,14 @@ public final class Probe {
               "an entry was created, read or deleted without effect: " + created + ", " + deleted,
               "use another kernel");
     }
+  }
+
+  /** Nothing is wrong with the map that was asked for: so EINVAL is for its type. */
+  static ProbeResult withoutType(BpfException refusal) {
+    if (refusal.errno().equals(Errno.EINVAL)) {
+      return new ProbeResult.No("the kernel has no task storage", "use Linux 5.11 or newer");
+    }
+    throw refusal;
   }
 
   private static boolean fits(int valueSize) {

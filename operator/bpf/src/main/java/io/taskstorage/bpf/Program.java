@@ -2,7 +2,6 @@ package io.taskstorage.bpf;
 
 import io.taskstorage.bpf.sys.Attr;
 import io.taskstorage.bpf.sys.Fd;
-import io.taskstorage.bpf.sys.ObjectInfo;
 import io.taskstorage.bpf.sys.Syscall;
 import io.taskstorage.bpf.sys.Uapi;
 import java.lang.foreign.Arena;
@@ -10,10 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -21,10 +17,6 @@ import java.util.Map;
  * refers to it, and keeps the maps it was loaded with. Owned by the thread that loaded it.
  */
 public final class Program implements AutoCloseable {
-
-  /** The kernel's limit is higher; it is asked again when a program uses more maps. */
-  private static final int MAP_IDS = 64;
-
   private final ProgramSpec spec;
   private final Fd fd;
   private final String log;
@@ -65,29 +57,12 @@ public final class Program implements AutoCloseable {
 
   /** BPF_OBJ_GET_INFO_BY_FD: what the kernel says now. */
   public ProgramInfo info() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment ids = arena.allocate(ValueLayout.JAVA_INT, MAP_IDS);
-      MemorySegment info = arena.allocate(ObjectInfo.PROG_INFO_SIZE, 8);
-      info.set(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_NR_MAP_IDS, MAP_IDS);
-      info.set(ValueLayout.JAVA_LONG, ObjectInfo.PROG_INFO_MAP_IDS, ids.address());
-      check("program info", Syscall.objectInfo(fd, info), "it is no program");
-      int maps = info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_NR_MAP_IDS);
-      byte[] tag =
-          info.asSlice(ObjectInfo.PROG_INFO_TAG, ObjectInfo.TAG_BYTES)
-              .toArray(ValueLayout.JAVA_BYTE);
-      List<Integer> mapIds =
-          Arrays.stream(ids.toArray(ValueLayout.JAVA_INT)).limit(maps).boxed().toList();
-      return new ProgramInfo(
-          info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_TYPE),
-          info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_ID),
-          HexFormat.of().formatHex(tag),
-          info.getString(ObjectInfo.PROG_INFO_NAME, StandardCharsets.US_ASCII),
-          mapIds,
-          info.get(ValueLayout.JAVA_INT, ObjectInfo.PROG_INFO_ATTACH_BTF_ID),
-          info.get(ValueLayout.JAVA_LONG, ObjectInfo.PROG_INFO_RUN_CNT),
-          info.get(ValueLayout.JAVA_LONG, ObjectInfo.PROG_INFO_RUN_TIME_NS),
-          info.get(ValueLayout.JAVA_LONG, ObjectInfo.PROG_INFO_RECURSION_MISSES));
-    }
+    return ProgramCommands.info(fd, spec.name());
+  }
+
+  /** BPF_OBJ_PIN. The pin belongs to whoever unpins it. */
+  public void pin(Path path) {
+    MapCommands.pin(fd, path);
   }
 
   /**

@@ -9,6 +9,8 @@ import io.taskstorage.bpf.asm.Helper;
 import io.taskstorage.bpf.asm.Listing;
 import io.taskstorage.bpf.asm.SamplePrograms;
 import io.taskstorage.bpf.asm.SamplePrograms.TaskOffsets;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our listings against the verifier's log of the running kernel, line by line. */
 @KernelTest
+@GuestTest(GuestSuite.PROGRAMS)
 class ListingKernelTest {
 
   private static final Pattern LINE =
@@ -53,6 +56,9 @@ class ListingKernelTest {
   @MethodSource("programs")
   void everyLineIsTheKernels(ProgramSpec spec) {
     // Given
+    if (Listing.of(spec.code()).contains("bpf_task_from_pid")) {
+      ProgramSamples.needTaskFromPid();
+    }
     Map<Integer, String> ours = instructions(Listing.of(spec.code()));
 
     // When

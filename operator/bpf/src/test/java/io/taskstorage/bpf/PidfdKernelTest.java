@@ -3,6 +3,8 @@ package io.taskstorage.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Descriptors of tasks, on real tasks. */
 @KernelTest
+@GuestTest(GuestSuite.PROGRAMS)
 class PidfdKernelTest {
   @Test
   void followsATaskToItsEnd(Tasks tasks) {

@@ -2,12 +2,15 @@ package io.taskstorage.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 /** The probes, on a kernel that lets everything be done that bpf(2) has. */
 @KernelTest
+@GuestTest(GuestSuite.PROGRAMS)
 class ProbeKernelTest {
   private final Probe probe = new Probe();
 

@@ -71,6 +71,18 @@ class ProbeTest {
                 "map create is refused with EFAULT (bad address)", "use another kernel"));
   }
 
+  @Test
+  void aMapTypeThatTheKernelDoesNotKnowIsToldAsSuch() {
+    // When
+    ProbeResult result =
+        Probe.withoutRefusal(
+            () -> Probe.withoutType(new BpfException("map create", "probe", Errno.EINVAL, null)));
+
+    // Then
+    assertThat(result)
+        .isEqualTo(new ProbeResult.No("the kernel has no task storage", "use Linux 5.11 or newer"));
+  }
+
   private static ProbeResult refuse(Errno errno, @org.jspecify.annotations.Nullable String hint) {
     throw new BpfException("map create", "probe", errno, hint);
   }

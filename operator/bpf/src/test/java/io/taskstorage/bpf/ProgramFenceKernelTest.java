@@ -15,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskstorage.bpf.asm.Asm;
 import io.taskstorage.bpf.asm.Code;
 import io.taskstorage.bpf.asm.Label;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Waiting for programs: each run of this one says when it begins and, long after, when it ends. */
 @KernelTest
+@GuestTest(GuestSuite.PROGRAMS)
 class ProgramFenceKernelTest {
   private static final int TURNS = 100_000;
   private static final int WAITS = 50;

@@ -14,12 +14,15 @@ import io.taskstorage.bpf.asm.SamplePrograms;
 import io.taskstorage.bpf.asm.Size;
 import io.taskstorage.bpf.btf.BtfKind;
 import io.taskstorage.bpf.btf.KernelBtf;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Loading programs: what the kernel says of them, and how a refusal reads. */
 @KernelTest
+@GuestTest(GuestSuite.PROGRAMS)
 class ProgramKernelTest {
 
   private static final ProgramType TASK_ITERATOR = new ProgramType.Iterator("task", false);
@@ -72,8 +75,9 @@ class ProgramKernelTest {
     // Given: the entry may be NULL, and nobody asks.
     Code code =
         new Asm()
-            .note("task = ctx->task;")
-            .load(Size.U64, Reg.R2, Reg.R1, 8)
+            .note("task = bpf_get_current_task_btf();")
+            .call(Helper.GET_CURRENT_TASK_BTF)
+            .mov(Reg.R2, Reg.R0)
             .note("entry = bpf_task_storage_get(&entries, task, NULL, 0);")
             .map(Reg.R1, "entries")
             .mov(Reg.R3, 0)
@@ -99,12 +103,12 @@ class ProgramKernelTest {
     assertThat(refused)
         .hasMessage(
             "program load no_null_check: EACCES (permission denied): the verifier says"
-                + " \"R0 invalid mem access 'map_value_or_null'\" at instruction 6:"
+                + " \"R0 invalid mem access 'map_value_or_null'\" at instruction 7:"
                 + " see \"entry->own = 1;\" in the program");
     assertThat(refused.program()).isEqualTo("no_null_check");
     assertThat(refused.errno()).isEqualTo(Errno.EACCES);
     assertThat(refused.note()).contains("entry->own = 1;");
-    assertThat(refused.log()).contains("6: (7a) *(u64 *)(r0 +8) = 1");
+    assertThat(refused.log()).contains("7: (7a) *(u64 *)(r0 +8) = 1");
     assertThat(refused.lastLines()).anyMatch(line -> line.startsWith("R0 invalid mem access"));
   }
 

@@ -1,8 +1,10 @@
 package io.taskstorage.bpf;
 
 import io.taskstorage.bpf.asm.SamplePrograms.TaskOffsets;
+import io.taskstorage.bpf.btf.BtfKind;
 import io.taskstorage.bpf.btf.BtfWriter;
 import io.taskstorage.bpf.btf.KernelBtf;
+import io.taskstorage.testkit.OlderKernel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -74,8 +76,19 @@ final class ProgramSamples {
   private static Pidfd open(int tid) {
     return switch (Pidfd.openThread(tid)) {
       case PidfdResult.Opened(Pidfd pidfd) -> pidfd;
+      case PidfdResult.ThreadUnsupported() -> {
+        OlderKernel.needs(false, OlderKernel.NO_THREAD_PIDFD);
+        throw new AssertionError(OlderKernel.NO_THREAD_PIDFD);
+      }
       case PidfdResult other -> throw new AssertionError("task " + tid + ": " + other);
     };
+  }
+
+  /** Ends the test where a program can find no task by its id. */
+  static void needTaskFromPid() {
+    OlderKernel.needs(
+        KernelBtf.vmlinux().typeId("bpf_task_from_pid", BtfKind.FUNC).isPresent(),
+        "no program finds a task by its id (bpf_task_from_pid, Linux 6.2)");
   }
 
   /** Offsets of the running kernel. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.taskstorage.bpf.asm.Asm;
 import io.taskstorage.bpf.asm.Reg;
 import io.taskstorage.bpf.asm.SamplePrograms;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** PROG_RUN: a program as a call into the kernel, here one that writes its own field in place. */
 @KernelTest
+@GuestTest(GuestSuite.PROGRAMS)
 class SyscallProgramKernelTest {
 
   private static final ProgramSpec WRITE_OWN =
@@ -24,6 +27,11 @@ class SyscallProgramKernelTest {
           new ProgramType.Syscall(),
           "GPL",
           SamplePrograms.writeField(ProgramSamples.OWN_OFFSET));
+
+  private static Program load(BpfMap entries) {
+    ProgramSamples.needTaskFromPid();
+    return Program.load(WRITE_OWN, Map.of("entries", entries));
+  }
 
   private static Program.Run run(Program program, int tid, long number) {
     byte[] context =
@@ -41,7 +49,7 @@ class SyscallProgramKernelTest {
     // Given
     try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start();
-        Program program = Program.load(WRITE_OWN, Map.of("entries", entries))) {
+        Program program = load(entries)) {
       Task task = tasks.process();
       ProgramSamples.set(entries, task.tid(), ProgramSamples.value(41, 7));
 
@@ -63,7 +71,7 @@ class SyscallProgramKernelTest {
     // Given
     try (BpfMap entries = ProgramSamples.entries();
         Tasks tasks = Tasks.start();
-        Program program = Program.load(WRITE_OWN, Map.of("entries", entries))) {
+        Program program = load(entries)) {
       Task without = tasks.process();
       Task gone = tasks.process();
       gone.exit();
@@ -104,7 +112,7 @@ class SyscallProgramKernelTest {
   void refusesAContextThatIsTooShort() {
     // Given
     try (BpfMap entries = ProgramSamples.entries();
-        Program program = Program.load(WRITE_OWN, Map.of("entries", entries))) {
+        Program program = load(entries)) {
       // When, Then
       assertThatThrownBy(() -> program.run(new byte[8]))
           .hasMessage(

@@ -13,7 +13,10 @@ import io.taskstorage.bpf.sys.Uapi;
 import io.taskstorage.testkit.BpffsMount;
 import io.taskstorage.testkit.CgroupSandbox;
 import io.taskstorage.testkit.Gcc;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
+import io.taskstorage.testkit.OlderKernel;
 import io.taskstorage.testkit.Outcome;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -33,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program at tp_btf/task_newtask: a child has its creator's value before it runs. */
 @KernelTest
+@GuestTest(GuestSuite.PROGRAMS)
 class TracepointKernelTest {
 
   private static final ProgramSpec INHERIT =
@@ -84,6 +88,9 @@ class TracepointKernelTest {
   @ValueSource(strings = {"fork", "vfork", "thread"})
   void aChildReadsItsValueAsItsFirstAct(String kind, @BpffsMount Path bpffs) throws IOException {
     // Given
+    OlderKernel.needs(
+        !kind.equals("thread") || new Probe().threadPidfd() instanceof ProbeResult.Yes,
+        OlderKernel.NO_THREAD_PIDFD);
     Path pin = bpffs.resolve("entries");
     String source;
     try (InputStream in = getClass().getResourceAsStream("/TracepointKernelTest/first_act.c")) {

@@ -5,6 +5,7 @@ import io.taskstorage.bpf.BpfMap;
 import io.taskstorage.layout.Value;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
 import io.taskstorage.taskstore.inkernel.TallyField;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class InKernelTaskStore implements TaskStore {
           TallyField.DELETED);
 
   private final MapHome home;
+  private final ProgramFolders folders;
   private final Membership membership;
   private final TaskOpener opener;
   private final Map<MapName, ManagedMap> maps = new TreeMap<>();
@@ -45,8 +47,10 @@ final class InKernelTaskStore implements TaskStore {
   /** The tasks of a row that went have another one now, which may have been in force for long. */
   private boolean hasRowGone;
 
-  InKernelTaskStore(MapHome home, Membership membership, TaskOpener opener) {
+  InKernelTaskStore(
+      MapHome home, ProgramFolders folders, Membership membership, TaskOpener opener) {
     this.home = home;
+    this.folders = folders;
     this.membership = membership;
     this.opener = opener;
   }
@@ -75,11 +79,9 @@ final class InKernelTaskStore implements TaskStore {
   /** The programs would keep the map: they are made anew without it first. */
   @Override
   public void remove(MapName map, Reclaim reclaim) {
-    boolean isKnown = maps.remove(map) != null;
+    maps.remove(map);
     forgetValues(map);
-    if (isKnown) {
-      renewed();
-    }
+    renewed();
     home.remove(map, reclaim);
   }
 
@@ -170,30 +172,67 @@ final class InKernelTaskStore implements TaskStore {
       return Optional.ofNullable(set);
     }
     ProgramSet before = set;
-    List<ManagedMap> now = List.copyOf(maps.values());
-    ProgramSet next = now.isEmpty() ? null : started(now);
-    set = next;
-    inSet = now;
-    if (before != null) {
-      before.close();
+    List<ManagedMap> mapsBefore = inSet;
+    try {
+      inSet = List.copyOf(maps.values());
+      set = inSet.isEmpty() ? null : inForce(before == null);
+      if (set == null) {
+        folders.dropAll();
+      }
+      if (before != null) {
+        before.close();
+      }
+      if (set != null) {
+        // What the set before is in the middle of would be stored after the sweep that follows.
+        set.awaitPrograms();
+      }
+      return Optional.ofNullable(set);
+    } catch (BpfException e) {
+      inSet = mapsBefore;
+      throw new StoreException(new StoreProblem.KernelRefused(e));
+    } catch (StoreException e) {
+      inSet = mapsBefore;
+      throw e;
     }
-    return Optional.ofNullable(next);
   }
 
-  private ProgramSet started(List<ManagedMap> now) {
+  /** What an earlier process left in force, where it fits; else another set, pinned beside it. */
+  private ProgramSet inForce(boolean isFirst) {
+    List<ProgramSet.SetMap> now = inSet.stream().map(InKernelTaskStore::ofSet).toList();
+    Optional<Path> left = isFirst ? folders.newest() : Optional.empty();
+    Optional<ProgramSet> adopted = left.flatMap(folder -> ProgramSet.adopt(now, folder));
+    if (adopted.isPresent()) {
+      return adopted(adopted.get(), left.orElseThrow());
+    }
+    ProgramSet next = ProgramSet.load(now);
     try {
-      ProgramSet next = ProgramSet.load(now.stream().map(InKernelTaskStore::ofSet).toList());
-      try {
-        inSet = now;
-        rows.forEach((cgroup, row) -> put(next, cgroup, row));
-        next.attach();
-        return next;
-      } catch (RuntimeException e) {
-        next.close();
-        throw e;
+      rows.forEach((cgroup, row) -> put(next, cgroup, row));
+      next.attach();
+      Path folder = folders.begin();
+      next.pin(folder, folders::pinned);
+      folders.complete(folder);
+      folders.dropAllBut(folder);
+      return next;
+    } catch (RuntimeException e) {
+      next.close();
+      throw e;
+    }
+  }
+
+  /** Its rows become those that were stated to this process, and none besides. */
+  private ProgramSet adopted(ProgramSet earlier, Path folder) {
+    try {
+      rows.forEach((cgroup, row) -> put(earlier, cgroup, row));
+      for (long cgroup : earlier.cgroups()) {
+        if (!rows.containsKey(new CgroupId(cgroup))) {
+          earlier.unassign(cgroup);
+        }
       }
-    } catch (BpfException e) {
-      throw new StoreException(new StoreProblem.KernelRefused(e));
+      folders.dropAllBut(folder);
+      return earlier;
+    } catch (RuntimeException e) {
+      earlier.close();
+      throw e;
     }
   }
 

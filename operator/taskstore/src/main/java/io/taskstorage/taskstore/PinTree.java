@@ -20,6 +20,8 @@ import java.util.HexFormat;
  *             map                                      pin, made last: the record is complete
  *        new/&lt;bpfName&gt;                                 pin about to be renamed over the public one
  *        retained/&lt;mapName&gt;/&lt;bpfName&gt;/&lt;version&gt;/      records whose map went, kept
+ *        programs/&lt;number&gt;/                            a set of programs: tables/, programs/, links/
+ *             complete                                 symlink, made last: all of its pins are there
  * </pre>
  *
  * @param root the bpffs mount, or a folder in it
@@ -61,6 +63,11 @@ public record PinTree(Path root) {
   /** The records of maps that went and were kept. */
   Path retained() {
     return agentFolder().resolve("retained");
+  }
+
+  /** The sets of programs. */
+  Path programs() {
+    return agentFolder().resolve("programs");
   }
 
   /** Pins on their way to a public path. */

@@ -27,15 +27,31 @@ public final class TaskStores {
    * @throws StoreException as {@link #rescan}
    */
   public static TaskStore inKernel(PinTree tree, Membership cgroups) {
-    PinFolders folders = new PinFolders(PinFolders.Steps.UNWATCHED);
-    return open(tree, folders, home -> new InKernelTaskStore(home, cgroups, Pidfd::openThread));
+    return inKernel(tree, cgroups, PinFolders.Steps.UNWATCHED);
+  }
+
+  static TaskStore inKernel(PinTree tree, Membership cgroups, PinFolders.Steps steps) {
+    PinFolders folders = new PinFolders(steps);
+    return open(
+        tree,
+        folders,
+        home -> {
+          ProgramFolders programs = new ProgramFolders(tree, folders);
+          programs.removeResidue();
+          return new InKernelTaskStore(home, programs, cgroups, Pidfd::openThread);
+        });
   }
 
   static TaskStore rescan(PinTree tree, Membership cgroups, PinFolders.Steps steps) {
+    PinFolders folders = new PinFolders(steps);
     return open(
         tree,
-        new PinFolders(steps),
-        home -> new RescanTaskStore(Plane.RESCAN, home, cgroups, Pidfd::openThread));
+        folders,
+        home -> {
+          // Programs of an earlier process would go on with rows that nobody changes any more.
+          new ProgramFolders(tree, folders).dropAll();
+          return new RescanTaskStore(Plane.RESCAN, home, cgroups, Pidfd::openThread);
+        });
   }
 
   private static TaskStore open(

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.testkit.BpffsMount;
 import io.taskstorage.testkit.CgroupSandbox;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The contract, kept by programs in the kernel. */
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
+@GuestTest(GuestSuite.IN_KERNEL)
 class InKernelTaskStoreKernelTest implements TaskStoreContract {
   private World world;
   private TaskStore store;

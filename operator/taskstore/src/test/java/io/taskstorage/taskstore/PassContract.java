@@ -4,8 +4,11 @@ import static io.taskstorage.taskstore.Samples.TENANTS;
 import static io.taskstorage.taskstore.Samples.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskstorage.bpf.Probe;
+import io.taskstorage.bpf.ProbeResult;
 import io.taskstorage.layout.Value;
 import io.taskstorage.taskstore.EntryAccess.TaskResult;
+import io.taskstorage.testkit.OlderKernel;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
 import java.util.Map;
@@ -16,9 +19,16 @@ import org.junit.jupiter.api.Test;
  * pass.
  */
 interface PassContract extends TaskStoreContract {
+  @Override
+  default void needThreads() {
+    OlderKernel.needs(
+        new Probe().threadPidfd() instanceof ProbeResult.Yes, OlderKernel.NO_THREAD_PIDFD);
+  }
+
   @Test
   default void aTaskThatStartsUnderARowInForceIsLate(Tasks tasks) {
     // Given
+    needThreads();
     Task process = member(tasks, "/a", tenant(1, "a"));
     store().sweep();
     Task child = process.fork();

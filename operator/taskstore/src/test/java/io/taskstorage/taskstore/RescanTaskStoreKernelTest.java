@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskstorage.testkit.BpffsMount;
 import io.taskstorage.testkit.Cgroup;
 import io.taskstorage.testkit.CgroupSandbox;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The contract on the kernel's own maps and cgroups. */
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
+@GuestTest(GuestSuite.RESCAN)
 class RescanTaskStoreKernelTest implements PassContract {
   private World world;
   private TaskStore store;
@@ -41,6 +44,7 @@ class RescanTaskStoreKernelTest implements PassContract {
   @Test
   void threadsOfOneProcessInThreadedCgroupsHaveTheirOwnValues(CgroupSandbox sandbox, Tasks tasks) {
     // Given
+    needThreads();
     Cgroup domain = sandbox.create("threaded");
     Cgroup one = domain.create("one");
     Cgroup two = domain.create("two");

@@ -19,6 +19,7 @@ interface RowContract extends Stage {
   @Test
   default void everyThreadOfAnAssignedCgroupGetsItsEntry(Tasks tasks) {
     // Given
+    needThreads();
     CgroupId web = world().mkdir("/web");
     Task process = tasks.process();
     Task thread = process.thread();
@@ -104,6 +105,7 @@ interface RowContract extends Stage {
   @Test
   default void unassigningTakesTheEntriesAway(Tasks tasks) {
     // Given
+    needThreads();
     member(tasks, "/a", tenant(1, "a")).thread();
     store().sweep();
     // When

@@ -16,6 +16,9 @@ interface Stage {
 
   TaskStore store();
 
+  /** Ends a test of a plane that reaches no single threads on this kernel. */
+  default void needThreads() {}
+
   /** A new process in this cgroup, which has this row from now on. */
   default Task member(Tasks tasks, String path, Value value) {
     store().install(TENANT_MAP);

@@ -92,6 +92,7 @@ interface TaskContract extends Stage {
   @Test
   default void theThreadsOfAZombieLeaderGoOn(Tasks tasks) {
     // Given
+    needThreads();
     Task leader = member(tasks, "/a", tenant(1, "a"));
     Task thread = leader.thread();
     store().sweep();
@@ -120,6 +121,7 @@ interface TaskContract extends Stage {
   @Test
   default void entriesTellWhoHasThem(Tasks tasks) {
     // Given
+    needThreads();
     Task process = member(tasks, "/a/b", tenant(1, "a"));
     process.rename("webserver");
     Task thread = process.thread();

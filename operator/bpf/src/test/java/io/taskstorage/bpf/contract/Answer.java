@@ -12,6 +12,9 @@ record Answer(String text) {
   static final Answer OK = new Answer("ok");
   static final Answer REFUSED = new Answer("refused");
 
+  /** For a case that a kernel does not have. */
+  static final Answer NOT_ASKED = new Answer("-");
+
   /** Of a system call's result: zero or more, or the errno negated. */
   static Answer of(long result) {
     return result >= 0 ? OK : new Answer(Syscall.errno(result).name());

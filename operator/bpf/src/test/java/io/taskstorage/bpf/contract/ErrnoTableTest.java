@@ -95,7 +95,7 @@ final class ErrnoTableTest {
     assertThatThrownBy(() -> Row.read("no.rows"))
         .hasMessage("read table no.rows: no such resource");
     assertThatThrownBy(() -> Expectation.parse("fine"))
-        .hasMessage("expectation fine: neither ok, refused nor the name of an errno");
+        .hasMessage("expectation fine: neither ok, refused, - nor the name of an errno");
     assertThatThrownBy(() -> Expectation.parse("ok, EPERM after 6.1"))
         .hasMessage(
             "expectation ok, EPERM after 6.1: \"EPERM after 6.1\" is not ANSWER before VERSION");

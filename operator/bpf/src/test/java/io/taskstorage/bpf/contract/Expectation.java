@@ -7,12 +7,13 @@ import java.util.regex.Pattern;
 
 /**
  * What a row expects: one answer, and other ones of older kernels. Written {@code EINVAL}, or
- * {@code ENOENT, EINVAL before 6.16}; where several bounds hold, the lowest decides.
+ * {@code ENOENT, EINVAL before 6.16}; where several bounds hold, the lowest decides. {@code -} is
+ * for kernels of which the case cannot be asked.
  *
  * @param newest the answer where no bound holds
  */
 record Expectation(Answer newest, List<Older> older) {
-  private static final Pattern ANSWER = Pattern.compile("ok|refused|E[A-Z0-9]+");
+  private static final Pattern ANSWER = Pattern.compile("ok|refused|-|E[A-Z0-9]+");
   private static final Pattern OLDER = Pattern.compile("(\\S+) before (\\S+)");
 
   /** The answer of kernels before a version. */
@@ -39,7 +40,7 @@ record Expectation(Answer newest, List<Older> older) {
   private static Answer answer(String text) {
     if (!ANSWER.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "expectation " + text + ": neither ok, refused nor the name of an errno");
+          "expectation " + text + ": neither ok, refused, - nor the name of an errno");
     }
     return new Answer(text);
   }

@@ -115,7 +115,9 @@ final class SpecialFieldChecks {
     checks.add(
         "uptr.address-" + name,
         scene -> {
-          RawMap map = MapCreate.of(scene, UserPointers.types()).hiding(POINTER_BYTES).map();
+          // Where the tag means nothing, the pointer is a number like others.
+          int hidden = UserPointers.areKnown(scene) ? POINTER_BYTES : 0;
+          RawMap map = MapCreate.of(scene, UserPointers.types()).hiding(hidden).map();
           int task = scene.pidfd(scene.tasks().process());
           byte[] value = UserPointers.value(address.applyAsLong(scene));
           Answer answer = Answer.of(map.update(task, value, Uapi.BPF_NOEXIST));

@@ -14,6 +14,12 @@ final class UserPointers {
     return Types.pointer(TAG, btf -> Types.struct(btf, "user_data", 1));
   }
 
+  /** Whether this kernel knows them: those that do refuse one to nothing. */
+  static boolean areKnown(Scene scene) {
+    Types toNothing = Types.pointer(TAG, btf -> Types.struct(btf, "user_data", 0));
+    return !MapCreate.of(scene, toNothing).answer().isOk();
+  }
+
   /** A value with this address and the number 7. */
   static byte[] value(long address) {
     ByteBuffer value = ByteBuffer.allocate(2 * Long.BYTES).order(ByteOrder.nativeOrder());

@@ -2,14 +2,16 @@ package io.taskstorage.taskstore.inkernel;
 
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.BpfMap;
+import io.taskstorage.bpf.Errno;
 import io.taskstorage.bpf.IterLink;
 import io.taskstorage.bpf.IterReader;
 import io.taskstorage.bpf.KernelMap;
-import io.taskstorage.bpf.PlainMap;
+import io.taskstorage.bpf.Link;
+import io.taskstorage.bpf.PinnedProgram;
 import io.taskstorage.bpf.Program;
 import io.taskstorage.bpf.ProgramFence;
+import io.taskstorage.bpf.ProgramInfo;
 import io.taskstorage.bpf.ProgramSpec;
-import io.taskstorage.bpf.RingBuffer;
 import io.taskstorage.bpf.TaskFilter;
 import io.taskstorage.bpf.TracepointLink;
 import io.taskstorage.bpf.btf.BtfKind;
@@ -18,15 +20,15 @@ import io.taskstorage.layout.ByteRange;
 import io.taskstorage.layout.Value;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -43,64 +45,51 @@ public final class ProgramSet implements AutoCloseable {
    */
   public record SetMap(BpfMap entries, int valueBytes, List<ByteRange> owned) {}
 
-  private static final int ROWS = 8192;
-  private static final int RING_BYTES = 1 << 20;
+  private static final String TABLES = "tables";
+  private static final String PROGRAMS = "programs";
+  private static final String LINKS = "links";
+
+  /** The folders that {@link #pin} needs below the set's own, links first. */
+  public static final List<String> FOLDERS = List.of(LINKS, PROGRAMS, TABLES);
 
   private final List<SetMap> maps;
-  private final Map<String, KernelMap> tables = new HashMap<>();
-  private final List<ValueSlots> values = new ArrayList<>();
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final PlainMap assignments;
-  private final PlainMap tallies;
-  private final RingBuffer events;
-  private final Program assign;
-  private final ProgramFence fence;
-  private final Map<Long, int[]> rows = new HashMap<>();
-  private final Map<Long, int[]> epochs = new HashMap<>();
-  private int epoch = 1;
-  private boolean isRowRemoved;
+  private final Opened opened = new Opened();
+  private final Map<String, KernelMap> byName = new HashMap<>();
+  private final SetTables tables;
+  private final Rows rows;
   private final List<Program> attached;
+  private final List<TracepointLink> links = new ArrayList<>();
   private final IterLink sweep;
   private final IterLink verify;
   private final List<IterLink> lists = new ArrayList<>();
+  private int epoch = 1;
 
-  private ProgramSet(List<SetMap> maps) {
+  private interface Tables {
+    SetTables open(NodePrograms programs, Opened opened);
+  }
+
+  private ProgramSet(List<SetMap> maps, Tables tables) {
     this.maps = List.copyOf(maps);
     NodePrograms programs =
         new NodePrograms(KernelOffsets.ofThisKernel(), maps.stream().map(SetMap::owned).toList());
     try {
-      this.fence = opened(ProgramFence.create());
-      this.assignments =
-          table(
-              ProgramMaps.ASSIGNMENTS,
-              PlainMap.hash("ts_assignments", 8, programs.rowBytes(), ROWS));
-      this.tallies =
-          table(
-              ProgramMaps.TALLIES,
-              PlainMap.array(
-                  "ts_tallies", programs.tallyBytes(), NodePrograms.Counted.values().length));
-      this.events = table(ProgramMaps.EVENTS, RingBuffer.create("ts_events", RING_BYTES));
+      this.tables = tables.open(programs, opened);
+      byName.putAll(this.tables.byName());
       for (int i = 0; i < maps.size(); i++) {
-        SetMap map = maps.get(i);
-        tables.put(ProgramMaps.entries(i), map.entries());
-        ValueSlots slots = ValueSlots.create("ts_values_" + i, map.valueBytes());
-        open.push(slots);
-        values.add(slots);
-        tables.put(ProgramMaps.values(i), slots.table());
+        byName.put(ProgramMaps.entries(i), maps.get(i).entries());
       }
-      this.assign = load(programs.assign());
+      this.rows = new Rows(this.tables, load(programs.assign()), opened.add(ProgramFence.create()));
       boolean preemption =
           KernelBtf.vmlinux().typeId("bpf_preempt_disable", BtfKind.FUNC).isPresent();
-      this.sweep =
-          opened(IterLink.create(load(programs.sweep(preemption)), new TaskFilter.AllTasks()));
-      this.verify = opened(IterLink.create(load(programs.verify()), new TaskFilter.AllTasks()));
+      this.sweep = walk(programs.sweep(preemption));
+      this.verify = walk(programs.verify());
       for (int i = 0; i < maps.size(); i++) {
-        ProgramSpec list = programs.list(i, maps.get(i).valueBytes());
-        lists.add(opened(IterLink.create(load(list), new TaskFilter.AllTasks())));
+        lists.add(walk(programs.list(i, maps.get(i).valueBytes())));
       }
       this.attached =
           Stream.of(
                   programs.newtask(),
+                  programs.wakeup(),
                   programs.attach(),
                   programs.cgroupMade(),
                   programs.cgroupRemoved())
@@ -118,7 +107,65 @@ public final class ProgramSet implements AutoCloseable {
    * @throws BpfException if the kernel refuses a table or a program
    */
   public static ProgramSet load(List<SetMap> maps) {
-    return new ProgramSet(maps);
+    return new ProgramSet(maps, (programs, opened) -> SetTables.create(maps, programs, opened));
+  }
+
+  /**
+   * Takes over what an earlier process has pinned, with all rows, where it is what this process
+   * would load and attach for these maps: the same instructions, maps, tables and tracepoints.
+   *
+   * @param folder the set's own, as it was given to {@link #pin}
+   * @return empty where anything differs; nothing has changed then
+   * @throws BpfException if the kernel refuses a program
+   */
+  public static Optional<ProgramSet> adopt(List<SetMap> maps, Path folder) {
+    ProgramSet set;
+    try {
+      set =
+          new ProgramSet(
+              maps,
+              (programs, opened) -> SetTables.open(folder.resolve(TABLES), maps, programs, opened));
+    } catch (BpfException e) {
+      if (ADOPTION_ERRNOS.contains(e.errno())) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    try {
+      if (set.attached.stream().allMatch(candidate -> isAttached(candidate, folder))) {
+        // What the last sweep of the earlier process brought about counts as in force.
+        int swept = (int) set.number(NodePrograms.Counted.SWEEP, TallyField.EPOCH.offset());
+        int newest = set.rows.find();
+        set.epoch = Math.max(1, swept < newest ? newest : swept + 1);
+        return Optional.of(set);
+      }
+    } catch (RuntimeException e) {
+      set.close();
+      throw e;
+    }
+    set.close();
+    return Optional.empty();
+  }
+
+  /** What a pin says that is not there, or not what it ought to be. */
+  private static final Set<Errno> ADOPTION_ERRNOS = Set.of(Errno.ENOENT, Errno.EINVAL);
+
+  private static boolean isAttached(Program candidate, Path folder) {
+    String name = candidate.spec().name();
+    try (PinnedProgram program = PinnedProgram.open(folder.resolve(PROGRAMS).resolve(name));
+        Link link = Link.open(folder.resolve(LINKS).resolve(name))) {
+      ProgramInfo there = program.info();
+      ProgramInfo wanted = candidate.info();
+      return there.tag().equals(wanted.tag())
+          && there.mapIds().equals(wanted.mapIds())
+          && there.attachTypeId() == wanted.attachTypeId()
+          && link.info().programId() == there.id();
+    } catch (BpfException e) {
+      if (ADOPTION_ERRNOS.contains(e.errno())) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -127,22 +174,35 @@ public final class ProgramSet implements AutoCloseable {
    * @throws BpfException if the kernel refuses a link
    */
   public void attach() {
-    attached.forEach(program -> opened(TracepointLink.attach(program)));
+    attached.forEach(program -> links.add(opened.add(TracepointLink.attach(program))));
   }
 
-  private <M extends KernelMap> M table(String name, M map) {
-    open.push(map);
-    tables.put(name, map);
-    return map;
+  /**
+   * Pins tables, programs and links, so that they go on without this process.
+   *
+   * @param folder the set's own, with {@link #FOLDERS} in it
+   * @param pinned told of each pin as soon as it is there
+   * @throws BpfException if the kernel refuses a pin
+   */
+  public void pin(Path folder, Consumer<Path> pinned) {
+    tables.pin(folder.resolve(TABLES), pinned);
+    for (int i = 0; i < attached.size(); i++) {
+      Program program = attached.get(i);
+      Path pin = folder.resolve(PROGRAMS).resolve(program.spec().name());
+      program.pin(pin);
+      pinned.accept(pin);
+      pin = folder.resolve(LINKS).resolve(program.spec().name());
+      links.get(i).pin(pin);
+      pinned.accept(pin);
+    }
   }
 
-  private <T extends AutoCloseable> T opened(T closeable) {
-    open.push(closeable);
-    return closeable;
+  private IterLink walk(ProgramSpec spec) {
+    return opened.add(IterLink.create(load(spec), new TaskFilter.AllTasks()));
   }
 
   private Program load(ProgramSpec spec) {
-    return opened(Program.load(spec, tables));
+    return opened.add(Program.load(spec, byName));
   }
 
   /**
@@ -153,71 +213,25 @@ public final class ProgramSet implements AutoCloseable {
    * @throws BpfException E2BIG where there is no room for another value or row; nothing has changed
    */
   public void assign(long cgroup, List<Optional<Value>> wanted) {
-    int[] slots = new int[maps.size()];
-    try {
-      for (int i = 0; i < slots.length; i++) {
-        ValueSlots of = values.get(i);
-        slots[i] = wanted.get(i).map(value -> of.take(value, this::awaitPrograms)).orElse(0);
-      }
-      store(cgroup, slots);
-    } catch (RuntimeException e) {
-      release(slots);
-      throw e;
-    }
-    int[] before = rows.put(cgroup, slots);
-    if (before != null) {
-      release(before);
-    }
-  }
-
-  private void store(long cgroup, int[] slots) {
-    int[] before = rows.getOrDefault(cgroup, new int[slots.length]);
-    int[] since = epochs.computeIfAbsent(cgroup, _ -> new int[slots.length]);
-    for (int i = 0; i < slots.length; i++) {
-      if (slots[i] != before[i]) {
-        since[i] = epoch;
-      }
-    }
-    ByteBuffer context =
-        ByteBuffer.allocate(8 + 2 * Integer.BYTES * slots.length).order(ByteOrder.nativeOrder());
-    context.putLong(cgroup);
-    Arrays.stream(slots).forEach(context::putInt);
-    Arrays.stream(since).forEach(context::putInt);
-    byte[] all = context.array();
-    if (rows.containsKey(cgroup)) {
-      assign.run(all);
-      return;
-    }
-    if (isRowRemoved) {
-      // A program may still be at the element that this one would get.
-      awaitPrograms();
-    }
-    assignments.put(Arrays.copyOf(all, 8), Arrays.copyOfRange(all, 8, all.length));
+    rows.put(cgroup, wanted, epoch);
   }
 
   /** The cgroup has no row of its own any more; the nearest above it decides. */
   public void unassign(long cgroup) {
-    int[] slots = rows.remove(cgroup);
-    epochs.remove(cgroup);
-    if (slots != null) {
-      assignments.remove(
-          ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(cgroup).array());
-      isRowRemoved = true;
-      release(slots);
-    }
+    rows.remove(cgroup);
   }
 
-  private void release(int[] slots) {
-    for (int i = 0; i < slots.length; i++) {
-      values.get(i).release(slots[i]);
-    }
+  /** The ids of the cgroups that have a row. */
+  public Set<Long> cgroups() {
+    return rows.cgroups();
   }
 
-  /** After that, what rows led to before can be used for something else. */
-  private void awaitPrograms() {
-    fence.await();
-    isRowRemoved = false;
-    values.forEach(ValueSlots::fenced);
+  /**
+   * Returns when every run of a program that had begun has ended: after another set was detached,
+   * nothing of it stores any more.
+   */
+  public void awaitPrograms() {
+    rows.awaitPrograms();
   }
 
   /** Brings every task in line with the rows; what it did for each map of the set. */
@@ -237,9 +251,9 @@ public final class ProgramSet implements AutoCloseable {
 
   private List<Map<TallyField, Long>> walk(IterLink link, NodePrograms.Counted counted) {
     ByteBuffer fresh =
-        ByteBuffer.allocate(tallies.info().valueSize()).order(ByteOrder.nativeOrder());
+        ByteBuffer.allocate(tables.tallies().info().valueSize()).order(ByteOrder.nativeOrder());
     fresh.putLong(TallyField.EPOCH.offset(), epoch);
-    tallies.put(key(counted), fresh.array());
+    tables.tallies().put(key(counted), fresh.array());
     try (IterReader reader = IterReader.open(link)) {
       reader.readAll();
     }
@@ -273,8 +287,7 @@ public final class ProgramSet implements AutoCloseable {
 
   /** What a program has counted for each map, since the set was loaded; of walks the last one. */
   public List<Map<TallyField, Long>> tally(NodePrograms.Counted counted) {
-    ByteBuffer tally =
-        ByteBuffer.wrap(tallies.lookup(key(counted)).orElseThrow()).order(ByteOrder.nativeOrder());
+    ByteBuffer tally = counts(counted);
     List<Map<TallyField, Long>> all = new ArrayList<>();
     for (int map = 0; map < maps.size(); map++) {
       Map<TallyField, Long> counts = new EnumMap<>(TallyField.class);
@@ -286,6 +299,15 @@ public final class ProgramSet implements AutoCloseable {
     return all;
   }
 
+  private long number(NodePrograms.Counted counted, int offset) {
+    return counts(counted).getLong(offset);
+  }
+
+  private ByteBuffer counts(NodePrograms.Counted counted) {
+    return ByteBuffer.wrap(tables.tallies().lookup(key(counted)).orElseThrow())
+        .order(ByteOrder.nativeOrder());
+  }
+
   private static byte[] key(NodePrograms.Counted counted) {
     return ByteBuffer.allocate(Integer.BYTES)
         .order(ByteOrder.nativeOrder())
@@ -295,20 +317,12 @@ public final class ProgramSet implements AutoCloseable {
 
   /** What programs have told since the last call, oldest first. */
   List<Event> events() {
-    return events.drain().stream().map(Event::of).toList();
+    return tables.events().drain().stream().map(Event::of).toList();
   }
 
+  /** Detaches what is not pinned. */
   @Override
   public void close() {
-    for (AutoCloseable each : open) {
-      try {
-        each.close();
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    open.clear();
+    opened.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.taskstorage.taskstore.inkernel;
 
 import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.Errno;
 import io.taskstorage.bpf.PlainMap;
 import io.taskstorage.layout.Value;
 import java.nio.ByteBuffer;
@@ -47,6 +48,54 @@ final class ValueSlots implements AutoCloseable {
     return new ValueSlots(PlainMap.array(name, valueBytes, length), length);
   }
 
+  /** Over the table of an earlier process, which no row leads to yet. */
+  static ValueSlots over(PlainMap table) {
+    return new ValueSlots(table, table.info().maxEntries());
+  }
+
+  /**
+   * A row of an earlier process leads to this slot: one user more. Nothing for slot 0.
+   *
+   * @throws BpfException ENOENT where the table has no such slot
+   */
+  void found(int slot) {
+    if (slot == 0) {
+      return;
+    }
+    if (!values.containsKey(slot)) {
+      Value value = Value.of(read(slot));
+      values.put(slot, value);
+      byValue.put(value, slot);
+    }
+    users.merge(slot, 1, Integer::sum);
+  }
+
+  /** All rows of the earlier process are found, and no program reads any other slot any more. */
+  void foundAll() {
+    next = values.keySet().stream().mapToInt(slot -> slot + 1).max().orElse(1);
+    for (int slot = 1; slot < next; slot++) {
+      if (!values.containsKey(slot)) {
+        free.add(slot);
+      }
+    }
+  }
+
+  private byte[] read(int slot) {
+    return table
+        .lookup(key(slot))
+        .orElseThrow(
+            () ->
+                new BpfException(
+                    "read value",
+                    table.info().name() + "[" + slot + "]",
+                    Errno.ENOENT,
+                    "a row leads to a slot that is not there"));
+  }
+
+  private static byte[] key(int slot) {
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(slot).array();
+  }
+
   PlainMap table() {
     return table;
   }
@@ -69,8 +118,7 @@ final class ValueSlots implements AutoCloseable {
       fence.run();
     }
     int slot = free.isEmpty() ? next : free.getFirst();
-    ByteBuffer key = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(slot);
-    table.put(key.array(), value.toBytes());
+    table.put(key(slot), value.toBytes());
     if (free.isEmpty()) {
       next++;
     } else {

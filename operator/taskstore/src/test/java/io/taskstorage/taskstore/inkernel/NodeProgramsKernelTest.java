@@ -10,6 +10,8 @@ import io.taskstorage.bpf.RingBuffer;
 import io.taskstorage.bpf.btf.BtfKind;
 import io.taskstorage.bpf.btf.KernelBtf;
 import io.taskstorage.layout.ByteRange;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * be.
  */
 @KernelTest
+@GuestTest(GuestSuite.PROGRAMS)
 class NodeProgramsKernelTest {
 
   @ParameterizedTest

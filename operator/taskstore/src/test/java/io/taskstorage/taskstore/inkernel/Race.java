@@ -74,6 +74,23 @@ final class Race {
       return byKind.values().stream().reduce(new Seen(0, 0, 0, 0, 0), Seen::plus);
     }
 
+    /** A line for each kind. */
+    String text() {
+      StringBuilder text = new StringBuilder("kind starts missing wrong stray failed\n");
+      byKind.forEach(
+          (kind, seen) ->
+              text.append(
+                  "%s %d %d %d %d %d%n"
+                      .formatted(
+                          kind,
+                          seen.starts,
+                          seen.missing,
+                          seen.wrong,
+                          seen.stray,
+                          seen.failed)));
+      return text.append(turns).append(" turns").toString();
+    }
+
     /** Of the tasks that looked as their first act. */
     Seen firstActs() {
       return byKind.entrySet().stream()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.layout.Value;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which value is in which slot, and when a slot is used again. */
 @KernelTest
+@GuestTest(GuestSuite.IN_KERNEL)
 class ValueSlotsKernelTest {
   private final AtomicInteger fences = new AtomicInteger();
   private ValueSlots slots;

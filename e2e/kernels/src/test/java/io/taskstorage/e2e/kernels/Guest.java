@@ -1,0 +1,64 @@
+package io.taskstorage.e2e.kernels;
+
+import io.taskstorage.testkit.GuestSuite;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One start of a kernel, and what is tried on it.
+ *
+ * @param series of the kernel, as in {@code debian-kernels.txt}
+ * @param preempt how it preempts, by its own name for that; empty for what it does by itself
+ */
+record Guest(String series, String preempt, Set<GuestSuite> suites) {
+  private static final Set<GuestSuite> ALL = EnumSet.allOf(GuestSuite.class);
+
+  /** Where tasks are preempted inside the kernel, races are others. */
+  private static final List<Guest> EVERY =
+      List.of(
+          new Guest("5.10", "", ALL),
+          new Guest("6.1", "", ALL),
+          new Guest("6.12", "", ALL),
+          new Guest("6.12", "full", EnumSet.of(GuestSuite.RACE)),
+          new Guest("7", "", ALL),
+          new Guest("7", "full", EnumSet.of(GuestSuite.RACE)));
+
+  Guest {
+    suites = Set.copyOf(suites);
+  }
+
+  /**
+   * The guests that are asked for.
+   *
+   * @param kernels series between commas; empty for every guest there is
+   * @param suites words between commas; empty for all
+   */
+  static List<Guest> wanted(String kernels, String preempt, String suites) {
+    Set<GuestSuite> only = suites.isEmpty() ? ALL : parse(suites);
+    Stream<Guest> guests =
+        kernels.isEmpty()
+            ? EVERY.stream()
+            : Arrays.stream(kernels.split(",", -1)).map(series -> new Guest(series, preempt, only));
+    return guests
+        .map(guest -> new Guest(guest.series, guest.preempt, common(guest.suites, only)))
+        .filter(guest -> !guest.suites.isEmpty())
+        .toList();
+  }
+
+  private static Set<GuestSuite> parse(String words) {
+    return Arrays.stream(words.split(",", -1)).map(GuestSuite::of).collect(Collectors.toSet());
+  }
+
+  private static Set<GuestSuite> common(Set<GuestSuite> one, Set<GuestSuite> other) {
+    return one.stream().filter(other::contains).collect(Collectors.toSet());
+  }
+
+  /** What it is called: {@code 6.12 preempt=full}. */
+  String name() {
+    return preempt.isEmpty() ? series : series + " preempt=" + preempt;
+  }
+}

@@ -1,0 +1,38 @@
+package io.taskstorage.e2e.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.taskstorage.testkit.GuestSuite;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+
+/** Which guests are started. */
+class WantedGuestsTest {
+  @Test
+  void allUnlessSomeAreNamed() {
+    assertThat(Guest.wanted("", "", ""))
+        .extracting(Guest::name)
+        .containsExactly("5.10", "6.1", "6.12", "6.12 preempt=full", "7", "7 preempt=full");
+  }
+
+  @Test
+  void thoseThatHaveTheNamedSuite() {
+    assertThat(Guest.wanted("", "", "rescan"))
+        .extracting(Guest::name)
+        .containsExactly("5.10", "6.1", "6.12", "7");
+  }
+
+  @Test
+  void theNamedKernelAsItIsToPreempt() {
+    assertThat(Guest.wanted("6.12", "full", "race,in-kernel"))
+        .containsExactly(
+            new Guest("6.12", "full", EnumSet.of(GuestSuite.RACE, GuestSuite.IN_KERNEL)));
+  }
+
+  @Test
+  void aSuiteThatThereIsNotIsRefused() {
+    assertThatThrownBy(() -> Guest.wanted("6.12", "", "rase"))
+        .hasMessage("suite rase: there is none of that name");
+  }
+}

@@ -1,0 +1,153 @@
+package io.taskstorage.taskstore.inkernel;
+
+import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.Program;
+import io.taskstorage.bpf.ProgramFence;
+import io.taskstorage.layout.Value;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rows in the kernel's table, and what is known of them here: to which slots each leads, and
+ * since which epoch. A row changes in place, by one aligned store for each slot; a slot or an
+ * element is used again only after every program that could be at it has ended.
+ */
+final class Rows {
+  private final SetTables tables;
+  private final Program assign;
+  private final ProgramFence fence;
+  private final int maps;
+  private final Map<Long, int[]> slots = new HashMap<>();
+  private final Map<Long, int[]> epochs = new HashMap<>();
+  private boolean isOneRemoved;
+
+  /** Of tables in which there is no row, or whose rows are found by {@link #find}. */
+  Rows(SetTables tables, Program assign, ProgramFence fence) {
+    this.tables = tables;
+    this.assign = assign;
+    this.fence = fence;
+    this.maps = tables.values().size();
+  }
+
+  /**
+   * Takes over the rows of an earlier process.
+   *
+   * @return the newest epoch in which one of them was assigned, 0 where there is none
+   */
+  int find() {
+    int newest = 0;
+    for (byte[] key : tables.assignments().keys()) {
+      ByteBuffer row = ordered(tables.assignments().lookup(key).orElseThrow());
+      int[] to = new int[maps];
+      int[] since = new int[maps];
+      for (int map = 0; map < maps; map++) {
+        to[map] = row.getInt(Integer.BYTES * map);
+        since[map] = row.getInt(Integer.BYTES * (maps + map));
+        tables.values().get(map).found(to[map]);
+        newest = Math.max(newest, since[map]);
+      }
+      long cgroup = ordered(key).getLong();
+      slots.put(cgroup, to);
+      epochs.put(cgroup, since);
+    }
+    // What the earlier process let go of may still be read.
+    fence.await();
+    tables.values().forEach(ValueSlots::foundAll);
+    return newest;
+  }
+
+  /** The ids of the cgroups that have a row. */
+  Set<Long> cgroups() {
+    return Set.copyOf(slots.keySet());
+  }
+
+  /**
+   * Makes or changes a row.
+   *
+   * @throws BpfException E2BIG where there is no room for another value or row; nothing has changed
+   */
+  void put(long cgroup, List<Optional<Value>> wanted, int epoch) {
+    int[] to = new int[maps];
+    try {
+      for (int map = 0; map < maps; map++) {
+        ValueSlots of = tables.values().get(map);
+        to[map] = wanted.get(map).map(value -> of.take(value, this::awaitPrograms)).orElse(0);
+      }
+      store(cgroup, to, epoch);
+    } catch (RuntimeException e) {
+      release(to);
+      throw e;
+    }
+    int[] before = slots.put(cgroup, to);
+    if (before != null) {
+      release(before);
+    }
+  }
+
+  private void store(long cgroup, int[] to, int epoch) {
+    int[] before = slots.getOrDefault(cgroup, new int[maps]);
+    int[] since = epochs.computeIfAbsent(cgroup, _ -> new int[maps]);
+    for (int map = 0; map < maps; map++) {
+      if (to[map] != before[map]) {
+        since[map] = epoch;
+      }
+    }
+    ByteBuffer context =
+        ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES * maps).order(ByteOrder.nativeOrder());
+    context.putLong(cgroup);
+    Arrays.stream(to).forEach(context::putInt);
+    Arrays.stream(since).forEach(context::putInt);
+    byte[] all = context.array();
+    if (slots.containsKey(cgroup)) {
+      assign.run(all);
+      return;
+    }
+    if (isOneRemoved) {
+      // A program may still be at the element that this one would get.
+      awaitPrograms();
+    }
+    tables
+        .assignments()
+        .put(Arrays.copyOf(all, Long.BYTES), Arrays.copyOfRange(all, Long.BYTES, all.length));
+  }
+
+  /** The cgroup has no row of its own any more. */
+  void remove(long cgroup) {
+    int[] to = slots.remove(cgroup);
+    epochs.remove(cgroup);
+    if (to != null) {
+      tables
+          .assignments()
+          .remove(
+              ByteBuffer.allocate(Long.BYTES)
+                  .order(ByteOrder.nativeOrder())
+                  .putLong(cgroup)
+                  .array());
+      isOneRemoved = true;
+      release(to);
+    }
+  }
+
+  private void release(int[] to) {
+    for (int map = 0; map < maps; map++) {
+      tables.values().get(map).release(to[map]);
+    }
+  }
+
+  /** After that, what rows led to before can be used for something else. */
+  void awaitPrograms() {
+    fence.await();
+    isOneRemoved = false;
+    tables.values().forEach(ValueSlots::fenced);
+  }
+
+  private static ByteBuffer ordered(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+  }
+}
