@@ -27,13 +27,20 @@ func TestFilesAreReplacedByManyAtOnce(t *testing.T) {
 	writers.Wait()
 
 	there, err := os.ReadFile(file)
-	if err != nil || len(there) != 10_000 || strings.Trim(string(there), string(there[0])) != "" {
-		t.Errorf("%v: %d bytes, not one writer's", err, len(there))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(there) != 10_000 || strings.Trim(string(there), string(there[0])) != "" {
+		t.Errorf("%d bytes, not one writer's", len(there))
 	}
 	if entries, _ := os.ReadDir(folder); len(entries) != 1 {
 		t.Errorf("left behind: %v", entries)
 	}
-	if about, _ := os.Stat(file); about.Mode().Perm() != 0o600 {
+	about, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if about.Mode().Perm() != 0o600 {
 		t.Errorf("readable by others: %v", about.Mode())
 	}
 }
