@@ -70,13 +70,14 @@ func (c Client) Apply(ctx context.Context, path string, object Object, into any)
 		"application/apply-patch+yaml", object, into)
 }
 
-// Delete removes the object of this uid at once, without waiting for a node to confirm. None is no
-// error.
+// Delete removes the object of this uid at once, without waiting for a node to confirm. That it is
+// gone already is no error, also where another one has its name now.
 func (c Client) Delete(ctx context.Context, path string, uid string) error {
 	err := c.do(ctx, http.MethodDelete, path, "application/json", Object{
 		"gracePeriodSeconds": 0, "preconditions": Object{"uid": uid},
 	}, nil)
-	if IsNotFound(err) {
+	// The uid is all that it could conflict with.
+	if IsNotFound(err) || hasCode(err, http.StatusConflict) {
 		return nil
 	}
 	return err

@@ -56,12 +56,18 @@ func (f *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, api.Object{"items": f.podsOf(r.URL.Query())})
 	case there == nil:
 		refuse(w, http.StatusNotFound, "not found")
+	case r.Method == http.MethodDelete && isOfAnotherUID(there, body):
+		refuse(w, http.StatusConflict, "the UID in the precondition does not match")
 	case r.Method == http.MethodDelete:
 		delete(f.objects, path)
 		answer(w, there)
 	default:
 		answer(w, there)
 	}
+}
+
+func isOfAnotherUID(there api.Object, deletion api.Object) bool {
+	return deletion["preconditions"].(api.Object)["uid"] != there["metadata"].(api.Object)["uid"]
 }
 
 // apply sets the top-level fields that are named, and gives a new object its uid.

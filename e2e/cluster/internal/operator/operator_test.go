@@ -157,6 +157,30 @@ func TestNodeOfAnotherNameHasAnotherPodAndToken(t *testing.T) {
 	}
 }
 
+// The keeper and the command that renames a host both see the old pod, and both replace it.
+func TestPodThatAnotherHasReplacedMeanwhileIsTaken(t *testing.T) {
+	o, _ := bed(t)
+	h, _ := played(t, o)
+	keep(t, o, h)
+	var old pod
+	if err := o.Client.Get(context.Background(), agentPodPath(h), &old); err != nil {
+		t.Fatal(err)
+	}
+	h.Node = "renamed"
+	replaced, err := o.ownPod(context.Background(), h)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if err := o.Client.Delete(context.Background(), agentPodPath(h), old.Metadata.UID); err != nil {
+		t.Error(err)
+	}
+	own, err := o.ownPod(context.Background(), h)
+	if err != nil || own.Metadata.UID != replaced.Metadata.UID || own.Metadata.UID == old.Metadata.UID {
+		t.Errorf("%v: pod %+v, replaced by %+v", err, own, replaced)
+	}
+}
+
 func TestWithoutItsNodeAHostIsLeftAlone(t *testing.T) {
 	o, fake := bed(t)
 	h, _ := played(t, o)
