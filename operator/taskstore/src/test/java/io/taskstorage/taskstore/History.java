@@ -51,8 +51,7 @@ final class History {
   private final List<String> log = new ArrayList<>();
   private int made;
 
-  History(
-      Random random, World world, CgroupSandbox sandbox, Tasks tasks, List<TaskStore> stores) {
+  History(Random random, World world, CgroupSandbox sandbox, Tasks tasks, List<TaskStore> stores) {
     this.random = random;
     this.world = world;
     this.sandbox = sandbox;

@@ -26,13 +26,12 @@ class HistoryKernelTest {
   private static final long SEED = Long.getLong("history.seed", new Random().nextLong());
 
   @Test
-  void programsLeaveWhatAPassWouldWrite(
-      CgroupSandbox sandbox, @BpffsMount Path bpffs, Tasks tasks) throws IOException {
+  void programsLeaveWhatAPassWouldWrite(CgroupSandbox sandbox, @BpffsMount Path bpffs, Tasks tasks)
+      throws IOException {
     World world = World.real(sandbox);
     try (TaskStore programs =
             TaskStores.inKernel(folder(bpffs.resolve("programs")), world.membership());
-        TaskStore passes =
-            TaskStores.rescan(folder(bpffs.resolve("passes")), world.membership())) {
+        TaskStore passes = TaskStores.rescan(folder(bpffs.resolve("passes")), world.membership())) {
       // Given
       History history =
           new History(new Random(SEED), world, sandbox, tasks, List.of(programs, passes));

@@ -82,12 +82,7 @@ final class Race {
               text.append(
                   "%s %d %d %d %d %d%n"
                       .formatted(
-                          kind,
-                          seen.starts,
-                          seen.missing,
-                          seen.wrong,
-                          seen.stray,
-                          seen.failed)));
+                          kind, seen.starts, seen.missing, seen.wrong, seen.stray, seen.failed)));
       return text.append(turns).append(" turns").toString();
     }
 

@@ -70,18 +70,19 @@ class RaceKernelTest {
   @Test
   void theMoreSeldomSweepsAreTheMoreFirstActsTheyMiss(
       CgroupSandbox sandbox, @BpffsMount Path bpffs, @TempDir Path folder) throws IOException {
-    StringBuilder table = new StringBuilder("plane, sweeps every | first acts | miss their value\n");
+    StringBuilder table =
+        new StringBuilder("plane, sweeps every | first acts | miss their value\n");
     for (String seconds : System.getProperty("poller.seconds", "0.1").split(",", -1)) {
       // Given
-      PinTree tree = new PinTree(Files.createDirectory(bpffs.resolve("every-" + seconds)));
+      PinTree tree =
+          new PinTree(Files.createDirectory(bpffs.resolve("every-" + seconds.replace(".", "-"))));
       Path shared = Files.createDirectory(folder.resolve(seconds));
       try (TaskStore store = TaskStores.rescan(tree, CgroupTree.open(sandbox.top().path()))) {
         StoreRows rows = new StoreRows(store);
         Race race = new Race(rows, sandbox, shared, StoreRows.pins(tree));
         Poller poller = new Poller(race, Double.parseDouble(seconds));
         // When
-        Race.Seen seen =
-            race.run(POLLED_STARTS, _ -> Optional.of(poller::turn)).firstActs();
+        Race.Seen seen = race.run(POLLED_STARTS, _ -> Optional.of(poller::turn)).firstActs();
         // Then
         assertThat(seen.missing()).isPositive();
         table.append("Rescan, %s s | %d | %d%n".formatted(seconds, seen.starts(), seen.missing()));
@@ -109,5 +110,4 @@ class RaceKernelTest {
   private static boolean isPreemptible() throws IOException {
     return Files.readString(Path.of("/proc/cmdline")).contains("preempt=full");
   }
-
 }
