@@ -6,17 +6,14 @@ import io.taskstorage.taskstore.CgroupSnapshot;
 import java.time.Duration;
 
 /**
- * The agent of a cluster's node: turns when the API server told something new, when a cgroup came,
- * and after each interval. One platform thread calls everything here, the one that opened the
- * store.
+ * The agent of a cluster's node: turns when the API server told something new, when a cgroup came
+ * or the kernel tells of something else, and after each interval. One platform thread calls
+ * everything here, the one that opened the store.
  *
  * <p>There is no turn before everything is known that the API has to say, by the server or by a
  * checkpoint: half of it would take values away.
  */
 public final class ClusterLoop {
-  /** Events that come together are one turn. */
-  static final Duration SHORTEST = Duration.ofMillis(20);
-
   private final ApiObserver api;
   private final Turn turn;
   private final CgroupWatch watch;
@@ -45,7 +42,7 @@ public final class ClusterLoop {
       CgroupSnapshot cgroups = turn.look();
       watch.renew(cgroups);
       ApiState now = api.observe(cgroups);
-      boolean isDue = isFirst || System.nanoTime() - last >= interval.toNanos();
+      boolean isDue = isFirst || turn.isDue(last, interval);
       if (!now.complete()) {
         dirty.await(interval);
         continue;
@@ -56,8 +53,8 @@ public final class ClusterLoop {
         began.run();
         turn.take(now, cgroups);
       }
-      dirty.rest(SHORTEST);
-      dirty.await(interval.minusNanos(System.nanoTime() - last));
+      dirty.rest(Turn.SHORTEST);
+      dirty.await(turn.pause(interval).minusNanos(System.nanoTime() - last));
     }
   }
 

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The standalone agent: turns when a folder of manifests changes and after each interval. One
- * platform thread calls everything here, the one that opened the store.
+ * The standalone agent: turns when a folder of manifests changes, when the kernel tells of
+ * something and after each interval. One platform thread calls everything here, the one that opened
+ * the store.
  */
 public final class Loop {
   /** How long the first look waits for files that are being written. */
@@ -74,21 +75,21 @@ public final class Loop {
     return turn(api);
   }
 
-  /** Turns when the folder has changed and after every interval, until {@code dirty} is stopped. */
+  /** Turns when there is a reason to, until {@code dirty} is stopped. */
   public Standing run(Dirty dirty) {
     try (FolderWatch watch = FolderWatch.start(config.folder(), dirty)) {
       once(dirty);
       long last = System.nanoTime();
       while (!dirty.isStopped()) {
-        Duration rest = config.interval().minusNanos(System.nanoTime() - last);
+        Duration rest = turn.pause(config.interval()).minusNanos(System.nanoTime() - last);
         dirty.await(isSettling ? shorter(rest, FileObserver.settleTime()) : rest);
         watch.renew();
         ApiState api = files.observe();
         isSettling = api.settling();
-        boolean isDue = System.nanoTime() - last >= config.interval().toNanos();
-        if (!dirty.isStopped() && (isDue || isNews(api))) {
+        if (!dirty.isStopped() && (turn.isDue(last, config.interval()) || isNews(api))) {
           last = System.nanoTime();
           turn(api);
+          dirty.rest(Turn.SHORTEST);
         }
       }
       return turn.standing();

@@ -18,7 +18,9 @@ import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import io.taskstorage.taskstore.Membership;
 import io.taskstorage.taskstore.PinTree;
+import io.taskstorage.taskstore.Starts;
 import io.taskstorage.taskstore.TaskStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,8 +31,15 @@ import org.jspecify.annotations.Nullable;
  * wanted. One platform thread calls everything here, the one that opened the store.
  */
 public final class Turn {
+  /** Events that come together are one turn. */
+  static final Duration SHORTEST = Duration.ofMillis(20);
+
+  /** What was refused is tried again after that. */
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
   private final NodeFacts node;
   private final CgroupObserver cgroups;
+  private final TaskStore store;
   private final StoreObserver pins;
   private final Executor executor;
   private final Consumer<Taken> reporter;
@@ -44,6 +53,7 @@ public final class Turn {
   /**
    * Everything about one turn. The end that takes everything away has only a report.
    *
+   * @param starts how tasks came to their values when they started
    * @param isLikeLast it knew nothing new and found every task in line, as the one before it did:
    *     whatever was said of that is true of this
    */
@@ -52,6 +62,7 @@ public final class Turn {
       Optional<Desired> desired,
       Execution execution,
       Report report,
+      Starts starts,
       boolean isLikeLast) {}
 
   /**
@@ -74,6 +85,7 @@ public final class Turn {
     this.node = node;
     this.cgroups = new CgroupObserver(cgroups);
     this.pins = new StoreObserver(tree);
+    this.store = store;
     this.executor = new Executor(store);
     this.before = before;
     this.reporter = reporter;
@@ -92,6 +104,22 @@ public final class Turn {
   /** The cgroups of the last turn. */
   public Optional<CgroupSnapshot> cgroups() {
     return Optional.ofNullable(observed).map(Observed::cgroups);
+  }
+
+  /**
+   * When the next turn is due: at once where the kernel has told of something since the last one
+   * began, soon where something was refused that may work later, else after the interval.
+   *
+   * @param lastNanos when the last turn began
+   */
+  public boolean isDue(long lastNanos, Duration interval) {
+    return store.isSweepDue() || System.nanoTime() - lastNanos >= pause(interval).toNanos();
+  }
+
+  /** From one turn to the next where nothing happens. */
+  public Duration pause(Duration interval) {
+    boolean isRefused = !standing.failures().isEmpty() || !standing.refusals().isEmpty();
+    return isRefused && interval.compareTo(RETRY) > 0 ? RETRY : interval;
   }
 
   /** How things stand after the last turn. */
@@ -114,7 +142,8 @@ public final class Turn {
     executed = execution;
     standing = report.standing();
     reporter.accept(
-        new Taken(Optional.of(now), Optional.of(wanted), execution, report, isLikeLast));
+        new Taken(
+            Optional.of(now), Optional.of(wanted), execution, report, store.starts(), isLikeLast));
     return standing;
   }
 
@@ -124,7 +153,8 @@ public final class Turn {
     inForce = execution.inForce();
     Report report = Report.ofEnd(standing, execution);
     standing = report.standing();
-    reporter.accept(new Taken(Optional.empty(), Optional.empty(), execution, report, false));
+    reporter.accept(
+        new Taken(Optional.empty(), Optional.empty(), execution, report, store.starts(), false));
     return standing;
   }
 

@@ -18,7 +18,13 @@ class MessageReferenceTest {
   private static final Path ROOT = Path.of(System.getProperty("root.dir", "../.."));
   private static final Path PAGE = ROOT.resolve("docs/reference/messages.md");
   private static final List<Path> TESTS =
-      Stream.of("operator/agent", "operator/api", "operator/cli", "operator/console", "e2e/api")
+      Stream.of(
+              "operator/agent",
+              "operator/api",
+              "operator/cli",
+              "operator/console",
+              "e2e/api",
+              "e2e/kernels")
           .map(module -> ROOT.resolve(module).resolve("src/test"))
           .toList();
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `(.+?)` \\|");

@@ -133,8 +133,11 @@ public final class Probe {
     return result;
   }
 
-  /** What is short now may be there in a moment; everything else stays as it is. */
-  static ProbeResult withoutRefusal(Supplier<ProbeResult> attempt) {
+  /**
+   * The result of an attempt. What it is refused for lack of something, that may be there in a
+   * moment: is unknown; everything else stays as it is.
+   */
+  public static ProbeResult withoutRefusal(Supplier<ProbeResult> attempt) {
     try {
       return attempt.get();
     } catch (BpfException e) {

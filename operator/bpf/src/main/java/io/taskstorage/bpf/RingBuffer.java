@@ -118,18 +118,43 @@ public final class RingBuffer implements KernelMap {
       return ready;
     }
     try (Arena call = Arena.ofConfined()) {
-      MemorySegment pollfd = call.allocate(8, 8);
-      pollfd.set(ValueLayout.JAVA_INT, 0, fd.number());
-      pollfd.set(ValueLayout.JAVA_SHORT, 4, (short) Uapi.POLLIN);
       MemorySegment timeout = call.allocate(16, 8);
       timeout.set(ValueLayout.JAVA_LONG, 0, limit.toSeconds());
       timeout.set(ValueLayout.JAVA_LONG, 8, limit.toNanosPart());
-      long result = Syscall.call(Uapi.SYS_PPOLL, pollfd.address(), 1, timeout.address(), 0, 0);
-      if (result < 0 && result != -Errno.EINTR.number()) {
-        throw new BpfException("ring buffer poll", info.name(), Syscall.errno(result), null);
-      }
+      await(call, timeout, fd.number());
     }
     return drain();
+  }
+
+  /**
+   * Waits until there is a record, however long that takes, then takes out all that are finished.
+   *
+   * @param waker ends the wait
+   * @return empty when the wait was ended, a signal came, or a record is begun but not finished
+   */
+  public List<byte[]> poll(Waker waker) {
+    List<byte[]> ready = drain();
+    if (!ready.isEmpty()) {
+      return ready;
+    }
+    try (Arena call = Arena.ofConfined()) {
+      await(call, MemorySegment.NULL, fd.number(), waker.fd().number());
+    }
+    return drain();
+  }
+
+  private void await(Arena call, MemorySegment timeout, int... descriptors) {
+    MemorySegment pollfds = call.allocate(8L * descriptors.length, 8);
+    for (int i = 0; i < descriptors.length; i++) {
+      pollfds.set(ValueLayout.JAVA_INT, 8L * i, descriptors[i]);
+      pollfds.set(ValueLayout.JAVA_SHORT, 8L * i + 4, (short) Uapi.POLLIN);
+    }
+    long result =
+        Syscall.call(
+            Uapi.SYS_PPOLL, pollfds.address(), descriptors.length, timeout.address(), 0, 0);
+    if (result < 0 && result != -Errno.EINTR.number()) {
+      throw new BpfException("ring buffer poll", info.name(), Syscall.errno(result), null);
+    }
   }
 
   /** Bytes in the ring that are not taken out, finished or not, headers included. */

@@ -1,20 +1,18 @@
 package io.taskstorage.taskstore;
 
 import io.taskstorage.bpf.BpfException;
-import io.taskstorage.bpf.BpfMap;
 import io.taskstorage.layout.Value;
+import io.taskstorage.taskstore.inkernel.NodePrograms;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
 import io.taskstorage.taskstore.inkernel.TallyField;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,30 +25,26 @@ final class InKernelTaskStore implements TaskStore {
   /** As often a walk is repeated while it finds something to do. */
   private static final int MAX_WALKS = 4;
 
-  private static final Set<TallyField> CHANGES =
-      Set.of(
-          TallyField.MADE,
-          TallyField.LATE,
-          TallyField.OVERWRITTEN,
-          TallyField.FOREIGN,
-          TallyField.DELETED);
-
   private final MapHome home;
-  private final ProgramFolders folders;
   private final Membership membership;
   private final TaskOpener opener;
   private final Map<MapName, ManagedMap> maps = new TreeMap<>();
-  private final Map<CgroupId, Row> rows = new HashMap<>();
+  private final StatedRows rows = new StatedRows();
+  private final ProgramSets sets;
   private List<ManagedMap> inSet = List.of();
   private @Nullable ProgramSet set;
 
-  /** The tasks of a row that went have another one now, which may have been in force for long. */
-  private boolean hasRowGone;
+  /** A process has moved since the last sweep: what its threads have is of where they were. */
+  private final AtomicBoolean hasMoved = new AtomicBoolean();
+
+  private final AtomicBoolean isSweepDue = new AtomicBoolean();
+  private volatile @Nullable Runnable listener;
+  private Starts startsBefore = Starts.NONE;
 
   InKernelTaskStore(
       MapHome home, ProgramFolders folders, Membership membership, TaskOpener opener) {
     this.home = home;
-    this.folders = folders;
+    this.sets = new ProgramSets(folders, rows);
     this.membership = membership;
     this.opener = opener;
   }
@@ -65,7 +59,7 @@ final class InKernelTaskStore implements TaskStore {
     MapHome.Held held = home.install(map);
     maps.put(map.name(), new ManagedMap(map, held.entries()));
     if (!(held.installation() instanceof Installation.Adopted)) {
-      forgetValues(map.name());
+      rows.forgetValues(map.name());
     }
     return held.installation();
   }
@@ -80,7 +74,7 @@ final class InKernelTaskStore implements TaskStore {
   @Override
   public void remove(MapName map, Reclaim reclaim) {
     maps.remove(map);
-    forgetValues(map);
+    rows.forgetValues(map);
     renewed();
     home.remove(map, reclaim);
   }
@@ -88,15 +82,13 @@ final class InKernelTaskStore implements TaskStore {
   @Override
   public void assign(CgroupId cgroup, Row row) {
     row.values().forEach((map, value) -> requireFits(cgroup, map, value));
-    rows.put(cgroup, row);
-    if (isOfMaps()) {
-      put(Objects.requireNonNull(set), cgroup, row);
-    }
+    rows.assign(
+        cgroup, row, isOfMaps() ? Optional.ofNullable(set).map(this::target) : Optional.empty());
   }
 
   @Override
   public void unassign(CgroupId cgroup) {
-    hasRowGone |= rows.remove(cgroup) != null;
+    rows.unassign(cgroup);
     if (set != null) {
       set.unassign(cgroup.value());
     }
@@ -104,26 +96,78 @@ final class InKernelTaskStore implements TaskStore {
 
   @Override
   public SweepResult sweep() {
+    isSweepDue.set(false);
+    boolean isMoved = hasMoved.getAndSet(false);
     Optional<ProgramSet> programs = renewed();
-    List<Map<TallyField, Long>> sum = new ArrayList<>();
+    programs.map(this::target).ifPresent(rows::putLeftOut);
+    Set<CgroupId> there = cgroups();
+    WalkSum sum = sum(isMoved || rows.isOneUnassigned(there));
     programs.ifPresent(
         of -> {
-          boolean isDone = false;
-          for (int i = 0; i < MAX_WALKS && !isDone; i++) {
-            List<Map<TallyField, Long>> walk = of.sweep();
-            isDone = walk.stream().noneMatch(InKernelTaskStore::isChange);
-            add(sum, walk);
+          boolean isChanged = true;
+          for (int i = 0; i < MAX_WALKS && isChanged; i++) {
+            isChanged = sum.add(of.sweep());
           }
           of.advance();
         });
-    SweepResult result = result(sum);
-    hasRowGone = false;
-    return result;
+    rows.swept();
+    return sum.result(rows.gone(there), rows.leftOut());
   }
 
   @Override
   public SweepResult verify() {
-    return result(renewed().map(ProgramSet::verify).orElse(List.of()));
+    Optional<ProgramSet> programs = renewed();
+    Set<CgroupId> there = cgroups();
+    WalkSum sum = sum(rows.isOneUnassigned(there));
+    programs.ifPresent(of -> sum.add(of.verify()));
+    return sum.result(rows.gone(there), rows.leftOut());
+  }
+
+  private WalkSum sum(boolean isMoved) {
+    return new WalkSum(inSet.stream().map(ManagedMap::name).toList(), isMoved);
+  }
+
+  private Set<CgroupId> cgroups() {
+    return membership.cgroups().cgroups().stream().map(Cgroup::id).collect(Collectors.toSet());
+  }
+
+  @Override
+  public void listen(Runnable wake) {
+    listener = wake;
+    if (set != null) {
+      set.listen(this::told);
+    }
+  }
+
+  /** On the thread that hears what programs tell. */
+  private void told(boolean isMove) {
+    hasMoved.compareAndSet(false, isMove);
+    isSweepDue.set(true);
+    Objects.requireNonNull(listener).run();
+  }
+
+  @Override
+  public boolean isSweepDue() {
+    return isSweepDue.get();
+  }
+
+  @Override
+  public Starts starts() {
+    return set == null ? startsBefore : startsBefore.plus(starts(set));
+  }
+
+  private static Starts starts(ProgramSet of) {
+    List<Map<TallyField, Long>> births = of.tally(NodePrograms.Counted.NEWTASK);
+    List<Map<TallyField, Long>> wakeups = of.tally(NodePrograms.Counted.WAKEUP);
+    long mended = first(wakeups, TallyField.RUNS);
+    long refused =
+        wakeups.stream().mapToLong(map -> map.getOrDefault(TallyField.FAILED, 0L)).max().orElse(0);
+    return new Starts(first(births, TallyField.RUNS), mended - refused, refused);
+  }
+
+  /** Of what is counted once for all maps. */
+  private static long first(List<Map<TallyField, Long>> maps, TallyField field) {
+    return maps.getFirst().getOrDefault(field, 0L);
   }
 
   @Override
@@ -175,16 +219,20 @@ final class InKernelTaskStore implements TaskStore {
     List<ManagedMap> mapsBefore = inSet;
     try {
       inSet = List.copyOf(maps.values());
-      set = inSet.isEmpty() ? null : inForce(before == null);
+      set = inSet.isEmpty() ? null : sets.inForce(inSet, before == null);
       if (set == null) {
-        folders.dropAll();
+        sets.dropAll();
       }
       if (before != null) {
+        startsBefore = startsBefore.plus(starts(before));
         before.close();
       }
       if (set != null) {
         // What the set before is in the middle of would be stored after the sweep that follows.
         set.awaitPrograms();
+        if (listener != null) {
+          set.listen(this::told);
+        }
       }
       return Optional.ofNullable(set);
     } catch (BpfException e) {
@@ -196,112 +244,8 @@ final class InKernelTaskStore implements TaskStore {
     }
   }
 
-  /** What an earlier process left in force, where it fits; else another set, pinned beside it. */
-  private ProgramSet inForce(boolean isFirst) {
-    List<ProgramSet.SetMap> now = inSet.stream().map(InKernelTaskStore::ofSet).toList();
-    Optional<Path> left = isFirst ? folders.newest() : Optional.empty();
-    Optional<ProgramSet> adopted = left.flatMap(folder -> ProgramSet.adopt(now, folder));
-    if (adopted.isPresent()) {
-      return adopted(adopted.get(), left.orElseThrow());
-    }
-    ProgramSet next = ProgramSet.load(now);
-    try {
-      rows.forEach((cgroup, row) -> put(next, cgroup, row));
-      next.attach();
-      Path folder = folders.begin();
-      next.pin(folder, folders::pinned);
-      folders.complete(folder);
-      folders.dropAllBut(folder);
-      return next;
-    } catch (RuntimeException e) {
-      next.close();
-      throw e;
-    }
-  }
-
-  /** Its rows become those that were stated to this process, and none besides. */
-  private ProgramSet adopted(ProgramSet earlier, Path folder) {
-    try {
-      rows.forEach((cgroup, row) -> put(earlier, cgroup, row));
-      for (long cgroup : earlier.cgroups()) {
-        if (!rows.containsKey(new CgroupId(cgroup))) {
-          earlier.unassign(cgroup);
-        }
-      }
-      folders.dropAllBut(folder);
-      return earlier;
-    } catch (RuntimeException e) {
-      earlier.close();
-      throw e;
-    }
-  }
-
-  private static ProgramSet.SetMap ofSet(ManagedMap map) {
-    if (!(map.entries() instanceof BpfMap entries)) {
-      throw new IllegalStateException("load programs for " + map.name() + ": not a kernel map");
-    }
-    return new ProgramSet.SetMap(
-        entries, map.spec().layout().sizeBytes(), map.spec().layout().ownedRanges());
-  }
-
-  private void put(ProgramSet programs, CgroupId cgroup, Row row) {
-    try {
-      programs.assign(cgroup.value(), inSet.stream().map(map -> row.value(map.name())).toList());
-    } catch (BpfException e) {
-      throw new StoreException(new StoreProblem.KernelRefused(e));
-    }
-  }
-
-  private static boolean isChange(Map<TallyField, Long> counts) {
-    return CHANGES.stream().anyMatch(field -> counts.getOrDefault(field, 0L) != 0);
-  }
-
-  /** What is done adds up; what is there the last walk says. */
-  private static void add(List<Map<TallyField, Long>> sum, List<Map<TallyField, Long>> walk) {
-    for (int i = 0; i < walk.size(); i++) {
-      Map<TallyField, Long> of = new HashMap<>(walk.get(i));
-      if (i < sum.size()) {
-        Map<TallyField, Long> before = sum.get(i);
-        CHANGES.forEach(field -> of.merge(field, before.getOrDefault(field, 0L), Long::sum));
-        sum.set(i, of);
-      } else {
-        sum.add(of);
-      }
-    }
-  }
-
-  private SweepResult result(List<Map<TallyField, Long>> tallies) {
-    Map<MapName, SweepCounts> counts = new HashMap<>();
-    for (int i = 0; i < tallies.size(); i++) {
-      counts.put(inSet.get(i).name(), counts(tallies.get(i)));
-    }
-    Set<CgroupId> there =
-        membership.cgroups().cgroups().stream().map(Cgroup::id).collect(Collectors.toSet());
-    int tasks = tallies.isEmpty() ? 0 : count(tallies.getFirst(), TallyField.IN_ROWS);
-    int gone = (int) rows.keySet().stream().filter(cgroup -> !there.contains(cgroup)).count();
-    return new SweepResult(counts, List.of(), 0, tasks, gone, 0);
-  }
-
-  private SweepCounts counts(Map<TallyField, Long> tally) {
-    int foreign = count(tally, TallyField.FOREIGN);
-    int late = count(tally, TallyField.LATE);
-    return new SweepCounts(
-        count(tally, TallyField.PRESENT),
-        count(tally, TallyField.MADE) + (hasRowGone ? late : 0),
-        count(tally, TallyField.OVERWRITTEN) + (hasRowGone ? foreign : 0),
-        count(tally, TallyField.DELETED),
-        hasRowGone ? 0 : foreign,
-        hasRowGone ? 0 : late,
-        count(tally, TallyField.FAILED));
-  }
-
-  private static int count(Map<TallyField, Long> tally, TallyField field) {
-    return Math.toIntExact(tally.getOrDefault(field, 0L));
-  }
-
-  /** A map of another layout, or none, has none of the entries that rows speak of. */
-  private void forgetValues(MapName map) {
-    rows.replaceAll((cgroup, row) -> row.without(map));
+  private StatedRows.Target target(ProgramSet programs) {
+    return new StatedRows.Target(programs, inSet);
   }
 
   private void requireFits(CgroupId cgroup, MapName map, Value value) {

@@ -156,4 +156,20 @@ public sealed interface StoreProblem {
       return "ValueTooLarge";
     }
   }
+
+  /** The tables of the programs have no room for what a cgroup shall have. */
+  record TooManyValues(CgroupId cgroup) implements StoreProblem {
+    @Override
+    public String message() {
+      return "assign cgroup "
+          + cgroup
+          + ": there is no room for another cgroup, or another value of one of its maps: let policies"
+          + " select fewer cgroups, or give more of them the same values";
+    }
+
+    @Override
+    public String reason() {
+      return "TooManyValues";
+    }
+  }
 }

@@ -8,7 +8,8 @@ import java.util.OptionalInt;
  *
  * @param map the map, or nothing where the cause stands before any map (no pidfd, an unreadable
  *     cgroup)
- * @param reason a short word from a bounded set: the name of the errno
+ * @param reason a short word from a bounded set: the name of the errno, or {@code EntryRefused}
+ *     where programs do not learn it
  * @param message one sentence with the cause and how to mend it, of the first such task
  * @param tasks how many tasks; 0 where it is not known
  * @param exampleTid the first such task, or nothing where the cause is not about one

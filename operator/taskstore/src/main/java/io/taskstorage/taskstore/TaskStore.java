@@ -61,6 +61,26 @@ public interface TaskStore extends AutoCloseable {
   SweepResult verify();
 
   /**
+   * Has {@code wake} called, on another thread, whenever {@link #isSweepDue} becomes true. Once,
+   * before the first sweep. A plane without programs never calls it.
+   */
+  default void listen(Runnable wake) {}
+
+  /**
+   * True where the kernel told, since the last sweep began, of something that a look at the cgroups
+   * and a sweep have to bring in line: a cgroup came or went, a process of several threads has
+   * moved, an entry was refused. Never on a plane without programs: there only time tells.
+   */
+  default boolean isSweepDue() {
+    return false;
+  }
+
+  /** How tasks came to their values when they started. */
+  default Starts starts() {
+    return Starts.NONE;
+  }
+
+  /**
    * Every task that has an entry, as the map has it now, in the order of tids.
    *
    * @throws IllegalArgumentException if the map is not installed

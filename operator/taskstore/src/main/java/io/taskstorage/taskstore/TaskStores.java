@@ -3,6 +3,8 @@ package io.taskstorage.taskstore;
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.DirectoryLock;
 import io.taskstorage.bpf.Pidfd;
+import io.taskstorage.bpf.ProbeResult;
+import io.taskstorage.taskstore.inkernel.FirstAct;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -28,6 +30,14 @@ public final class TaskStores {
    */
   public static TaskStore inKernel(PinTree tree, Membership cgroups) {
     return inKernel(tree, cgroups, PinFolders.Steps.UNWATCHED);
+  }
+
+  /**
+   * Whether {@link #inKernel} keeps its promise here, tried on a thread of this process. Nothing of
+   * that is left when it returns.
+   */
+  public static ProbeResult firstAct() {
+    return FirstAct.probe();
   }
 
   static TaskStore inKernel(PinTree tree, Membership cgroups, PinFolders.Steps steps) {

@@ -12,9 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code agent}: the agent of a cluster's node. */
 @Command(
@@ -28,12 +32,6 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:Ended as asked.", "1:Could not start or go on.", "2:Wrong usage."})
 final class AgentCommand implements Callable<Integer> {
-  /** What keeps the tasks in line. */
-  enum PlaneChoice {
-    AUTO,
-    RESCAN
-  }
-
   @Option(
       names = "--node-name",
       paramLabel = "NAME",
@@ -62,18 +60,19 @@ final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--interval",
       paramLabel = "TIME",
-      defaultValue = "1s",
       converter = DurationText.class,
-      description = "From one pass over the tasks to the next: 1s (the default), 500ms, 2m …")
-  private Duration interval = Duration.ofSeconds(1);
+      description =
+          "From one pass over the tasks to the next: 500ms, 2s, 2m … (default: 1s, and 60s where"
+              + " programs in the kernel keep tasks in line and passes only make sure of it).")
+  private @Nullable Duration interval;
 
   @Option(
       names = "--plane",
       defaultValue = "auto",
       description =
-          "What keeps tasks in line: rescan (the kernel's maps, filled by passes over the tasks), or"
-              + " auto (the default: the best that the kernel offers).")
-  @SuppressWarnings("unused") // Both mean the one plane that there is for a node's kernel.
+          "What keeps tasks in line: in-kernel (programs, from each task's first instruction on),"
+              + " rescan (the kernel's maps, filled by passes over the tasks), or auto (the"
+              + " default: the best that the kernel offers).")
   private PlaneChoice plane = PlaneChoice.AUTO;
 
   @Option(
@@ -88,12 +87,20 @@ final class AgentCommand implements Callable<Integer> {
 
   @Mixin private TelemetryOptions telemetry = new TelemetryOptions(":9464", "127.0.0.1:9474");
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() {
     String name = nodeName.or(() -> Optional.ofNullable(System.getenv("NODE_NAME"))).orElse("");
     if (name.isBlank()) {
       throw new CommandFailure(
           "start agent: no node name: give it by --node-name or the variable NODE_NAME");
+    }
+    if (plane == PlaneChoice.EMULATED) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--plane emulated: its values are in no kernel, so no program of the node could read"
+              + " them: use auto, in-kernel or rescan");
     }
     ApiAccess access = ApiAccess.find(kubeconfig, System.getenv());
     Path folder = stateDir.toAbsolutePath().normalize();
@@ -109,7 +116,15 @@ final class AgentCommand implements Callable<Integer> {
     Dirty dirty = new Dirty();
     try (EndOnSignal _ = EndOnSignal.watch(dirty)) {
       AgentProcess process =
-          new AgentProcess(name, access, node, folder, interval, reportDelay, telemetry);
+          new AgentProcess(
+              name,
+              access,
+              node,
+              folder,
+              plane,
+              Optional.ofNullable(interval),
+              reportDelay,
+              telemetry);
       process.run(dirty);
       return 0;
     } catch (StoreException e) {

@@ -20,7 +20,6 @@ import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.TaskStore;
-import io.taskstorage.taskstore.TaskStores;
 import io.taskstorage.telemetry.Endpoints;
 import io.taskstorage.telemetry.LogKey;
 import io.taskstorage.telemetry.TelemetryOptions;
@@ -43,7 +42,8 @@ record AgentProcess(
     ApiAccess access,
     NodeOptions node,
     Path stateDir,
-    Duration interval,
+    PlaneChoice choice,
+    Optional<Duration> interval,
     Duration reportDelay,
     TelemetryOptions telemetry) {
   private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
@@ -58,8 +58,9 @@ record AgentProcess(
         .addKeyValue(LogKey.RESOURCE, access.server())
         .addKeyValue(LogKey.PATH, pins.publicFolder())
         .log("starting");
-    try (TaskStore store = TaskStores.rescan(pins, cgroups);
+    try (TaskStore store = Planes.open(choice, pins, cgroups, note -> LOG.atWarn().log(note));
         ApiConnection connection = new ApiConnection(access, Version.text())) {
+      store.listen(dirty::mark);
       String plane = store.plane().display();
       AgentMetrics metrics = new AgentMetrics(Version.text(), plane);
       AgentView view = new AgentView(nodeName, plane);
@@ -82,7 +83,8 @@ record AgentProcess(
         LastAccepted before =
             new LastAccepted(remembered.map(Checkpoint::accepted).orElse(Map.of()));
         Turn turn = new Turn(unknown, cgroups, store, Optional.of(pins), before, reporter::turn);
-        new ClusterLoop(api, turn, watch, interval, reporter::began).run(dirty);
+        Duration pause = interval.orElse(Planes.interval(store.plane()));
+        new ClusterLoop(api, turn, watch, pause, reporter::began).run(dirty);
         reporter.ended();
       }
     }

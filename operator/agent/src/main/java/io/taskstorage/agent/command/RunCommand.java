@@ -9,6 +9,7 @@ import io.taskstorage.bpf.Probe;
 import io.taskstorage.bpf.ProbeResult;
 import io.taskstorage.console.CommandFailure;
 import io.taskstorage.console.Terminal;
+import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Records;
@@ -18,10 +19,13 @@ import io.taskstorage.taskstore.TaskStores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,13 +48,6 @@ import picocli.CommandLine.Spec;
       "2:Wrong usage."
     })
 final class RunCommand implements Callable<Integer> {
-  /** What keeps the tasks in line. */
-  enum PlaneChoice {
-    AUTO,
-    RESCAN,
-    EMULATED
-  }
-
   /** How changes are told. */
   enum Format {
     TEXT,
@@ -78,18 +75,20 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--interval",
       paramLabel = "TIME",
-      defaultValue = "1s",
       converter = DurationText.class,
-      description = "From one pass over the tasks to the next: 1s (the default), 500ms, 2m …")
-  private Duration interval = Duration.ofSeconds(1);
+      description =
+          "From one pass over the tasks to the next: 500ms, 2s, 2m … (default: 1s, and 60s where"
+              + " programs in the kernel keep tasks in line and passes only make sure of it).")
+  private @Nullable Duration interval;
 
   @Option(
       names = "--plane",
       defaultValue = "auto",
       description =
-          "What keeps tasks in line: rescan (the kernel's maps, filled by passes over the tasks),"
-              + " emulated (no bpf(2): values live in this process only), or auto (the default:"
-              + " the best that the kernel offers, never emulated).")
+          "What keeps tasks in line: in-kernel (programs, from each task's first instruction on),"
+              + " rescan (the kernel's maps, filled by passes over the tasks), emulated (no bpf(2):"
+              + " values live in this process only), or auto (the default: the best that the"
+              + " kernel offers, never emulated).")
   private PlaneChoice plane = PlaneChoice.AUTO;
 
   @Mixin private NodeOptions node = new NodeOptions();
@@ -118,16 +117,16 @@ final class RunCommand implements Callable<Integer> {
       throw new CommandFailure(
           "open " + folder + ": " + why + ": name the folder that holds the manifests");
     }
-    AgentConfig config = new AgentConfig(manifests, interval, NodeLabels.of(nodeName, nodeLabels));
+    NodeFacts facts = NodeLabels.of(nodeName, nodeLabels);
     Dirty dirty = new Dirty();
     try (EndOnSignal _ = EndOnSignal.watch(dirty)) {
-      return run(config, dirty);
+      return run(manifests, facts, dirty);
     } catch (StoreException e) {
       throw new CommandFailure(e.problem().message(), e);
     }
   }
 
-  private int run(AgentConfig config, Dirty dirty) {
+  private int run(Path manifests, NodeFacts facts, Dirty dirty) {
     CgroupTree cgroups = node.cgroupTree();
     Optional<PinTree> pins =
         plane == PlaneChoice.EMULATED ? Optional.empty() : Optional.of(node.pinTree());
@@ -135,10 +134,15 @@ final class RunCommand implements Callable<Integer> {
     boolean isFailed;
     RunOutput output =
         new RunOutput(spec.commandLine().getOut(), Terminal.ofStandardOutput(), format);
+    List<String> notes = new ArrayList<>();
     try (TaskStore store =
-        pins.map(tree -> TaskStores.rescan(tree, cgroups))
+        pins.map(tree -> Planes.open(plane, tree, cgroups, notes::add))
             .orElseGet(() -> TaskStores.emulated(cgroups))) {
+      Duration pause = Optional.ofNullable(interval).orElse(Planes.interval(store.plane()));
+      AgentConfig config = new AgentConfig(manifests, pause, facts);
       output.started(store.plane(), config, cgroups.root(), pins);
+      notes.forEach(output::note);
+      store.listen(dirty::mark);
       Loop loop = new Loop(config, cgroups, store, pins, output::report);
       Standing standing = once ? loop.once(dirty) : loop.run(dirty);
       isFailed = once && standing.isFailed();

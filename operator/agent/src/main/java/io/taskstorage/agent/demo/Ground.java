@@ -48,7 +48,7 @@ record Ground(
       Optional<String> refused = refusal();
       if (refused.isEmpty()) {
         PinTree tree = pins(home, usual, undo, notes);
-        TaskStore store = TaskStores.rescan(tree, cgroups.membership());
+        TaskStore store = onKernel(tree, cgroups);
         undo.add("close the store", store::close);
         return new Ground(home, store, Optional.of(tree), cgroups, instead, notes);
       }
@@ -64,6 +64,13 @@ record Ground(
     TaskStore store = TaskStores.emulated(cgroups.membership());
     undo.add("close the store", store::close);
     return new Ground(home, store, Optional.empty(), cgroups, instead, notes);
+  }
+
+  /** Programs where they work, else passes over the tasks. */
+  private static TaskStore onKernel(PinTree tree, Cgroups cgroups) {
+    return TaskStores.firstAct() instanceof ProbeResult.Yes
+        ? TaskStores.inKernel(tree, cgroups.membership())
+        : TaskStores.rescan(tree, cgroups.membership());
   }
 
   /** Why no map can be made and filled here; empty where one can. */

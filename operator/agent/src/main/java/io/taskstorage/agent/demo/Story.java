@@ -9,6 +9,7 @@ import io.taskstorage.taskstore.BpfName;
 import io.taskstorage.taskstore.EntryAccess;
 import io.taskstorage.taskstore.EntryAccess.TaskResult;
 import io.taskstorage.taskstore.MapName;
+import io.taskstorage.taskstore.Starts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,15 +140,34 @@ final class Story {
 
   private void comeAndGo() throws IOException {
     narrator.chapter("Tasks come and go");
+    switch (ground.store().plane()) {
+      case IN_KERNEL -> firstAct();
+      case RESCAN, EMULATED -> nextPass();
+    }
+    narrator.blank();
+    narrator.say("front ends. Its entry ends with it; no pass was needed:");
+    worker("front").close();
+    scene().show(narrator, "cart 43 7 shop 0", "cart-child 43 7 shop 0");
+  }
+
+  private void firstAct() throws IOException {
+    narrator.say(
+        "cart forks a child. Programs in the kernel give it what its cgroup has, before it runs its"
+            + " first instruction; the agent has nothing to do:");
+    worker("cart").fork("cart-child");
+    scene().show(narrator, "front 43 1 shop 0", "cart 43 7 shop 0", "cart-child 43 7 shop 0");
+    Starts starts = ground.store().starts();
+    narrator.say(
+        "The programs count. Tasks that started with their values: %d. Without: %d."
+            .formatted(starts.born() + starts.mended(), starts.refused()));
+  }
+
+  private void nextPass() throws IOException {
     narrator.say("cart forks a child. The agent's next pass gives it what its cgroup has:");
     worker("cart").fork("cart-child");
     turn();
     scene().show(narrator, "front 43 1 shop 0", "cart 43 7 shop 0", "cart-child 43 7 shop 0");
     narrator.say("It counts as late: it ran for a moment without. run makes a pass every second.");
-    narrator.blank();
-    narrator.say("front ends. Its entry ends with it; no pass was needed:");
-    worker("front").close();
-    scene().show(narrator, "cart 43 7 shop 0", "cart-child 43 7 shop 0");
   }
 
   private void foreignWrite() throws IOException {

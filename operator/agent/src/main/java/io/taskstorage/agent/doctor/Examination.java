@@ -3,6 +3,7 @@ package io.taskstorage.agent.doctor;
 import io.taskstorage.bpf.Probe;
 import io.taskstorage.console.Check;
 import io.taskstorage.console.Fact;
+import io.taskstorage.console.Finding;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Plane;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public final class Examination {
     PinnedMaps pinned = PinnedMaps.of(tree);
     // Counted before the probes below make maps of their own, which the kernel frees late.
     Check mapsOnNode = kernel.mapsOnNode(pinned);
+    Check firstAct = kernel.firstAct();
     List<Check> checks =
         List.of(
             kernel.taskStorage(),
@@ -39,7 +41,8 @@ public final class Examination {
             node.pidNamespace(),
             node.openFiles(),
             kernel.kernelTypes(),
-            kernel.tracingPrograms());
+            kernel.tracingPrograms(),
+            firstAct);
     List<Fact> facts = new ArrayList<>();
     facts.add(
         new Fact("kernel", System.getProperty("os.version") + " " + System.getProperty("os.arch")));
@@ -47,19 +50,25 @@ public final class Examination {
     facts.addAll(InForceFacts.of(tree));
     String lacking =
         checks.stream().filter(Check::blocks).map(Check::name).collect(Collectors.joining(", "));
-    return lacking.isEmpty()
+    if (!lacking.isEmpty()) {
+      return new Diagnosis(
+          Diagnosis.NONE,
+          "lacking: "
+              + lacking
+              + ". taskstorage demo plays without it, and run --plane emulated tries manifests out",
+          checks,
+          facts);
+    }
+    return firstAct.finding() instanceof Finding.Yes
         ? new Diagnosis(
-            Plane.RESCAN.display(),
-            "the kernel's maps, filled from user space: new tasks have their value after the next"
-                + " pass (every second unless told otherwise)",
+            Plane.IN_KERNEL.display(),
+            "programs in the kernel give every task its value before its first instruction",
             checks,
             facts)
         : new Diagnosis(
-            Diagnosis.NONE,
-            "lacking: "
-                + lacking
-                + ". taskstorage demo plays without it, and run --plane emulated tries manifests"
-                + " out",
+            Plane.RESCAN.display(),
+            "the kernel's maps, filled from user space: new tasks have their value after the next"
+                + " pass (every second unless told otherwise)",
             checks,
             facts);
   }

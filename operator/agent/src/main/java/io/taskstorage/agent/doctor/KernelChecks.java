@@ -7,6 +7,7 @@ import io.taskstorage.bpf.ProbeResult;
 import io.taskstorage.console.Check;
 import io.taskstorage.console.Check.Need;
 import io.taskstorage.console.Finding;
+import io.taskstorage.taskstore.TaskStores;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -75,6 +76,13 @@ final class KernelChecks {
         "tracing programs",
         Need.USEFUL,
         finding(probe.tracingPrograms(), "on tracepoints and iterators they can be loaded"));
+  }
+
+  Check firstAct() {
+    return new Check(
+        "first act",
+        Need.USEFUL,
+        finding(TaskStores.firstAct(), "a new thread had its value before it ran"));
   }
 
   /**

@@ -11,6 +11,7 @@ import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.plan.Step;
 import io.taskstorage.agent.report.Standing;
+import io.taskstorage.taskstore.Starts;
 import io.taskstorage.taskstore.SweepCounts;
 import io.taskstorage.taskstore.SweepResult;
 import io.taskstorage.telemetry.ProcessMetrics;
@@ -40,6 +41,10 @@ public final class AgentMetrics implements ApiCounts {
   private final Counter steps = counter("steps", "Steps done.", "step");
   private final Counter stepFailures = counter("step_failures", "Steps refused.", "step");
   private final Counter written = counter("entries_written", "Entries written, by why.", "cause");
+  private final Counter started =
+      counter("starts", "Tasks that started with their values, by what gave them.", "by");
+  private final Counter refused =
+      counter("starts_refused", "Tasks that started without a value that was refused to them.");
   private final Counter deleted = counter("entries_deleted", "Entries removed.");
   private final Gauge entries = gauge("entries", "Entries in all maps.");
   private final Gauge failed = gauge("entries_failed", "Entries that are not as they should be.");
@@ -58,6 +63,8 @@ public final class AgentMetrics implements ApiCounts {
       gauge("checkpoint_in_force", "1 while something is known from a checkpoint only.");
   private final Counter checkpoints = counter("checkpoint_writes", "Checkpoints.", "outcome");
 
+  private Starts starts = Starts.NONE;
+
   /** All at zero. */
   public AgentMetrics(String version, String plane) {
     ProcessMetrics.register(registry);
@@ -65,6 +72,7 @@ public final class AgentMetrics implements ApiCounts {
     STEPS.forEach(steps::initLabelValues);
     STEPS.forEach(stepFailures::initLabelValues);
     CAUSES.forEach(written::initLabelValues);
+    List.of("birth", "wakeup").forEach(started::initLabelValues);
     List.of("ok", "failed").forEach(states::initLabelValues);
     List.of("ok", "failed").forEach(checkpoints::initLabelValues);
   }
@@ -96,6 +104,7 @@ public final class AgentMetrics implements ApiCounts {
   public void turn(Turn.Taken taken, long nanos) {
     turns.observe(nanos / NANOS);
     taken.execution().outcomes().forEach(this::outcome);
+    started(taken.starts());
     Standing standing = taken.report().standing();
     entries.set(standing.totals().tasks());
     failed.set(standing.totals().failed());
@@ -106,6 +115,13 @@ public final class AgentMetrics implements ApiCounts {
     Optional<ApiState> api = taken.observed().map(observed -> observed.api());
     unsupported.set(api.map(state -> state.unsupported().size()).orElse(0));
     pods.set(api.flatMap(ApiState::cluster).map(ClusterState::pods).map(Map::size).orElse(0));
+  }
+
+  private void started(Starts now) {
+    started.labelValues("birth").inc(Math.max(0, now.born() - starts.born()));
+    started.labelValues("wakeup").inc(Math.max(0, now.mended() - starts.mended()));
+    refused.inc(Math.max(0, now.refused() - starts.refused()));
+    starts = now;
   }
 
   private void outcome(Outcome outcome) {

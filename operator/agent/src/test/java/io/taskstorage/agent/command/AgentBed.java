@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A node of a real API server, played by cgroups of the test: pods are objects that nobody runs,
@@ -85,8 +86,15 @@ final class AgentBed implements AutoCloseable {
     return Path.of(System.getProperty("root.dir", "../..")).resolve("crds").toString();
   }
 
+  /** Returns when the kinds can be used: they are served a little after they are there. */
   void installDefinitions() {
     api.apply(Path.of(crds()));
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                Stream.of("tsmap", "ctspolicy", "tspolicy", "tsnode")
+                    .allMatch(kind -> api.kubectl("get", kind, "-A").exitCode() == 0));
   }
 
   /** From now on the agent shows this token, as when a kubelet replaces its file. */

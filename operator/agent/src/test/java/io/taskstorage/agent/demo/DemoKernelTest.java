@@ -50,11 +50,12 @@ class DemoKernelTest {
     assertThat(outcome.stderr()).isEmpty();
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.stdout())
-        .startsWith("plane: Rescan\n")
+        .startsWith("plane: InKernel\n")
         .contains("1. A map says what a task carries")
         .contains("agent> map tenant-ctx: publish")
         .contains("created 2")
         .contains("updated 1")
+        .contains("Tasks that started with their values: 1. Without: 0.")
         .contains("foreign 1")
         .contains("7. The end")
         .contains("Nothing is left of it")
@@ -160,7 +161,7 @@ class DemoKernelTest {
             .run();
 
     // Then
-    assertThat(outcome.stdout()).isEqualTo("plane: Rescan\n");
+    assertThat(outcome.stdout()).isEqualTo("plane: InKernel\n");
     assertThat(outcome.stderr()).isEmpty();
   }
 

@@ -14,6 +14,7 @@ public final class Uapi {
 
   // System calls: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h.
   public static final int SYS_READ = X86_64 ? 0 : 63;
+  public static final int SYS_WRITE = X86_64 ? 1 : 64;
   public static final int SYS_CLOSE = X86_64 ? 3 : 57;
   public static final int SYS_PPOLL = X86_64 ? 271 : 73;
   public static final int SYS_MMAP = X86_64 ? 9 : 222;
@@ -28,6 +29,7 @@ public final class Uapi {
   public static final int SYS_EPOLL_CREATE1 = X86_64 ? 291 : 20;
   public static final int SYS_EPOLL_CTL = X86_64 ? 233 : 21;
   public static final int SYS_EPOLL_PWAIT = X86_64 ? 281 : 22;
+  public static final int SYS_EVENTFD2 = X86_64 ? 290 : 19;
   public static final int SYS_BPF = X86_64 ? 321 : 280;
   public static final int SYS_PIDFD_SEND_SIGNAL = 424;
   public static final int SYS_PIDFD_OPEN = 434;

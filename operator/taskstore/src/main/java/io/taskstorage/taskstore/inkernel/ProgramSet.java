@@ -3,8 +3,6 @@ package io.taskstorage.taskstore.inkernel;
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.BpfMap;
 import io.taskstorage.bpf.Errno;
-import io.taskstorage.bpf.IterLink;
-import io.taskstorage.bpf.IterReader;
 import io.taskstorage.bpf.KernelMap;
 import io.taskstorage.bpf.Link;
 import io.taskstorage.bpf.PinnedProgram;
@@ -12,17 +10,11 @@ import io.taskstorage.bpf.Program;
 import io.taskstorage.bpf.ProgramFence;
 import io.taskstorage.bpf.ProgramInfo;
 import io.taskstorage.bpf.ProgramSpec;
-import io.taskstorage.bpf.TaskFilter;
 import io.taskstorage.bpf.TracepointLink;
-import io.taskstorage.bpf.btf.BtfKind;
-import io.taskstorage.bpf.btf.KernelBtf;
 import io.taskstorage.layout.ByteRange;
 import io.taskstorage.layout.Value;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +37,16 @@ public final class ProgramSet implements AutoCloseable {
    */
   public record SetMap(BpfMap entries, int valueBytes, List<ByteRange> owned) {}
 
+  /** Is told that programs have told something. */
+  public interface Told {
+    /**
+     * On the thread that listens.
+     *
+     * @param isMove a process of several threads has moved, perhaps besides other things
+     */
+    void told(boolean isMove);
+  }
+
   private static final String TABLES = "tables";
   private static final String PROGRAMS = "programs";
   private static final String LINKS = "links";
@@ -52,16 +54,14 @@ public final class ProgramSet implements AutoCloseable {
   /** The folders that {@link #pin} needs below the set's own, links first. */
   public static final List<String> FOLDERS = List.of(LINKS, PROGRAMS, TABLES);
 
-  private final List<SetMap> maps;
   private final Opened opened = new Opened();
   private final Map<String, KernelMap> byName = new HashMap<>();
   private final SetTables tables;
   private final Rows rows;
   private final List<Program> attached;
   private final List<TracepointLink> links = new ArrayList<>();
-  private final IterLink sweep;
-  private final IterLink verify;
-  private final List<IterLink> lists = new ArrayList<>();
+  private final Tallies tallies;
+  private final Walks walks;
   private int epoch = 1;
 
   private interface Tables {
@@ -69,7 +69,6 @@ public final class ProgramSet implements AutoCloseable {
   }
 
   private ProgramSet(List<SetMap> maps, Tables tables) {
-    this.maps = List.copyOf(maps);
     NodePrograms programs =
         new NodePrograms(KernelOffsets.ofThisKernel(), maps.stream().map(SetMap::owned).toList());
     try {
@@ -78,14 +77,10 @@ public final class ProgramSet implements AutoCloseable {
       for (int i = 0; i < maps.size(); i++) {
         byName.put(ProgramMaps.entries(i), maps.get(i).entries());
       }
+      this.tallies = new Tallies(this.tables.tallies(), maps.size());
       this.rows = new Rows(this.tables, load(programs.assign()), opened.add(ProgramFence.create()));
-      boolean preemption =
-          KernelBtf.vmlinux().typeId("bpf_preempt_disable", BtfKind.FUNC).isPresent();
-      this.sweep = walk(programs.sweep(preemption));
-      this.verify = walk(programs.verify());
-      for (int i = 0; i < maps.size(); i++) {
-        lists.add(walk(programs.list(i, maps.get(i).valueBytes())));
-      }
+      List<Integer> valueBytes = maps.stream().map(SetMap::valueBytes).toList();
+      this.walks = new Walks(programs, valueBytes, tallies, this::load, opened);
       this.attached =
           Stream.of(
                   programs.newtask(),
@@ -134,7 +129,7 @@ public final class ProgramSet implements AutoCloseable {
     try {
       if (set.attached.stream().allMatch(candidate -> isAttached(candidate, folder))) {
         // What the last sweep of the earlier process brought about counts as in force.
-        int swept = (int) set.number(NodePrograms.Counted.SWEEP, TallyField.EPOCH.offset());
+        int swept = set.tallies.epoch(NodePrograms.Counted.SWEEP);
         int newest = set.rows.find();
         set.epoch = Math.max(1, swept < newest ? newest : swept + 1);
         return Optional.of(set);
@@ -197,10 +192,6 @@ public final class ProgramSet implements AutoCloseable {
     }
   }
 
-  private IterLink walk(ProgramSpec spec) {
-    return opened.add(IterLink.create(load(spec), new TaskFilter.AllTasks()));
-  }
-
   private Program load(ProgramSpec spec) {
     return opened.add(Program.load(spec, byName));
   }
@@ -236,7 +227,7 @@ public final class ProgramSet implements AutoCloseable {
 
   /** Brings every task in line with the rows; what it did for each map of the set. */
   public List<Map<TallyField, Long>> sweep() {
-    return walk(sweep, NodePrograms.Counted.SWEEP);
+    return walks.sweep(epoch);
   }
 
   /** What rows say now counts as having been in force, for what later walks find. */
@@ -246,76 +237,31 @@ public final class ProgramSet implements AutoCloseable {
 
   /** What {@link #sweep} would do. */
   public List<Map<TallyField, Long>> verify() {
-    return walk(verify, NodePrograms.Counted.VERIFY);
+    return walks.verify(epoch);
   }
-
-  private List<Map<TallyField, Long>> walk(IterLink link, NodePrograms.Counted counted) {
-    ByteBuffer fresh =
-        ByteBuffer.allocate(tables.tallies().info().valueSize()).order(ByteOrder.nativeOrder());
-    fresh.putLong(TallyField.EPOCH.offset(), epoch);
-    tables.tallies().put(key(counted), fresh.array());
-    try (IterReader reader = IterReader.open(link)) {
-      reader.readAll();
-    }
-    return tally(counted);
-  }
-
-  /**
-   * An entry as a walk met it.
-   *
-   * @param tid in the first pid namespace, as {@code pid} is
-   * @param cgroup the id of the task's cgroup
-   */
-  public record Found(int tid, int pid, long cgroup, Value value) {}
 
   /** Every task that has an entry in a map of the set. */
   public List<Found> list(int map) {
-    int bytes = NodePrograms.RECORD_BYTES + maps.get(map).valueBytes();
-    try (IterReader reader = IterReader.open(lists.get(map))) {
-      return reader.readRecords(bytes).stream().map(ProgramSet::found).toList();
-    }
-  }
-
-  private static Found found(ByteBuffer entry) {
-    int tid = entry.getInt();
-    int pid = entry.getInt();
-    long cgroup = entry.getLong();
-    byte[] value = new byte[entry.remaining()];
-    entry.get(value);
-    return new Found(tid, pid, cgroup, Value.of(value));
+    return walks.list(map);
   }
 
   /** What a program has counted for each map, since the set was loaded; of walks the last one. */
   public List<Map<TallyField, Long>> tally(NodePrograms.Counted counted) {
-    ByteBuffer tally = counts(counted);
-    List<Map<TallyField, Long>> all = new ArrayList<>();
-    for (int map = 0; map < maps.size(); map++) {
-      Map<TallyField, Long> counts = new EnumMap<>(TallyField.class);
-      for (TallyField field : TallyField.values()) {
-        counts.put(field, tally.getLong(field.offset(map)));
-      }
-      all.add(counts);
-    }
-    return all;
+    return tallies.of(counted);
   }
 
-  private long number(NodePrograms.Counted counted, int offset) {
-    return counts(counted).getLong(offset);
+  /**
+   * Has {@code told} called, on a thread of its own, whenever programs have told something: a
+   * cgroup came or went, a process of several threads has moved, a task could not be brought in
+   * line. Once for a set.
+   *
+   * @throws BpfException if no descriptor is left
+   */
+  public void listen(Told told) {
+    opened.add(Listener.start(tables.events(), told));
   }
 
-  private ByteBuffer counts(NodePrograms.Counted counted) {
-    return ByteBuffer.wrap(tables.tallies().lookup(key(counted)).orElseThrow())
-        .order(ByteOrder.nativeOrder());
-  }
-
-  private static byte[] key(NodePrograms.Counted counted) {
-    return ByteBuffer.allocate(Integer.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .putInt(counted.number())
-        .array();
-  }
-
-  /** What programs have told since the last call, oldest first. */
+  /** What programs have told since the last call, oldest first; of a set that nobody listens to. */
   List<Event> events() {
     return tables.events().drain().stream().map(Event::of).toList();
   }

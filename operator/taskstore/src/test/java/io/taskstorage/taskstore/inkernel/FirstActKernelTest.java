@@ -118,8 +118,8 @@ class FirstActKernelTest {
     assertThat(of(hints, process, thread)).containsExactly("none", "none");
     assertThat(set.list(0))
         .containsExactlyInAnyOrder(
-            new ProgramSet.Found(process.tid(), process.pid(), one.id(), words(7, 0, 7)),
-            new ProgramSet.Found(thread.tid(), process.pid(), one.id(), words(7, 0, 7)));
+            new Found(process.tid(), process.pid(), one.id(), words(7, 0, 7)),
+            new Found(thread.tid(), process.pid(), one.id(), words(7, 0, 7)));
     assertThat(set.list(1)).isEmpty();
   }
 

@@ -1,0 +1,122 @@
+package io.taskstorage.taskstore;
+
+import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.Errno;
+import io.taskstorage.taskstore.inkernel.ProgramSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The rows as they were stated, and how they come into the table of a set of programs. */
+final class StatedRows {
+  private final Map<CgroupId, Row> rows = new HashMap<>();
+
+  /** Those that found no room: tried again with every sweep. */
+  private final Set<CgroupId> leftOut = new TreeSet<>(Comparator.comparingLong(CgroupId::value));
+
+  /** Since the last sweep. */
+  private final Set<CgroupId> unassigned = new HashSet<>();
+
+  /**
+   * A set of programs and its maps, in its order.
+   *
+   * @param programs those in force
+   */
+  record Target(ProgramSet programs, List<ManagedMap> maps) {
+    /**
+     * One row.
+     *
+     * @throws StoreException if there is no room, or the kernel refuses; nothing has changed
+     */
+    void put(CgroupId cgroup, Row row) {
+      try {
+        programs.assign(cgroup.value(), maps.stream().map(map -> row.value(map.name())).toList());
+      } catch (BpfException e) {
+        throw new StoreException(
+            e.errno().equals(Errno.E2BIG)
+                ? new StoreProblem.TooManyValues(cgroup)
+                : new StoreProblem.KernelRefused(e));
+      }
+    }
+  }
+
+  /**
+   * From now on a cgroup has this row.
+   *
+   * @param target where it comes at once; empty where a set of programs is yet to be made
+   * @throws StoreException if there is no room, or the kernel refuses; nothing has changed
+   */
+  void assign(CgroupId cgroup, Row row, Optional<Target> target) {
+    target.ifPresent(of -> of.put(cgroup, row));
+    rows.put(cgroup, row);
+    leftOut.remove(cgroup);
+  }
+
+  /** A cgroup has no row of its own any more. */
+  void unassign(CgroupId cgroup) {
+    leftOut.remove(cgroup);
+    if (rows.remove(cgroup) != null) {
+      unassigned.add(cgroup);
+    }
+  }
+
+  boolean contains(CgroupId cgroup) {
+    return rows.containsKey(cgroup);
+  }
+
+  /** A map of another layout, or none, has none of the entries that rows speak of. */
+  void forgetValues(MapName map) {
+    rows.replaceAll((cgroup, row) -> row.without(map));
+  }
+
+  /** As many rows as there is room for. */
+  void putAll(Target target) {
+    leftOut.clear();
+    leftOut.addAll(rows.keySet());
+    putLeftOut(target);
+  }
+
+  /** Those that found no room before, as far as there is room now. */
+  void putLeftOut(Target target) {
+    leftOut.removeIf(
+        cgroup -> isPut(target, cgroup, Objects.requireNonNull(rows.get(cgroup), "row")));
+  }
+
+  private static boolean isPut(Target target, CgroupId cgroup, Row row) {
+    try {
+      target.put(cgroup, row);
+      return true;
+    } catch (StoreException e) {
+      if (e.problem() instanceof StoreProblem.TooManyValues) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** The cgroups whose row found no room. */
+  Set<CgroupId> leftOut() {
+    return leftOut;
+  }
+
+  /** Whether one of these cgroups has lost its row since the last sweep. */
+  boolean isOneUnassigned(Set<CgroupId> there) {
+    return unassigned.stream().anyMatch(there::contains);
+  }
+
+  /** A sweep is done. */
+  void swept() {
+    unassigned.clear();
+  }
+
+  /** How many cgroups with a row are not among these. */
+  int gone(Set<CgroupId> there) {
+    return (int) rows.keySet().stream().filter(cgroup -> !there.contains(cgroup)).count();
+  }
+}

@@ -1,0 +1,55 @@
+package io.taskstorage.taskstore.inkernel;
+
+import io.taskstorage.bpf.PlainMap;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the programs of a set count, read from their table: for each program an element, in it a
+ * part for each map.
+ *
+ * @param maps of the set
+ */
+record Tallies(PlainMap table, int maps) {
+
+  /** A walk begins to count, from 0, in this epoch. */
+  void begin(NodePrograms.Counted walk, int epoch) {
+    ByteBuffer fresh = ByteBuffer.allocate(table.info().valueSize()).order(ByteOrder.nativeOrder());
+    fresh.putLong(TallyField.EPOCH.offset(), epoch);
+    table.put(key(walk), fresh.array());
+  }
+
+  /** The epoch of the last walk of this kind. */
+  int epoch(NodePrograms.Counted walk) {
+    return (int) counts(walk).getLong(TallyField.EPOCH.offset());
+  }
+
+  /** What a program has counted for each map. */
+  List<Map<TallyField, Long>> of(NodePrograms.Counted program) {
+    ByteBuffer tally = counts(program);
+    List<Map<TallyField, Long>> all = new ArrayList<>();
+    for (int map = 0; map < maps; map++) {
+      Map<TallyField, Long> counts = new EnumMap<>(TallyField.class);
+      for (TallyField field : TallyField.values()) {
+        counts.put(field, tally.getLong(field.offset(map)));
+      }
+      all.add(counts);
+    }
+    return all;
+  }
+
+  private ByteBuffer counts(NodePrograms.Counted program) {
+    return ByteBuffer.wrap(table.lookup(key(program)).orElseThrow()).order(ByteOrder.nativeOrder());
+  }
+
+  private static byte[] key(NodePrograms.Counted program) {
+    return ByteBuffer.allocate(Integer.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .putInt(program.number())
+        .array();
+  }
+}
