@@ -49,7 +49,7 @@ class AgentKernelTest {
         bed.awaitNodeState("{.status.maps[0].state}", "Programmed");
         bed.awaitNodeState("{.status.maps[0].entries.pods}", "1");
         bed.awaitNodeState("{.status.maps[0].entries.containers}", "1");
-        bed.awaitNodeState("{.status.agent.propagation}", "Rescan");
+        bed.awaitNodeState("{.status.agent.propagation}", "InKernel");
         assertThat(bed.nodeState("{.metadata.managedFields[*].manager}"))
             .contains("taskstorage-agent");
         assertThat(bed.nodeState("{.status.maps[0].policies[*]}"))

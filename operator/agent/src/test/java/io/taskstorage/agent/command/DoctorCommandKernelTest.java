@@ -25,7 +25,7 @@ class DoctorCommandKernelTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
-        .startsWith("plane: Rescan\n")
+        .startsWith("plane: InKernel\n")
         .contains("yes      task storage      a map was made")
         .contains("yes      bpffs             " + bpffs)
         .contains("pinned          1 task storage maps, 1 pins where consumers look\n")
@@ -72,7 +72,7 @@ class DoctorCommandKernelTest {
     // Then
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
-        .startsWith("{\n  \"plane\" : \"Rescan\",\n  \"canRun\" : true,\n")
+        .startsWith("{\n  \"plane\" : \"InKernel\",\n  \"canRun\" : true,\n")
         .contains("\"name\" : \"task storage\",\n      \"need\" : \"required\"")
         .endsWith("}\n");
   }

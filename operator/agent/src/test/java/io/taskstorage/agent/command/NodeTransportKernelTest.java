@@ -59,7 +59,7 @@ class NodeTransportKernelTest {
         assertThat(entries.out()).contains(Integer.toString(task.tid()));
         assertThat(top.out()).contains("\"value\" : \"42\",\n      \"tasks\" : 1,");
         assertThat(doctor.exitCode()).isZero();
-        assertThat(doctor.out()).startsWith("plane: Rescan\n").contains("map " + bed.map());
+        assertThat(doctor.out()).startsWith("plane: InKernel\n").contains("map " + bed.map());
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.err()).contains("no such map").contains(bed.map());
       }

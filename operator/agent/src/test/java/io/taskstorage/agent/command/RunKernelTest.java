@@ -223,7 +223,7 @@ class RunKernelTest {
     // Then
     assertThat(outcome.stdoutIfDone().lines())
         .allMatch(line -> line.startsWith("{\"event\":\"") && line.endsWith("}"))
-        .anyMatch(line -> line.startsWith("{\"event\":\"Started\",\"plane\":\"Rescan\""))
+        .anyMatch(line -> line.startsWith("{\"event\":\"Started\",\"plane\":\"InKernel\""))
         .contains(
             "{\"event\":\"Swept\",\"map\":\"tenant-ctx\",\"tasks\":1,\"created\":1,\"updated\":0,"
                 + "\"deleted\":0,\"late\":0,\"foreign\":0,\"failed\":0}")

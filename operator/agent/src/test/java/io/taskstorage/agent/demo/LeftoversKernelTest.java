@@ -55,7 +55,7 @@ class LeftoversKernelTest {
     assertThat(next.exitCode()).isZero();
     assertThat(next.stdout())
         .startsWith(
-            "plane: Rescan\n  A demo that was killed (process %d) had left things behind: they are"
+            "plane: InKernel\n  A demo that was killed (process %d) had left things behind: they are"
                     .formatted(killed)
                 + "\n  removed.\n");
     assertNothingLeft();
