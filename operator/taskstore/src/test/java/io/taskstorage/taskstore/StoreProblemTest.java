@@ -62,7 +62,13 @@ class StoreProblemTest {
             new StoreProblem.ValueTooLarge(TENANTS, 9000),
             "ValueTooLarge",
             "install tenants: this kernel takes no entry of 9000 bytes: make the struct smaller;"
-                + " 8120 bytes fit every kernel"));
+                + " 8120 bytes fit every kernel"),
+        Arguments.of(
+            new StoreProblem.TooManyValues(new CgroupId(4711)),
+            "TooManyValues",
+            "assign cgroup 4711: there is no room for another cgroup, or another value of one of"
+                + " its maps: let policies select fewer cgroups, or give more of them the same"
+                + " values"));
   }
 
   @ParameterizedTest

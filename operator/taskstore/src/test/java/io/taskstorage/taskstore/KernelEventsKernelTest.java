@@ -1,0 +1,119 @@
+package io.taskstorage.taskstore;
+
+import static io.taskstorage.taskstore.Samples.TENANTS;
+import static io.taskstorage.taskstore.Samples.TENANT_MAP;
+import static io.taskstorage.taskstore.Samples.row;
+import static io.taskstorage.taskstore.Samples.tenant;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.taskstorage.bpf.ProbeResult;
+import io.taskstorage.testkit.BpffsMount;
+import io.taskstorage.testkit.Cgroup;
+import io.taskstorage.testkit.CgroupSandbox;
+import io.taskstorage.testkit.KernelTest;
+import io.taskstorage.testkit.Task;
+import io.taskstorage.testkit.Tasks;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What programs tell makes a sweep due, and what programs give is counted. */
+@KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
+class KernelEventsKernelTest {
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private final AtomicInteger woken = new AtomicInteger();
+  private PinTree tree;
+  private CgroupSandbox sandbox;
+  private Cgroup cgroup;
+
+  @BeforeEach
+  void make(@BpffsMount Path bpffs, CgroupSandbox cgroups) {
+    tree = new PinTree(bpffs);
+    sandbox = cgroups;
+    cgroup = cgroups.create("a");
+  }
+
+  private TaskStore open() {
+    TaskStore store = TaskStores.inKernel(tree, CgroupTree.open(sandbox.top().path()));
+    store.listen(woken::incrementAndGet);
+    store.install(TENANT_MAP);
+    store.assign(new CgroupId(cgroup.id()), row(tenant(1, "a")));
+    store.sweep();
+    return store;
+  }
+
+  /** Other things on the machine may be told of at any time: so this is asked until it is true. */
+  private static void awaitDue(TaskStore store) {
+    await().atMost(LIMIT).until(store::isSweepDue);
+  }
+
+  @Test
+  void aNewCgroupMakesASweepDue() {
+    try (TaskStore store = open()) {
+      int before = woken.get();
+      // When
+      sandbox.create("b");
+      // Then
+      awaitDue(store);
+      assertThat(woken.get()).isGreaterThan(before);
+      // When
+      await().atMost(LIMIT).until(() -> isStillAfterSweep(store));
+    }
+  }
+
+  private static boolean isStillAfterSweep(TaskStore store) {
+    store.sweep();
+    return !store.isSweepDue();
+  }
+
+  @Test
+  void threadsOfAMovedProcessAreUpdatedNotForeign(Tasks tasks) {
+    // Given
+    Cgroup other = sandbox.create("b");
+    try (TaskStore store = open()) {
+      store.assign(new CgroupId(other.id()), row(tenant(2, "b")));
+      Task process = tasks.processIn(cgroup.path());
+      process.threads(3);
+      await().atMost(LIMIT).until(() -> isStillAfterSweep(store));
+      // When
+      other.add(process);
+      // Then
+      awaitDue(store);
+      SweepCounts counts = store.sweep().counts(TENANTS);
+      assertThat(counts).isEqualTo(new SweepCounts(4, 0, 3, 0, 0, 0, 0));
+      assertThat(store.entries(TENANTS)).extracting(Entry::value).containsOnly(tenant(2, "b"));
+    }
+  }
+
+  @Test
+  void startsAreCountedAlsoWhileNoAgentRunsAndAcrossSetsOfMaps(Tasks tasks) {
+    // Given
+    Task process = tasks.processIn(cgroup.path());
+    try (TaskStore store = open()) {
+      assertThat(store.starts()).isEqualTo(Starts.NONE);
+      process.threads(5);
+      assertThat(store.starts()).isEqualTo(new Starts(5, 0, 0));
+    }
+    // When
+    process.fork();
+    // Then
+    try (TaskStore store = open()) {
+      assertThat(store.starts()).isEqualTo(new Starts(6, 0, 0));
+      // When
+      store.install(Samples.HINT_MAP);
+      store.sweep();
+      process.fork();
+      // Then
+      assertThat(store.starts()).isEqualTo(new Starts(7, 0, 0));
+    }
+  }
+
+  @Test
+  void thePromiseIsTriedOnAThreadOfThisProcess() {
+    assertThat(TaskStores.firstAct()).isEqualTo(new ProbeResult.Yes());
+  }
+}
