@@ -118,7 +118,10 @@ public final class Turn {
 
   /** From one turn to the next where nothing happens. */
   public Duration pause(Duration interval) {
-    boolean isRefused = !standing.failures().isEmpty() || !standing.refusals().isEmpty();
+    boolean isRefused =
+        !standing.failures().isEmpty()
+            || !standing.refusals().isEmpty()
+            || !standing.unreadable().isEmpty();
     return isRefused && interval.compareTo(RETRY) > 0 ? RETRY : interval;
   }
 
