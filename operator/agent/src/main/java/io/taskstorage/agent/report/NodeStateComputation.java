@@ -74,6 +74,12 @@ public final class NodeStateComputation {
           reasons.putIfAbsent(step.map(), problem.reason());
       case Outcome.Failed(Step.RemoveMap step, var problem) ->
           reasons.putIfAbsent(step.map(), problem.reason());
+      case Outcome.Failed(Step.Assign step, var problem) ->
+          step.wanted()
+              .row()
+              .values()
+              .keySet()
+              .forEach(map -> reasons.putIfAbsent(map, problem.reason()));
       case Outcome.Failed(Step.Sweep _, var problem) ->
           desired.maps().keySet().forEach(map -> reasons.putIfAbsent(map, problem.reason()));
       case Outcome.Done(Step.Sweep _, Outcome.Effect.Swept(var result)) -> {
@@ -86,7 +92,11 @@ public final class NodeStateComputation {
 
   private void note(TaskFailure failure) {
     Set<MapName> maps = failure.map().map(Set::of).orElse(desired.maps().keySet());
-    maps.forEach(map -> reasons.putIfAbsent(map, Reason.KERNEL_REFUSED.wire()));
+    Reason reason =
+        failure.reason().equals(Reason.TOO_MANY_VALUES.wire())
+            ? Reason.TOO_MANY_VALUES
+            : Reason.KERNEL_REFUSED;
+    maps.forEach(map -> reasons.putIfAbsent(map, reason.wire()));
   }
 
   private NodeStateStatus status(NodeAgent agent, Map<MapName, Long> late) {

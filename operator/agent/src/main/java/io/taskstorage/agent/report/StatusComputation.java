@@ -45,6 +45,12 @@ final class StatusComputation {
           fail(step.map(), problem.reason() + ": " + problem.message());
       case Outcome.Failed(Step.RemoveMap step, var problem) ->
           fail(step.map(), problem.reason() + ": " + problem.message());
+      case Outcome.Failed(Step.Assign step, var problem) ->
+          step.wanted()
+              .row()
+              .values()
+              .keySet()
+              .forEach(map -> fail(map, problem.reason() + ": " + problem.message()));
       case Outcome.Failed(Step.Sweep _, var problem) ->
           after
               .maps()

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.agent.Turn;
 import io.taskstorage.agent.compute.LastAccepted;
+import io.taskstorage.agent.execute.Execution;
+import io.taskstorage.agent.execute.Outcome;
 import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.agent.plan.Step;
 import io.taskstorage.agent.report.NodeStateComputation;
 import io.taskstorage.api.v1alpha1.EntryCounts;
 import io.taskstorage.api.v1alpha1.NodeAgent;
@@ -13,6 +16,7 @@ import io.taskstorage.api.v1alpha1.NodeMap;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
 import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.taskstore.EmulatedMembership;
+import io.taskstorage.taskstore.StoreProblem;
 import io.taskstorage.taskstore.TaskStore;
 import io.taskstorage.taskstore.TaskStores;
 import java.util.ArrayList;
@@ -71,6 +75,20 @@ class NodeStateTest {
   }
 
   private NodeStateStatus state() {
+    Turn.Taken done = taken();
+    return state(done, done.execution());
+  }
+
+  private static NodeStateStatus state(Turn.Taken done, Execution execution) {
+    return NodeStateComputation.of(
+        AGENT,
+        done.observed().orElseThrow(),
+        done.desired().orElseThrow(),
+        execution,
+        Map.of());
+  }
+
+  private Turn.Taken taken() {
     String pod =
         """
         {"metadata":{"name":"web-1","namespace":"shop","uid":"%s","labels":{"app":"web"}},
@@ -102,13 +120,7 @@ class NodeStateTest {
       assertThat(api.complete()).isTrue();
       turn.take(api, cgroups);
     }
-    Turn.Taken done = Optional.ofNullable(taken.get()).orElseThrow();
-    return NodeStateComputation.of(
-        AGENT,
-        done.observed().orElseThrow(),
-        done.desired().orElseThrow(),
-        done.execution(),
-        Map.of());
+    return Optional.ofNullable(taken.get()).orElseThrow();
   }
 
   private static Mirror.State told(List<String> objects) {
@@ -257,6 +269,28 @@ class NodeStateTest {
     assertThat(only(state).policies()).hasSize(512).isSorted();
     assertThat(only(state).omittedPolicies()).isEqualTo(88);
     assertThat(state()).isEqualTo(state);
+  }
+
+  @Test
+  void aRowThatFindsNoRoomFailsItsMaps() {
+    // Given
+    clusterPolicy(1, "Admin", ALL_PODS, literal("tenant", 4));
+    Turn.Taken done = taken();
+    List<Outcome> outcomes =
+        done.execution().outcomes().stream().map(NodeStateTest::withoutRoom).toList();
+
+    // When
+    NodeMap full = only(state(done, new Execution(outcomes, done.execution().inForce())));
+
+    // Then
+    assertThat(full.state()).isEqualTo(NodeMap.FAILED);
+    assertThat(full.reason()).isEqualTo("TooManyValues");
+  }
+
+  private static Outcome withoutRoom(Outcome outcome) {
+    return outcome.step() instanceof Step.Assign assign
+        ? new Outcome.Failed(assign, new StoreProblem.TooManyValues(assign.cgroup().id()))
+        : outcome;
   }
 
   @Test
