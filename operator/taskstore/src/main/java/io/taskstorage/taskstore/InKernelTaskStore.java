@@ -56,6 +56,9 @@ final class InKernelTaskStore implements TaskStore {
 
   @Override
   public Installation install(StoreMap map) {
+    if (!maps.containsKey(map.name()) && maps.size() == NodePrograms.MAX_MAPS) {
+      throw new StoreException(new StoreProblem.TooManyMaps(map.name(), NodePrograms.MAX_MAPS));
+    }
     MapHome.Held held = home.install(map);
     maps.put(map.name(), new ManagedMap(map, held.entries()));
     if (!(held.installation() instanceof Installation.Adopted)) {

@@ -140,6 +140,28 @@ public sealed interface StoreProblem {
     }
   }
 
+  /**
+   * The programs in the kernel have no room for another map.
+   *
+   * @param most as many as they have room for
+   */
+  record TooManyMaps(MapName map, int most) implements StoreProblem {
+    @Override
+    public String message() {
+      return "install "
+          + map
+          + ": "
+          + most
+          + " other maps are in force on this node, and its programs keep no more: remove one of"
+          + " them, or put several into one map with more fields";
+    }
+
+    @Override
+    public String reason() {
+      return "TooManyMaps";
+    }
+  }
+
   /** The kernel makes the map but takes no entry of this size (from 6.19: above 8120 bytes). */
   record ValueTooLarge(MapName map, int valueBytes) implements StoreProblem {
     @Override

@@ -59,6 +59,11 @@ class StoreProblemTest {
             "install hints: bpfName tenant_ctx belongs to map tenants: give one of them another"
                 + " bpfName, or remove map tenants"),
         Arguments.of(
+            new StoreProblem.TooManyMaps(HINTS, 16),
+            "TooManyMaps",
+            "install hints: 16 other maps are in force on this node, and its programs keep no more:"
+                + " remove one of them, or put several into one map with more fields"),
+        Arguments.of(
             new StoreProblem.ValueTooLarge(TENANTS, 9000),
             "ValueTooLarge",
             "install tenants: this kernel takes no entry of 9000 bytes: make the struct smaller;"

@@ -187,6 +187,13 @@ public enum Reason {
       ReasonUrgency.NONE,
       "the node's kernel, older than 6.9, lets the agent reach the first thread of a process only",
       "upgrade the kernel where threads need values"),
+  /** The programs have no room. */
+  TOO_MANY_MAPS(
+      "TooManyMaps",
+      ReasonScope.NODE,
+      ReasonUrgency.ACT,
+      "the node has as many maps as its programs in the kernel keep, which is 16",
+      "delete a map, or put several into one with more fields"),
   /** The value table is full. */
   TOO_MANY_VALUES(
       "TooManyValues",
