@@ -1,8 +1,11 @@
 package io.taskstorage.benchmarks;
 
+import io.taskstorage.taskstore.Plane;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Runs the comparisons named as arguments, all without any. Prints one row of a table per figure.
@@ -14,6 +17,9 @@ public final class Benchmarks {
           "rescan",
           "rescan16",
           "entries",
+          "starts",
+          "sweep",
+          "reach",
           "agent",
           "node",
           "change",
@@ -25,6 +31,20 @@ public final class Benchmarks {
   /** Named alone: they bring up a control plane, and take minutes. */
   private static final Map<String, Integer> CONTROLLER =
       Map.of("controller-50", 50, "controller-500", 500, "controller-5000", 5000);
+
+  private static final int START_ROUNDS = 40;
+  private static final int RUN_ROUNDS = 11;
+
+  /** Of each kind, in a round. */
+  private static final int STARTS = 400;
+
+  /** Tasks of all rounds together. */
+  private static final int SWEEPS = 310_000;
+
+  /** If the machine has numbers for so many. */
+  private static final int MANY_TASKS = 50_000;
+
+  private static final int CHANGES = 250;
 
   private Benchmarks() {}
 
@@ -64,6 +84,9 @@ public final class Benchmarks {
             againstC(report, "rescan of 16 maps, per task: ", Comparisons.rescan(ground, 16));
         case "entries" ->
             againstC(report, "entries of 10,000 tasks: ", Whole.entries(ground, launcher));
+        case "starts" -> starts(report, ground);
+        case "sweep" -> sweeps(report, ground);
+        case "reach" -> reach(report, ground);
         case "agent" ->
             report.pairs("with expressions", "without", "agent: ", Whole.agent(ground, launcher));
         case "node" ->
@@ -78,12 +101,7 @@ public final class Benchmarks {
                 "1 task",
                 "agent of a node: ",
                 NodeFigures.change(ground, launcher));
-        case "commands" -> {
-          againstC(report, "version: ", Commands.version(ground, launcher));
-          againstC(report, "lint --help: ", Commands.start(ground, launcher));
-          againstC(report, "layout: ", Commands.onManifests(ground, launcher, "layout"));
-          againstC(report, "lint: ", Commands.onManifests(ground, launcher, "lint"));
-        }
+        case "commands" -> commands(report, ground, launcher);
         case "preview" ->
             againstC(report, "preview of 10,000 pods: ", Commands.preview(ground, launcher));
         default ->
@@ -95,6 +113,56 @@ public final class Benchmarks {
                         String.join(", ", CONTROLLER.keySet().stream().sorted().toList())));
       }
     }
+  }
+
+  private static void starts(Report report, Ground ground) {
+    report.closePairs(
+        "programs attached",
+        "nothing attached",
+        "",
+        StartFigures.starts(ground, START_ROUNDS, STARTS));
+    report.pairs("a row", "no row", "", StartFigures.runs(ground, RUN_ROUNDS, STARTS));
+  }
+
+  private static void sweeps(Report report, Ground ground) {
+    List<Integer> sizes =
+        Stream.of(Comparisons.TASKS, Sleepers.fitting(MANY_TASKS))
+            .filter(tasks -> tasks >= Comparisons.TASKS)
+            .distinct()
+            .toList();
+    for (int tasks : sizes) {
+      report.pairs(
+          Plane.IN_KERNEL.display(),
+          Plane.RESCAN.display(),
+          perTask(tasks),
+          PlaneFigures.sweeps(ground, tasks, SWEEPS / tasks));
+    }
+    for (int tasks : sizes) {
+      report.pairs(
+          Plane.IN_KERNEL.display(),
+          "C, by pidfd",
+          perTask(tasks),
+          PlaneFigures.sweepsAgainstC(ground, tasks, SWEEPS / tasks));
+    }
+  }
+
+  private static String perTask(int tasks) {
+    return String.format(Locale.ROOT, "%,d tasks, per task: ", tasks);
+  }
+
+  private static void reach(Report report, Ground ground) {
+    report.percentiles(
+        Plane.IN_KERNEL.display(),
+        Plane.RESCAN.display(),
+        "row changed, until the last of 10,000 tasks has its value: ",
+        PlaneFigures.changes(ground, Comparisons.TASKS, CHANGES));
+  }
+
+  private static void commands(Report report, Ground ground, Path launcher) {
+    againstC(report, "version: ", Commands.version(ground, launcher));
+    againstC(report, "lint --help: ", Commands.start(ground, launcher));
+    againstC(report, "layout: ", Commands.onManifests(ground, launcher, "layout"));
+    againstC(report, "lint: ", Commands.onManifests(ground, launcher, "lint"));
   }
 
   private static void againstC(Report report, String prefix, Map<String, Pairs> pairs) {

@@ -2,6 +2,7 @@ package io.taskstorage.benchmarks;
 
 import io.taskstorage.bpf.Bpffs;
 import io.taskstorage.taskstore.CgroupTree;
+import io.taskstorage.taskstore.PinTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,6 +63,11 @@ final class Ground implements AutoCloseable {
   }
 
   long cgroupInode() {
+    return inode(cgroup);
+  }
+
+  /** The number by which the kernel knows a cgroup. */
+  static long inode(Path cgroup) {
     try {
       return (long) Files.getAttribute(cgroup, "unix:ino");
     } catch (IOException e) {
@@ -69,9 +75,27 @@ final class Ground implements AutoCloseable {
     }
   }
 
+  /** A cgroup below the own one, with what is missing between. */
+  Path makeCgroup(String path) {
+    return makeFolder(cgroup.resolve(path));
+  }
+
+  /** A tree of pins of its own, for a plane that is not alone. */
+  PinTree pins(String name) {
+    return new PinTree(makeFolder(bpffs.resolve(name)));
+  }
+
+  private static Path makeFolder(Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("make " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Compiles src/main/c/NAME.c with the flags of a release. */
   Path program(String name) {
-    Path source = Path.of(System.getProperty("benchmarks.c"), name + ".c");
+    Path source = Path.of(System.getProperty("benchmarks.c", "src/main/c"), name + ".c");
     Path binary = folder.resolve(name);
     List<String> command =
         List.of("gcc", "-O2", "-pthread", "-o", binary.toString(), source.toString());

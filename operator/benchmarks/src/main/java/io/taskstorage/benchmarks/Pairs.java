@@ -37,6 +37,19 @@ final class Pairs {
     return median(yardstick);
   }
 
+  /** What this share of the measurements does not exceed. */
+  double subject(double share) {
+    return quantile(subject, share);
+  }
+
+  double yardstick(double share) {
+    return quantile(yardstick, share);
+  }
+
+  double ratio(double share) {
+    return quantile(ratios, share);
+  }
+
   double medianRatio() {
     return median(ratios);
   }
@@ -47,6 +60,11 @@ final class Pairs {
 
   double largestRatio() {
     return ratios.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+  }
+
+  private static double quantile(List<Double> values, double share) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
   }
 
   static double least(List<Double> values) {

@@ -61,6 +61,42 @@ final class Report {
         });
   }
 
+  /**
+   * What differs little: ratios with one digit more, and how far the middle half of them goes,
+   * since the farthest of many rounds are somebody else's doing.
+   */
+  void closePairs(String subject, String yardstick, String prefix, Map<String, Pairs> figures) {
+    head("| figure | %s | %s | ratio, median (middle half) |".formatted(subject, yardstick));
+    figures.forEach(
+        (figure, pairs) -> {
+          Unit unit = Unit.ofTime(pairs.medianOfYardstick());
+          row(
+              prefix + figure,
+              unit.text(pairs.medianOfSubject()),
+              unit.text(pairs.medianOfYardstick()),
+              String.format(
+                  Locale.ROOT,
+                  "%.3f (%.3f to %.3f)",
+                  pairs.medianRatio(),
+                  pairs.ratio(0.25),
+                  pairs.ratio(0.75)));
+        });
+  }
+
+  /** Times of single events: how long half of them take, and all but a hundredth. */
+  void percentiles(String subject, String yardstick, String prefix, Pairs pairs) {
+    head("| figure | %s | %s | ratio |".formatted(subject, yardstick));
+    for (int percent : new int[] {50, 99}) {
+      double ofSubject = pairs.subject(percent / 100.0);
+      double ofYardstick = pairs.yardstick(percent / 100.0);
+      row(
+          prefix + "p" + percent,
+          Unit.ofTime(ofSubject).text(ofSubject),
+          Unit.ofTime(ofYardstick).text(ofYardstick),
+          String.format(Locale.ROOT, "%.2f", ofSubject / ofYardstick));
+    }
+  }
+
   /** The engine's figures; ratios are of processor time, to that of the first of them. */
   void engine(SequencedMap<String, Measured> figures) {
     List<Double> first = figures.firstEntry().getValue().cpu();

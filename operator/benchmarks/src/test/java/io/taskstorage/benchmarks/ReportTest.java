@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -38,6 +39,45 @@ class ReportTest {
             |---|---|---|---|
             | layout: wall | 4.0 ms | 2.0 ms | 3.00 (1.00 to 4.00) |
             | memory | 1.9 MB | 1.0 MB | 2.00 (2.00 to 2.00) |
+            """);
+  }
+
+  @Test
+  void whatDiffersLittleIsShownWithTheMiddleHalfOfTheRounds() {
+    // Given
+    Pairs pairs =
+        Pairs.of(List.of(1e4, 1.01e4, 1.02e4, 1.03e4, 9e4), List.of(1e4, 1e4, 1e4, 1e4, 1e4));
+
+    // When
+    report.closePairs("a", "b", "thread, ", Map.of("16 maps", pairs));
+
+    // Then
+    assertThat(text())
+        .isEqualTo(
+            """
+            | figure | a | b | ratio, median (middle half) |
+            |---|---|---|---|
+            | thread, 16 maps | 10.2 us | 10.0 us | 1.020 (1.010 to 1.030) |
+            """);
+  }
+
+  @Test
+  void timesOfSingleEventsAreShownByTheHalfAndByAllButAHundredth() {
+    // Given
+    List<Double> subject = IntStream.rangeClosed(1, 200).mapToObj(i -> i * 1e6).toList();
+    List<Double> yardstick = subject.stream().map(time -> 4 * time).toList();
+
+    // When
+    report.percentiles("a", "b", "change, ", Pairs.of(subject.reversed(), yardstick));
+
+    // Then
+    assertThat(text())
+        .isEqualTo(
+            """
+            | figure | a | b | ratio |
+            |---|---|---|---|
+            | change, p50 | 100.0 ms | 400.0 ms | 0.25 |
+            | change, p99 | 198.0 ms | 792.0 ms | 0.25 |
             """);
   }
 

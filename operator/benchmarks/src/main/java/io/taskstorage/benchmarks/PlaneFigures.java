@@ -1,0 +1,72 @@
+package io.taskstorage.benchmarks;
+
+import io.taskstorage.taskstore.PinTree;
+import io.taskstorage.taskstore.Plane;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The plane InKernel against Rescan, and against a program that does by pidfd what has to be done,
+ * over the same tasks. After each round the tasks are as they were before.
+ */
+final class PlaneFigures {
+  private PlaneFigures() {}
+
+  /** Passes of both planes, per task. */
+  static Map<String, Pairs> sweeps(Ground ground, int tasks, int rounds) {
+    try (Sleepers _ = Sleepers.start(ground, tasks)) {
+      return inTurn(ground, "sweep", tasks, rounds);
+    }
+  }
+
+  /** From a changed row until the last task has its value. */
+  static Pairs changes(Ground ground, int tasks, int changes) {
+    try (Sleepers _ = Sleepers.start(ground, tasks)) {
+      return Objects.requireNonNull(inTurn(ground, "change", tasks, changes).get("change"));
+    }
+  }
+
+  private static Map<String, Pairs> inTurn(Ground ground, String work, int tasks, int rounds) {
+    try (Contestant inKernel = loop(ground, work, Plane.IN_KERNEL, tasks);
+        Contestant rescan = loop(ground, work, Plane.RESCAN, tasks)) {
+      return Contestant.inTurn(inKernel, rescan, rounds);
+    }
+  }
+
+  /** Passes of the plane InKernel against calls by pidfd, in C, per task. */
+  static Map<String, Pairs> sweepsAgainstC(Ground ground, int tasks, int rounds) {
+    PinTree tree = ground.pins("c");
+    try (Sleepers _ = Sleepers.start(ground, tasks);
+        TaggedCgroup map =
+            TaggedCgroup.open(
+                Plane.RESCAN, tree, ground.cgroupRoot(), Ground.inode(ground.makeCgroup("c")), 1);
+        Contestant inKernel = loop(ground, "sweep", Plane.IN_KERNEL, tasks);
+        Contestant c =
+            Contestant.start(
+                "pidfd_loop",
+                List.of(
+                    ground.program("pidfd_loop").toString(),
+                    ground.cgroup().toString(),
+                    Integer.toString(TaggedCgroup.VALUE_BYTES),
+                    map.pin().toString()))) {
+      return Contestant.inTurn(inKernel, c, rounds);
+    }
+  }
+
+  /** A plane that is ready for rounds of its work. */
+  static Contestant loop(Ground ground, String work, Plane plane, int tasks) {
+    return Contestant.start(
+            plane.display(),
+            Java.command(
+                PlaneLoop.class,
+                List.of(
+                    work,
+                    plane.name(),
+                    ground.pins(plane.name()).root().toString(),
+                    ground.cgroupRoot().toString(),
+                    Long.toString(ground.cgroupInode()),
+                    Integer.toString(tasks))))
+        .awaitReady();
+  }
+}
