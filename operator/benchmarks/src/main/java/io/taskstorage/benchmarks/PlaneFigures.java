@@ -54,19 +54,20 @@ final class PlaneFigures {
     }
   }
 
-  /** A plane that is ready for rounds of its work. */
-  static Contestant loop(Ground ground, String work, Plane plane, int tasks) {
+  private static Contestant loop(Ground ground, String work, Plane plane, int tasks) {
     return Contestant.start(
-            plane.display(),
-            Java.command(
-                PlaneLoop.class,
-                List.of(
-                    work,
-                    plane.name(),
-                    ground.pins(plane.name()).root().toString(),
-                    ground.cgroupRoot().toString(),
-                    Long.toString(ground.cgroupInode()),
-                    Integer.toString(tasks))))
+            plane.display(), Java.command(PlaneLoop.class, arguments(ground, work, plane, tasks)))
         .awaitReady();
+  }
+
+  /** What {@link PlaneLoop} wants to be told. */
+  static List<String> arguments(Ground ground, String work, Plane plane, int tasks) {
+    return List.of(
+        work,
+        plane.name(),
+        ground.pins(plane.name()).root().toString(),
+        ground.cgroupRoot().toString(),
+        Long.toString(ground.cgroupInode()),
+        Integer.toString(tasks));
   }
 }

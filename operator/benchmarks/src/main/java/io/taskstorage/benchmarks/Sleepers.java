@@ -36,7 +36,11 @@ final class Sleepers implements AutoCloseable {
 
   /** As many as wanted, or as many tens of thousands as this machine has numbers for. */
   static int fitting(int wanted) {
-    int room = Math.min(limit("pid_max"), limit("threads-max")) - running() - NUMBERS_LEFT;
+    return fitting(wanted, Math.min(limit("pid_max"), limit("threads-max")), running());
+  }
+
+  static int fitting(int wanted, int limit, int running) {
+    int room = Math.max(0, limit - running - NUMBERS_LEFT);
     return wanted <= room ? wanted : room / OF_ONE * OF_ONE;
   }
 

@@ -40,16 +40,14 @@ final class StartFigures {
 
   private static Map<String, Pairs> with(Ground ground, int each, Work work) {
     Path container = ground.makeCgroup(CONTAINER);
-    try (Contestant starts = contestant(ground, container, each)) {
+    try (Contestant starts = Contestant.start("starts", command(ground, container, each))) {
       return work.of(new StartFigures(ground, container, starts));
     }
   }
 
-  /** The C program, in a cgroup. */
-  static Contestant contestant(Ground ground, Path cgroup, int each) {
-    return Contestant.start(
-        "starts",
-        List.of(ground.program("starts").toString(), cgroup.toString(), Integer.toString(each)));
+  /** The C program in a cgroup. */
+  static List<String> command(Ground ground, Path cgroup, int each) {
+    return List.of(ground.program("starts").toString(), cgroup.toString(), Integer.toString(each));
   }
 
   /**

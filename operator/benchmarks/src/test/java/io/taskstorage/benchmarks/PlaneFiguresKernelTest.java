@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskstorage.taskstore.Plane;
+import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.KernelTest;
+import io.taskstorage.testkit.Outcome;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
 class PlaneFiguresKernelTest {
   private static final int FEW = 20;
+  private static final String ONE_ANSWER = "fork=[0-9.]+ vfork=[0-9.]+ thread=[0-9.]+\n";
   private static final List<String> PASSES = List.of("create", "overwrite", "verify", "delete");
 
   @Test
@@ -68,11 +71,15 @@ class PlaneFiguresKernelTest {
   void passesThatDidNotReachEveryTaskAreNoFigures(Plane plane) {
     try (Ground ground = Ground.make();
         Sleepers _ = Sleepers.start(ground, FEW)) {
-      assertThatThrownBy(() -> PlaneFigures.loop(ground, "sweep", plane, FEW + 1).close())
-          .hasMessage(plane.display() + ": ended instead of answering");
-      assertThatThrownBy(() -> PlaneFigures.loop(ground, "change", plane, FEW + 1).close())
-          .hasMessage(plane.display() + ": ended instead of answering");
+      assertThatThrownBy(() -> loop(ground, "sweep", plane, FEW + 1))
+          .hasMessage("sweep of 21 tasks: 20 deleted: what is measured is something else");
+      assertThatThrownBy(() -> loop(ground, "change", plane, FEW + 1))
+          .hasMessage("sweep of 21 tasks: 20 overwritten: what is measured is something else");
     }
+  }
+
+  private static void loop(Ground ground, String work, Plane plane, int tasks) {
+    PlaneLoop.main(PlaneFigures.arguments(ground, work, plane, tasks).toArray(String[]::new));
   }
 
   @Test
@@ -85,28 +92,33 @@ class PlaneFiguresKernelTest {
                 ground.cgroupRoot(),
                 ground.cgroupInode(),
                 1)) {
-      assertThat(round(ground, "tagged " + cgroup.pin())).isNotEmpty();
-      assertThatThrownBy(() -> round(ground, "untagged " + cgroup.pin()))
-          .hasMessage("starts: ended instead of answering");
-      // When there is no row
+      // When there is a row
+      Outcome tagged = round(ground, "tagged " + cgroup.pin());
+      Outcome notUntagged = round(ground, "untagged " + cgroup.pin());
+      // When there is none
       cgroup.unassign();
+      Outcome untagged = round(ground, "untagged " + cgroup.pin());
+      Outcome notTagged = round(ground, "tagged " + cgroup.pin());
+
       // Then
-      assertThat(round(ground, "untagged " + cgroup.pin())).isNotEmpty();
-      assertThatThrownBy(() -> round(ground, "tagged " + cgroup.pin()))
-          .hasMessage("starts: ended instead of answering");
+      assertThat(tagged.stdoutIfDone()).matches(ONE_ANSWER);
+      assertThat(untagged.stdoutIfDone()).matches(ONE_ANSWER);
+      assertThat(notUntagged.stderr()).isEqualTo("starts: a new process has an entry\n");
+      assertThat(notTagged.stderr()).isEqualTo("starts: a new process has no entry\n");
+      assertThat(List.of(notTagged, notUntagged)).allMatch(outcome -> outcome.exitCode() == 1);
     }
   }
 
-  private static Map<String, Double> round(Ground ground, String line) {
-    try (Contestant starts = StartFigures.contestant(ground, ground.cgroup(), FEW)) {
-      return starts.round(line);
-    }
+  private static Outcome round(Ground ground, String line) {
+    return Command.of(StartFigures.command(ground, ground.cgroup(), FEW)).input(line + "\n").run();
   }
 
   @Test
-  void tasksThatHaveNoNumbersAreNotStarted() {
-    assertThat(Sleepers.fitting(FEW)).isEqualTo(FEW);
-    assertThat(Sleepers.fitting(Integer.MAX_VALUE)).isBetween(1, Integer.MAX_VALUE - 1);
+  void asManyTasksAreStartedAsThereAreNumbersFor() {
+    assertThat(Sleepers.fitting(50_000, 4_194_304, 600)).isEqualTo(50_000);
+    assertThat(Sleepers.fitting(50_000, 32_768, 600)).isEqualTo(30_000);
+    assertThat(Sleepers.fitting(50_000, 32_768, 32_000)).isZero();
+    assertThat(Sleepers.fitting(Integer.MAX_VALUE)).isLessThan(Integer.MAX_VALUE);
   }
 
   private static boolean isMeasured(Pairs pairs) {
