@@ -81,11 +81,7 @@ class NodeStateTest {
 
   private static NodeStateStatus state(Turn.Taken done, Execution execution) {
     return NodeStateComputation.of(
-        AGENT,
-        done.observed().orElseThrow(),
-        done.desired().orElseThrow(),
-        execution,
-        Map.of());
+        AGENT, done.observed().orElseThrow(), done.desired().orElseThrow(), execution, Map.of());
   }
 
   private Turn.Taken taken() {
