@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
-import io.taskstorage.taskstore.TaskStore;
 import io.taskstorage.taskstore.TaskStores;
 import io.taskstorage.testkit.BpffsMount;
 import io.taskstorage.testkit.CgroupSandbox;
@@ -23,32 +22,52 @@ import org.junit.jupiter.api.io.TempDir;
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
 class RaceKernelTest {
   private static final int STARTS = Integer.getInteger("starts", 100_000);
+  /** As many changes of rows between two ends of an agent, and two sets of programs. */
+  private static final int PERIOD = 100;
+
+  private static final int RESTART = 3;
+  private static final int EXCHANGE = 6;
   private static final int POLLED_STARTS = Integer.getInteger("poller.starts", 2_000);
+
+  private int turns;
 
   @Test
   @GuestTest(GuestSuite.RACE)
   void everyTaskFindsItsValues(CgroupSandbox sandbox, @BpffsMount Path bpffs, @TempDir Path folder)
       throws IOException {
     PinTree tree = new PinTree(bpffs);
-    try (TaskStore store = TaskStores.inKernel(tree, CgroupTree.open(sandbox.top().path()))) {
+    CgroupTree cgroups = CgroupTree.open(sandbox.top().path());
+    try (StoreRows rows = new StoreRows(() -> TaskStores.inKernel(tree, cgroups))) {
       // Given
-      StoreRows rows = new StoreRows(store);
       Race race = new Race(rows, sandbox, folder, StoreRows.pins(tree));
       // When
-      Race.Result result = race.run(STARTS, _ -> Optional.of(race::anyTurn));
+      Race.Result result = race.run(STARTS, _ -> Optional.of(() -> turn(race, rows)));
       // Then
       System.out.println(result.text());
+      System.out.println(rows.restarts() + " restarts, " + rows.exchanges() + " exchanges");
       Race.Seen sum = result.sum();
       assertThat(sum.wrong() + sum.stray() + sum.failed()).as("%s", result).isZero();
       assertThat(isPreemptible() ? 0 : sum.missing()).as("%s", result).isZero();
       assertThat(result.firstActs().starts()).isGreaterThanOrEqualTo(STARTS);
       assertThat(result.byKind().values()).as("kinds").allMatch(seen -> seen.starts() > 0);
       assertThat(result.turns()).as("changes meanwhile").isGreaterThan(10);
+      assertThat(rows.restarts()).as("agents that ended meanwhile").isPositive();
+      assertThat(rows.exchanges()).as("sets of programs that took over meanwhile").isPositive();
       // When nothing is wanted any more
       race.end();
       // Then nobody has an entry
       assertThat(rows.entries()).isZero();
-      assertThat(store.verify().changes()).isZero();
+      assertThat(rows.store().verify().changes()).isZero();
+    }
+  }
+
+  /** Rows change; now and then the agent ends, or other programs take over. */
+  private void turn(Race race, StoreRows rows) {
+    race.anyTurn();
+    switch (turns++ % PERIOD) {
+      case RESTART -> rows.restart();
+      case EXCHANGE -> rows.exchange();
+      default -> {}
     }
   }
 
@@ -56,9 +75,10 @@ class RaceKernelTest {
   void whoSweepsFromTimeToTimeMissesFirstActs(
       CgroupSandbox sandbox, @BpffsMount Path bpffs, @TempDir Path folder) throws IOException {
     PinTree tree = new PinTree(bpffs);
-    try (TaskStore store = TaskStores.rescan(tree, CgroupTree.open(sandbox.top().path()))) {
+    CgroupTree cgroups = CgroupTree.open(sandbox.top().path());
+    try (StoreRows rows = new StoreRows(() -> TaskStores.rescan(tree, cgroups))) {
       // Given
-      Race race = new Race(new StoreRows(store), sandbox, folder, StoreRows.pins(tree));
+      Race race = new Race(rows, sandbox, folder, StoreRows.pins(tree));
       // When
       Race.Result result =
           race.run(STARTS, errors -> errors > 0 ? Optional.empty() : Optional.of(race::anyTurn));
@@ -77,8 +97,8 @@ class RaceKernelTest {
       PinTree tree =
           new PinTree(Files.createDirectory(bpffs.resolve("every-" + seconds.replace(".", "-"))));
       Path shared = Files.createDirectory(folder.resolve(seconds));
-      try (TaskStore store = TaskStores.rescan(tree, CgroupTree.open(sandbox.top().path()))) {
-        StoreRows rows = new StoreRows(store);
+      CgroupTree cgroups = CgroupTree.open(sandbox.top().path());
+      try (StoreRows rows = new StoreRows(() -> TaskStores.rescan(tree, cgroups))) {
         Race race = new Race(rows, sandbox, shared, StoreRows.pins(tree));
         Poller poller = new Poller(race, Double.parseDouble(seconds));
         // When

@@ -18,9 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A plane in a {@link Race}: a store with the maps of {@link RaceCgroup#WORDS}. */
-final class StoreRows implements RaceRows {
+final class StoreRows implements RaceRows, AutoCloseable {
   private static final List<StoreMap> MAPS =
       List.of(
           map(
@@ -33,13 +34,65 @@ final class StoreRows implements RaceRows {
                   RaceCgroup.WORDS.getFirst() - RaceCgroup.PROGRAM_WORD - 1)),
           map("small", Field.array("words", ScalarType.U64, RaceCgroup.WORDS.getLast())));
 
-  private final TaskStore store;
+  /** Comes and goes, and no row speaks of it: another set of maps needs other programs. */
+  private static final StoreMap ANOTHER = map("another", Field.scalar("word", ScalarType.U64));
 
-  StoreRows(TaskStore store) {
-    this.store = store;
-    MAPS.forEach(store::install);
-    store.sweep();
+  private final Supplier<TaskStore> opener;
+  private final Map<CgroupId, Row> rows = new HashMap<>();
+  private TaskStore store;
+  private boolean hasAnother;
+  private int restarts;
+  private int exchanges;
+
+  /**
+   * @param opener opens the store, again and again
+   */
+  StoreRows(Supplier<TaskStore> opener) {
+    this.opener = opener;
+    this.store = opener.get();
+    install();
     MAPS.forEach(map -> store.publish(map.name()));
+  }
+
+  private void install() {
+    MAPS.forEach(store::install);
+    if (hasAnother) {
+      store.install(ANOTHER);
+    }
+    rows.forEach(store::assign);
+    store.sweep();
+  }
+
+  /** The agent ends, and after a while without one the next begins. */
+  void restart() {
+    store.close();
+    store = opener.get();
+    install();
+    restarts++;
+  }
+
+  /** Other programs take over from those that are in force. */
+  void exchange() {
+    hasAnother = !hasAnother;
+    if (hasAnother) {
+      store.install(ANOTHER);
+    } else {
+      store.remove(ANOTHER.name(), Reclaim.DELETE);
+    }
+    store.sweep();
+    exchanges++;
+  }
+
+  int restarts() {
+    return restarts;
+  }
+
+  int exchanges() {
+    return exchanges;
+  }
+
+  TaskStore store() {
+    return store;
   }
 
   private static StoreMap map(String name, Field... fields) {
@@ -67,16 +120,23 @@ final class StoreRows implements RaceRows {
       MapName map = MAPS.get(i).name();
       row.get(i).ifPresent(value -> values.put(map, value));
     }
+    rows.put(new CgroupId(cgroup), new Row(values));
     store.assign(new CgroupId(cgroup), new Row(values));
   }
 
   @Override
   public void unassign(long cgroup) {
+    rows.remove(new CgroupId(cgroup));
     store.unassign(new CgroupId(cgroup));
   }
 
   @Override
   public void sweep() {
     store.sweep();
+  }
+
+  @Override
+  public void close() {
+    store.close();
   }
 }
