@@ -91,7 +91,7 @@ class RaceKernelTest {
   void theMoreSeldomSweepsAreTheMoreFirstActsTheyMiss(
       CgroupSandbox sandbox, @BpffsMount Path bpffs, @TempDir Path folder) throws IOException {
     StringBuilder table =
-        new StringBuilder("plane, sweeps every | first acts | miss their value\n");
+        new StringBuilder("plane, sweeps every | first acts | entries missing, of two each\n");
     for (String seconds : System.getProperty("poller.seconds", "0.1").split(",", -1)) {
       // Given
       PinTree tree =
