@@ -1,24 +1,54 @@
 package io.taskstorage.taskstore;
 
+import io.taskstorage.bpf.BpfMap;
 import io.taskstorage.bpf.Lookup;
 import io.taskstorage.bpf.Pidfd;
 import io.taskstorage.bpf.PidfdResult;
 import io.taskstorage.bpf.TaskEntries;
 import io.taskstorage.layout.Value;
+import io.taskstorage.taskstore.inkernel.EntryWalk;
+import io.taskstorage.taskstore.inkernel.Found;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Reads the entries of a map by asking for each task there is: the kernel cannot list a task
- * storage map (GET_NEXT_KEY is ENOTSUPP).
+ * Reads the entries of a map: the kernel cannot list a task storage map (GET_NEXT_KEY is ENOTSUPP),
+ * so a program walks over all tasks, or each task there is is asked for.
  */
 final class EntryList {
   private EntryList() {}
 
+  /** By a walk, where one is possible. */
+  static List<Entry> read(BpfMap entries, Membership membership) {
+    return EntryWalk.read(entries)
+        .map(found -> of(found, membership))
+        .orElseGet(() -> read(entries, membership, Pidfd::openThread));
+  }
+
+  /** What a walk has found. */
+  static List<Entry> of(List<Found> walked, Membership membership) {
+    Map<Long, String> paths =
+        membership.cgroups().cgroups().stream()
+            .collect(Collectors.toMap(cgroup -> cgroup.id().value(), Cgroup::path));
+    return walked.stream()
+        .map(
+            found ->
+                new Entry(
+                    found.tid(),
+                    found.pid(),
+                    ProcFs.comm(found.pid(), found.tid()).orElse(""),
+                    paths.getOrDefault(found.cgroup(), ""),
+                    found.value()))
+        .sorted(Comparator.comparingInt(Entry::tid))
+        .toList();
+  }
+
+  /** Task by task. */
   static List<Entry> read(TaskEntries entries, Membership membership, TaskOpener opener) {
     Map<Integer, String> paths = new HashMap<>();
     for (Cgroup cgroup : membership.cgroups().cgroups()) {

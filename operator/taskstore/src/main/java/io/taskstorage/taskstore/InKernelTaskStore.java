@@ -2,10 +2,10 @@ package io.taskstorage.taskstore;
 
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.layout.Value;
+import io.taskstorage.taskstore.inkernel.EntryWalk;
 import io.taskstorage.taskstore.inkernel.NodePrograms;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
 import io.taskstorage.taskstore.inkernel.TallyField;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -177,20 +177,9 @@ final class InKernelTaskStore implements TaskStore {
   public List<Entry> entries(MapName map) {
     ManagedMap managed = installed("entries", map);
     ProgramSet programs = renewed().orElseThrow();
-    Map<Long, String> paths =
-        membership.cgroups().cgroups().stream()
-            .collect(Collectors.toMap(cgroup -> cgroup.id().value(), Cgroup::path));
-    return programs.list(inSet.indexOf(managed)).stream()
-        .map(
-            found ->
-                new Entry(
-                    found.tid(),
-                    found.pid(),
-                    ProcFs.comm(found.pid(), found.tid()).orElse(""),
-                    paths.getOrDefault(found.cgroup(), ""),
-                    found.value()))
-        .sorted(Comparator.comparingInt(Entry::tid))
-        .toList();
+    return EntryWalk.isFor(managed.spec().layout().sizeBytes())
+        ? EntryList.of(programs.list(inSet.indexOf(managed)), membership)
+        : EntryList.read(managed.entries(), membership, opener);
   }
 
   @Override

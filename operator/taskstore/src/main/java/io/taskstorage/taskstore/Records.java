@@ -64,7 +64,7 @@ public final class Records {
 
   /** Every task with an entry, in the order of tids. */
   public static List<Entry> entries(RecordedMap map, Membership cgroups) {
-    return with(map, opened -> EntryList.read(opened, cgroups, Pidfd::openThread));
+    return with(map, opened -> EntryList.read(opened, cgroups));
   }
 
   /** Reads one task's entry. */

@@ -8,16 +8,19 @@ import static io.taskstorage.taskstore.Samples.hint;
 import static io.taskstorage.taskstore.Samples.row;
 import static io.taskstorage.taskstore.Samples.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.taskstorage.bpf.Link;
 import io.taskstorage.layout.Value;
 import io.taskstorage.testkit.BpffsMount;
+import io.taskstorage.testkit.Bpftool;
 import io.taskstorage.testkit.Cgroup;
 import io.taskstorage.testkit.CgroupSandbox;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,9 @@ import org.junit.jupiter.api.Test;
 class InKernelRestartKernelTest {
   private static final Row ONE = row(tenant(1, "a"));
   private static final Row BOTH = new Row(Map.of(TENANTS, tenant(1, "a"), HINTS, hint(7)));
+
+  /** The kernel frees programs in its own time. */
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private PinTree tree;
   private Membership cgroups;
@@ -153,6 +159,35 @@ class InKernelRestartKernelTest {
     assertThat(PinFolders.stat(tree.programs())).isEmpty();
     assertThat(value(member)).contains(tenant(3, "c"));
     assertThat(value(member.fork())).isEmpty();
+  }
+
+  @Test
+  void cleanEndsThePrograms() {
+    // Given
+    turn(ONE, TENANT_MAP);
+    int program = newtask();
+    assertThat(isLoaded(program)).isTrue();
+    // When
+    TaskStores.clean(tree);
+    // Then
+    assertThat(PinFolders.stat(tree.agentFolder())).isEmpty();
+    await().atMost(LIMIT).until(() -> !isLoaded(program));
+  }
+
+  private static boolean isLoaded(int program) {
+    return Bpftool.command("prog", "list")
+        .run()
+        .stdoutIfDone()
+        .lines()
+        .anyMatch(line -> line.startsWith(program + ": "));
+  }
+
+  /** The kernel's id of a program that is in force. */
+  private int newtask() {
+    Path set = PinFolders.list(tree.programs()).getFirst();
+    try (Link link = Link.open(set.resolve("links").resolve("newtask"))) {
+      return link.info().programId();
+    }
   }
 
   private static final class Death extends RuntimeException {

@@ -7,8 +7,6 @@ import io.taskstorage.bpf.ProgramSpec;
 import io.taskstorage.bpf.TaskFilter;
 import io.taskstorage.bpf.btf.BtfKind;
 import io.taskstorage.bpf.btf.KernelBtf;
-import io.taskstorage.layout.Value;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,18 +67,6 @@ final class Walks {
 
   /** Every task that has an entry in a map of the set. */
   List<Found> list(int map) {
-    int bytes = NodePrograms.RECORD_BYTES + valueBytes.get(map);
-    try (IterReader reader = IterReader.open(lists.get(map))) {
-      return reader.readRecords(bytes).stream().map(Walks::found).toList();
-    }
-  }
-
-  private static Found found(ByteBuffer entry) {
-    int tid = entry.getInt();
-    int pid = entry.getInt();
-    long cgroup = entry.getLong();
-    byte[] value = new byte[entry.remaining()];
-    entry.get(value);
-    return new Found(tid, pid, cgroup, Value.of(value));
+    return EntryWalk.read(lists.get(map), valueBytes.get(map));
   }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
 class RaceKernelTest {
   private static final int STARTS = Integer.getInteger("starts", 100_000);
+
   /** As many changes of rows between two ends of an agent, and two sets of programs. */
   private static final int PERIOD = 100;
 
