@@ -1,5 +1,6 @@
 package io.taskstorage.taskstore;
 
+import static io.taskstorage.taskstore.Samples.HINT_MAP;
 import static io.taskstorage.taskstore.Samples.TENANTS;
 import static io.taskstorage.taskstore.Samples.TENANT_MAP;
 import static io.taskstorage.taskstore.Samples.row;
@@ -125,6 +126,21 @@ class FullTablesKernelTest {
     store.sweep();
     // Then
     assertThat(value(member.fork())).isEqualTo(tenant(1_000, "other"));
+  }
+
+  /** The next set of programs begins with all rows: one that was refused is none of them. */
+  @Test
+  void whatWasRefusedIsNotInTheWayOfAnotherMap() {
+    // Given
+    fill(i -> row(tenant(1_000 + i, "other")));
+    assertThatThrownBy(() -> store.assign(first, row(tenant(4, "changed"))))
+        .isInstanceOf(StoreException.class);
+    // When
+    store.install(HINT_MAP);
+    SweepResult swept = store.sweep();
+    // Then
+    assertThat(swept.counts(TENANTS)).isEqualTo(new SweepCounts(1, 0, 0, 0, 0, 0, 0));
+    assertThat(value(member.fork())).isEqualTo(tenant(1, "first"));
   }
 
   /** What was in force before the refusal is so after it, and no more. */
