@@ -1,6 +1,7 @@
 package io.taskstorage.taskstore;
 
 import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.VerifierException;
 import io.taskstorage.layout.Value;
 import io.taskstorage.taskstore.inkernel.EntryWalk;
 import io.taskstorage.taskstore.inkernel.NodePrograms;
@@ -33,6 +34,11 @@ final class InKernelTaskStore implements TaskStore {
   private final ProgramSets sets;
   private List<ManagedMap> inSet = List.of();
   private @Nullable ProgramSet set;
+
+  /** A set of maps for which the verifier takes no programs, and what it said. */
+  private List<ManagedMap> refusedMaps = List.of();
+
+  private @Nullable StoreProblem refusal;
 
   /** A process has moved since the last sweep: what its threads have is of where they were. */
   private final AtomicBoolean hasMoved = new AtomicBoolean();
@@ -209,8 +215,13 @@ final class InKernelTaskStore implements TaskStore {
     }
     ProgramSet before = set;
     List<ManagedMap> mapsBefore = inSet;
+    List<ManagedMap> mapsNow = List.copyOf(maps.values());
+    if (refusal != null && mapsNow.equals(refusedMaps)) {
+      // To find that out again would take the verifier as long again.
+      throw new StoreException(refusal);
+    }
     try {
-      inSet = List.copyOf(maps.values());
+      inSet = mapsNow;
       set = inSet.isEmpty() ? null : sets.inForce(inSet, before == null);
       if (set == null) {
         sets.dropAll();
@@ -227,6 +238,11 @@ final class InKernelTaskStore implements TaskStore {
         }
       }
       return Optional.ofNullable(set);
+    } catch (VerifierException e) {
+      inSet = mapsBefore;
+      refusedMaps = mapsNow;
+      refusal = new StoreProblem.ProgramsRefused(mapsNow.size(), e);
+      throw new StoreException(refusal);
     } catch (BpfException e) {
       inSet = mapsBefore;
       throw new StoreException(new StoreProblem.KernelRefused(e));

@@ -1,6 +1,7 @@
 package io.taskstorage.taskstore;
 
 import io.taskstorage.bpf.BpfException;
+import io.taskstorage.bpf.VerifierException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +177,32 @@ public sealed interface StoreProblem {
     @Override
     public String reason() {
       return "ValueTooLarge";
+    }
+  }
+
+  /**
+   * The verifier refuses the programs of these maps.
+   *
+   * @param maps how many
+   */
+  record ProgramsRefused(int maps, VerifierException refusal) implements StoreProblem {
+    @Override
+    public String message() {
+      return "load programs for "
+          + maps
+          + " maps: "
+          + refusal.getMessage()
+          + ": make their structs smaller or fewer, or use the plane rescan";
+    }
+
+    @Override
+    public String reason() {
+      return "KernelRefused";
+    }
+
+    @Override
+    public Throwable cause() {
+      return refusal;
     }
   }
 

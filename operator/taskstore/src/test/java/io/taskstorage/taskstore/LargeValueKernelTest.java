@@ -1,6 +1,7 @@
 package io.taskstorage.taskstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskstorage.bpf.Probe;
 import io.taskstorage.layout.Field;
@@ -125,6 +126,65 @@ class LargeValueKernelTest {
     assertThat(swept.counts(LARGE)).isEqualTo(updated());
     assertThat(value(process))
         .isEqualTo(next.withField(LAYOUT.field("program").orElseThrow(), own));
+  }
+
+  @Test
+  void allOfThemAreListed() {
+    // Given
+    Value value = anyValue();
+    assign(value);
+    // When
+    List<Entry> entries = store.entries(LARGE);
+    // Then
+    assertThat(entries).extracting(Entry::tid).containsExactly(process.tid());
+    assertThat(entries).extracting(Entry::value).containsExactly(value);
+  }
+
+  @Test
+  void whatIsNoWordAtTheEndArrivesToo() {
+    // Given
+    int bytes = new Probe().largestValueBytes();
+    MapName name = new MapName("odd");
+    StructLayout odd =
+        StructLayout.of("odd", List.of(Field.array("bytes", ScalarType.BYTES, bytes)));
+    store.remove(LARGE, Reclaim.DELETE);
+    store.install(new StoreMap(name, new BpfName("odd"), odd, Reclaim.DELETE));
+    byte[] wanted = new byte[bytes];
+    random.nextBytes(wanted);
+    store.assign(world.mkdir("/a"), new Row(Map.of(name, Value.of(wanted))));
+    // When
+    store.sweep();
+    wanted[bytes - 1] ^= 1;
+    store.assign(world.mkdir("/a"), new Row(Map.of(name, Value.of(wanted))));
+    SweepResult swept = store.sweep();
+    // Then
+    assertThat(swept.counts(name)).isEqualTo(updated());
+    for (Task task : List.of(process, process.fork())) {
+      assertThat(store.access(name).get(task.tid()))
+          .isEqualTo(new EntryAccess.TaskResult.Done(Value.of(wanted)));
+    }
+  }
+
+  @Test
+  void aMapThatIsTooMuchForTheVerifierIsRefusedAndTheOthersStayInForce() {
+    // Given
+    Value value = anyValue();
+    assign(value);
+    MapName another = new MapName("another");
+    store.install(new StoreMap(another, new BpfName("another"), LAYOUT, Reclaim.DELETE));
+    // When, Then
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(store::sweep)
+          .isInstanceOf(StoreException.class)
+          .hasMessageStartingWith("load programs for 2 maps: program load ")
+          .hasMessageContaining("the verifier says")
+          .hasMessageEndingWith(": make their structs smaller or fewer, or use the plane rescan");
+    }
+    assertThat(value(process.fork())).isEqualTo(value);
+    // When
+    store.remove(another, Reclaim.DELETE);
+    // Then
+    assertThat(store.sweep().counts(LARGE)).isEqualTo(new SweepCounts(2, 0, 0, 0, 0, 0, 0));
   }
 
   private static SweepCounts updated() {

@@ -99,7 +99,8 @@ record ValueRuns(List<Run> runs) {
 
   private static void each(Asm asm, Run run, Reg one, Reg other, Piece piece) {
     int bytes = run.size().bytes();
-    if (run.count() <= UNROLLED) {
+    boolean isUnrolled = run.count() <= UNROLLED;
+    if (isUnrolled && run.offset() + run.count() * bytes <= Short.MAX_VALUE) {
       for (int i = 0; i < run.count(); i++) {
         piece.emit(one, other, run.offset() + i * bytes);
       }
@@ -107,6 +108,13 @@ record ValueRuns(List<Run> runs) {
     }
     Label next = new Label("word");
     asm.mov(R1, one).add(R1, run.offset()).mov(R2, other).add(R2, run.offset());
+    if (isUnrolled) {
+      // Farther than a load or store reaches from the value's begin.
+      for (int i = 0; i < run.count(); i++) {
+        piece.emit(R1, R2, i * bytes);
+      }
+      return;
+    }
     asm.mov(R3, run.count()).bind(next);
     piece.emit(R1, R2, 0);
     asm.add(R1, bytes).add(R2, bytes).add(R3, -1).jump(R3, NE, 0, next);
