@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sleeping threads in the cgroup of a ground, in processes of at most {@link #OF_ONE}: more do not
- * fit into the map of an address space.
+ * Sleeping threads in the cgroup of a ground, in processes of {@link #OF_ONE}: what looks at a whole
+ * process pays for each of its threads.
  */
 final class Sleepers implements AutoCloseable {
-  private static final int OF_ONE = 10_000;
+  private static final int OF_ONE = 100;
+
+  /** In what steps there are fewer than wanted. */
+  private static final int STEP = 10_000;
 
   /** Left to whatever else runs here. */
   private static final int NUMBERS_LEFT = 1_000;
@@ -23,9 +26,13 @@ final class Sleepers implements AutoCloseable {
 
   static Sleepers start(Ground ground, int tasks) {
     Sleepers sleepers = new Sleepers();
+    String crowd = ground.program("crowd").toString();
     try {
       for (int left = tasks; left > 0; left -= OF_ONE) {
-        sleepers.processes.add(ground.crowd(Math.min(left, OF_ONE)));
+        String threads = Integer.toString(Math.min(left, OF_ONE));
+        sleepers.processes.add(
+            Contestant.start("crowd", List.of(crowd, threads, ground.cgroup().toString()))
+                .awaitReady());
       }
       return sleepers;
     } catch (RuntimeException e) {
@@ -41,7 +48,7 @@ final class Sleepers implements AutoCloseable {
 
   static int fitting(int wanted, int limit, int running) {
     int room = Math.max(0, limit - running - NUMBERS_LEFT);
-    return wanted <= room ? wanted : room / OF_ONE * OF_ONE;
+    return wanted <= room ? wanted : room / STEP * STEP;
   }
 
   private static int limit(String name) {
