@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sleeping threads in the cgroup of a ground, in processes of {@link #OF_ONE}: what looks at a whole
- * process pays for each of its threads.
+ * Sleeping threads in the cgroup of a ground, in processes of {@link #OF_ONE}: what looks at a
+ * whole process pays for each of its threads.
  */
 final class Sleepers implements AutoCloseable {
   private static final int OF_ONE = 100;
