@@ -32,7 +32,7 @@ public final class Benchmarks {
   private static final Map<String, Integer> CONTROLLER =
       Map.of("controller-50", 50, "controller-500", 500, "controller-5000", 5000);
 
-  private static final int START_ROUNDS = 40;
+  private static final int START_ROUNDS = 60;
   private static final int RUN_ROUNDS = 11;
 
   /** Of each kind, in a round. */

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /**
@@ -51,8 +50,7 @@ final class StartFigures {
   }
 
   /**
-   * Starts with programs attached, against those with none. The yardstick is the mean of the rounds
-   * before and after, so that what a shared machine drifts meanwhile falls out; these two against
+   * Starts with programs attached, against those with none right before or after. These against
    * each other are what such a ratio is uncertain by.
    *
    * @param each so many starts of each kind in a round
@@ -66,10 +64,10 @@ final class StartFigures {
     Map<String, Double> before = starts.round("nothing");
     for (int i = 0; i < rounds; i++) {
       for (int maps : MAPS) {
-        SequencedMap<String, Map<String, Double>> attached = attached(maps);
+        Attached attached = attached(maps);
         Map<String, Double> after = starts.round("nothing");
-        Map<String, Double> nothing = mean(before, after);
-        attached.forEach((state, taken) -> add(byKind, state, taken, nothing));
+        add(byKind, named("no row", maps), attached.untagged(), before);
+        add(byKind, named("a row", maps), attached.tagged(), after);
         add(byKind, "nothing attached, again", after, before);
         before = after;
       }
@@ -94,20 +92,13 @@ final class StartFigures {
                 .add(time, Objects.requireNonNull(yardstick.get(kind), kind)));
   }
 
-  private static Map<String, Double> mean(Map<String, Double> one, Map<String, Double> other) {
-    Map<String, Double> mean = new LinkedHashMap<>(one);
-    other.forEach((kind, time) -> mean.merge(kind, time, (a, b) -> (a + b) / 2));
-    return mean;
-  }
+  private record Attached(Map<String, Double> untagged, Map<String, Double> tagged) {}
 
   /** The row is in force when the programs go: by that the C program sees them gone. */
-  private SequencedMap<String, Map<String, Double>> attached(int maps) {
-    SequencedMap<String, Map<String, Double>> figures = new LinkedHashMap<>();
+  private Attached attached(int maps) {
     try (TaggedCgroup cgroup = open(maps)) {
-      figures.put(named("no row", maps), untagged(cgroup));
-      figures.put(named("a row", maps), tagged(cgroup));
+      return new Attached(untagged(cgroup), tagged(cgroup));
     }
-    return figures;
   }
 
   private TaggedCgroup open(int maps) {
