@@ -4,6 +4,7 @@ import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.VerifierException;
 import io.taskstorage.layout.Value;
 import io.taskstorage.taskstore.inkernel.EntryWalk;
+import io.taskstorage.taskstore.inkernel.Event;
 import io.taskstorage.taskstore.inkernel.NodePrograms;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
 import io.taskstorage.taskstore.inkernel.TallyField;
@@ -26,6 +27,8 @@ final class InKernelTaskStore implements TaskStore {
   /** As often a walk is repeated while it finds something to do. */
   private static final int MAX_WALKS = 4;
 
+  private static final Set<Event.Kind> FAILED = Set.of(Event.Kind.TASK_FAILED);
+
   private final MapHome home;
   private final Membership membership;
   private final TaskOpener opener;
@@ -44,6 +47,7 @@ final class InKernelTaskStore implements TaskStore {
   private final AtomicBoolean hasMoved = new AtomicBoolean();
 
   private final AtomicBoolean isSweepDue = new AtomicBoolean();
+  private volatile boolean hasFailed;
   private volatile @Nullable Runnable listener;
   private Starts startsBefore = Starts.NONE;
 
@@ -120,7 +124,9 @@ final class InKernelTaskStore implements TaskStore {
           of.advance();
         });
     rows.swept();
-    return sum.result(rows.gone(there), rows.leftOut());
+    SweepResult result = sum.result(rows.gone(there), rows.leftOut());
+    hasFailed = !result.failures().isEmpty();
+    return result;
   }
 
   @Override
@@ -149,10 +155,15 @@ final class InKernelTaskStore implements TaskStore {
   }
 
   /** On the thread that hears what programs tell. */
-  private void told(boolean isMove) {
-    hasMoved.compareAndSet(false, isMove);
-    isSweepDue.set(true);
-    Objects.requireNonNull(listener).run();
+  private void told(Set<Event.Kind> kinds) {
+    if (kinds.contains(Event.Kind.PROCESS_MOVED)) {
+      hasMoved.set(true);
+    }
+    // While entries are refused they are tried again at their own pace: each birth tells of it.
+    if (!hasFailed || !kinds.equals(FAILED)) {
+      isSweepDue.set(true);
+      Objects.requireNonNull(listener).run();
+    }
   }
 
   @Override

@@ -46,7 +46,7 @@ final class ProgramFolders {
     folders.symlink(mark(folder), MARK);
   }
 
-  /** Removes every set but one: what was attached by a pin alone is detached. */
+  /** Removes every set but one: their programs do nothing more, and are detached. */
   void dropAllBut(Path kept) {
     all().stream().filter(folder -> !folder.equals(kept)).forEach(this::drop);
   }
@@ -63,6 +63,7 @@ final class ProgramFolders {
   }
 
   private void drop(Path folder) {
+    ProgramSet.retire(folder);
     folders.remove(mark(folder));
     ProgramSet.FOLDERS.forEach(name -> folders.removeTree(folder.resolve(name)));
     folders.removeTree(folder);

@@ -162,6 +162,23 @@ class InKernelRestartKernelTest {
   }
 
   @Test
+  void programsOfADroppedSetDoNothingHoweverLongTheyStayAttached() {
+    // Given
+    turn(ONE, TENANT_MAP);
+    Path set = PinFolders.list(tree.programs()).getFirst();
+    try (Link held = Link.open(set.resolve("links").resolve("newtask"));
+        TaskStore store = open(PinFolders.Steps.UNWATCHED)) {
+      turn(store, BOTH, TENANT_MAP, HINT_MAP);
+      // When
+      store.unassign(new CgroupId(cgroup.id()));
+      store.sweep();
+      // Then
+      assertThat(isLoaded(held.info().programId())).isTrue();
+      assertThat(value(member.fork())).isEmpty();
+    }
+  }
+
+  @Test
   void cleanEndsThePrograms() {
     // Given
     turn(ONE, TENANT_MAP);

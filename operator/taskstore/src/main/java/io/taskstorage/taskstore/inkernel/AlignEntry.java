@@ -118,7 +118,9 @@ final class AlignEntry {
     get(asm, true);
     asm.note("if (entry) goto made;").jump(R0, NE, 0, made);
     pieces.count(asm, TallyField.FAILED, map);
-    pieces.tell(asm, Event.Kind.TASK_FAILED, TASK);
+    if (purpose == AlignTask.Purpose.EVENT) {
+      pieces.tell(asm, Event.Kind.TASK_FAILED, TASK);
+    }
     asm.jump(next).bind(made).mov(ENTRY, R0);
     countMade(asm);
     asm.mov(R0, ENTRY).bind(there).note("if (entry is value) goto next;").mov(ENTRY, R0);

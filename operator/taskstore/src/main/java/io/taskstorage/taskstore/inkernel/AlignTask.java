@@ -68,7 +68,7 @@ final class AlignTask {
 
   /**
    * The whole of it for the task in R6, with the tally in the frame. All other registers are lost;
-   * what could not be done is counted and told.
+   * what could not be done is counted, and told where no sweep would count it.
    */
   void emit(Asm asm) {
     Label round = new Label("round");
@@ -108,7 +108,9 @@ final class AlignTask {
         .store(U64, R10, Frame.ROUNDS, R1)
         .jump(R1, NE, 0, round);
     pieces.count(asm, TallyField.FAILED);
-    pieces.tell(asm, Event.Kind.TASK_FAILED, TASK);
+    if (purpose == Purpose.EVENT) {
+      pieces.tell(asm, Event.Kind.TASK_FAILED, TASK);
+    }
     asm.bind(inLine);
     if (purpose == Purpose.SWEEP) {
       countTask(asm);

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param process its process's id
  * @param cgroup the cgroup's id; 0 where it is about a task
  */
-record Event(Kind kind, int task, int process, long cgroup) {
+public record Event(Kind kind, int task, int process, long cgroup) {
   /**
    * Bytes of one in the ring: four u32, where one is spare, and a u64; the machine's byte order.
    */
@@ -24,7 +24,7 @@ record Event(Kind kind, int task, int process, long cgroup) {
   static final int CGROUP = 16;
 
   /** What happened. */
-  enum Kind {
+  public enum Kind {
     /** A task could not be brought in line: sweep it. */
     TASK_FAILED(1),
     /** A process of several threads came into another cgroup: sweep it. */

@@ -4,6 +4,7 @@ import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.RingBuffer;
 import io.taskstorage.bpf.Waker;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Waits for what programs tell, on a thread of its own: the ring's only reader as long as it is
@@ -37,7 +38,7 @@ final class Listener implements AutoCloseable {
     while (!isClosed) {
       List<Event> events = ring.poll(waker).stream().map(Event::of).toList();
       if (!events.isEmpty()) {
-        told.told(events.stream().anyMatch(event -> event.kind() == Event.Kind.PROCESS_MOVED));
+        told.told(events.stream().map(Event::kind).collect(Collectors.toSet()));
       }
     }
   }

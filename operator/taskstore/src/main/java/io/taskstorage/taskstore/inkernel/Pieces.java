@@ -82,7 +82,10 @@ final class Pieces {
         .bind(walked);
   }
 
-  /** {@code tally = &tallies[number]}, kept in the frame; goes to {@code out} without one. */
+  /**
+   * {@code tally = &tallies[number]}, kept in the frame; goes to {@code out} without one, and where
+   * the set is retired.
+   */
   void tally(Asm asm, int number, Label out) {
     asm.note("tally = bpf_map_lookup_elem(&tallies, &(u32){%d});".formatted(number))
         .store(U32, R10, Frame.INDEX, number)
@@ -91,7 +94,10 @@ final class Pieces {
         .call(MAP_LOOKUP_ELEM)
         .note("if (!tally) return 0;")
         .jump(R0, EQ, 0, out)
-        .store(U64, R10, Frame.TALLY, R0);
+        .store(U64, R10, Frame.TALLY, R0)
+        .note("if (tally->retired) return 0;")
+        .load(U64, R1, R0, TallyField.RETIRED.offset())
+        .jump(R1, NE, 0, out);
   }
 
   /** {@code tally->field++}, with the first map; R1 and R2 are lost. */

@@ -1,11 +1,13 @@
 package io.taskstorage.taskstore.inkernel;
 
+import io.taskstorage.bpf.Access;
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.BpfMap;
 import io.taskstorage.bpf.Errno;
 import io.taskstorage.bpf.KernelMap;
 import io.taskstorage.bpf.Link;
 import io.taskstorage.bpf.PinnedProgram;
+import io.taskstorage.bpf.PlainMap;
 import io.taskstorage.bpf.Program;
 import io.taskstorage.bpf.ProgramFence;
 import io.taskstorage.bpf.ProgramInfo;
@@ -42,9 +44,9 @@ public final class ProgramSet implements AutoCloseable {
     /**
      * On the thread that listens.
      *
-     * @param isMove a process of several threads has moved, perhaps besides other things
+     * @param kinds what has happened, once or more often
      */
-    void told(boolean isMove);
+    void told(Set<Event.Kind> kinds);
   }
 
   private static final String TABLES = "tables";
@@ -189,6 +191,25 @@ public final class ProgramSet implements AutoCloseable {
       pin = folder.resolve(LINKS).resolve(program.spec().name());
       links.get(i).pin(pin);
       pinned.accept(pin);
+    }
+  }
+
+  /**
+   * Makes programs of a pinned set do nothing from now on. They stay attached for a while after the
+   * last pin and descriptor are gone, since the kernel lets go of a pin's link later.
+   *
+   * @param folder the set's own; nothing happens where there are no tables of this form
+   */
+  public static void retire(Path folder) {
+    try (PlainMap table =
+        PlainMap.open(folder.resolve(TABLES).resolve(ProgramMaps.TALLIES), Access.READ_WRITE)) {
+      if (table.info().valueSize() % TallyField.BYTES == 0) {
+        new Tallies(table, table.info().valueSize() / TallyField.BYTES).retire();
+      }
+    } catch (BpfException e) {
+      if (!ADOPTION_ERRNOS.contains(e.errno())) {
+        throw e;
+      }
     }
   }
 

@@ -28,6 +28,19 @@ record Tallies(PlainMap table, int maps) {
     return (int) counts(walk).getLong(TallyField.EPOCH.offset());
   }
 
+  /** From now on runs of programs that begin do nothing. */
+  void retire() {
+    for (NodePrograms.Counted program :
+        List.of(
+            NodePrograms.Counted.NEWTASK,
+            NodePrograms.Counted.WAKEUP,
+            NodePrograms.Counted.ATTACH)) {
+      byte[] last = table.lookup(key(program)).orElseThrow();
+      ByteBuffer.wrap(last).order(ByteOrder.nativeOrder()).putLong(TallyField.RETIRED.offset(), 1);
+      table.put(key(program), last);
+    }
+  }
+
   /** What a program has counted for each map. */
   List<Map<TallyField, Long>> of(NodePrograms.Counted program) {
     ByteBuffer tally = counts(program);

@@ -30,7 +30,9 @@ public enum TallyField {
   /** No count: the epoch of a sweep, which user space sets before it; with the first map. */
   EPOCH(11),
   /** Tasks of assigned cgroups that a sweep met; counted with the first map. */
-  IN_ROWS(12);
+  IN_ROWS(12),
+  /** No count: not 0 once the set is dropped, from when on its programs do nothing. */
+  RETIRED(13);
 
   private final int number;
 

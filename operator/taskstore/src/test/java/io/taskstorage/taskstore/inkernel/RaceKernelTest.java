@@ -27,7 +27,7 @@ class RaceKernelTest {
   private static final boolean IS_LONG = STARTS >= 100_000;
 
   /** As many changes of rows between two ends of an agent, and two sets of programs. */
-  private static final int PERIOD = 100;
+  private static final int PERIOD = 40;
 
   private static final int RESTART = 3;
   private static final int EXCHANGE = 6;
