@@ -35,6 +35,9 @@ class QueriesTest {
   private static final Pattern SELECTOR = Pattern.compile("taskstorage_[a-z_]+(?:\\{[^}]*})?");
   private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z_]+)`");
 
+  /** What is said of agents on a plane that none here is on, since the kernel offers the better. */
+  private static final String OTHER_PLANE = "{plane=\"Rescan\"}";
+
   @TempDir Path folder;
 
   @Test
@@ -109,7 +112,7 @@ class QueriesTest {
           SELECTOR
               .matcher(query.asText())
               .results()
-              .map(r -> r.group())
+              .map(r -> r.group().replace(OTHER_PLANE, ""))
               .collect(Collectors.toSet())) {
         questions.add(question("count(%s) >= bool 1".formatted(selector), 1));
       }
