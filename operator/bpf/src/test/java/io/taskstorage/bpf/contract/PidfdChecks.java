@@ -2,11 +2,13 @@ package io.taskstorage.bpf.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskstorage.bpf.Errno;
 import io.taskstorage.bpf.sys.Syscall;
 import io.taskstorage.bpf.sys.Uapi;
 import io.taskstorage.testkit.Task;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.locks.LockSupport;
 
 /** What {@code pidfds.rows} says of opening tasks and of asking how they are. */
 final class PidfdChecks {
@@ -52,7 +54,7 @@ final class PidfdChecks {
         scene -> {
           Task thread = thread(scene);
           thread.exitThread();
-          return open(scene, thread, Uapi.PIDFD_THREAD);
+          return scene.answer(openGone(scene, thread));
         });
   }
 
@@ -99,6 +101,19 @@ final class PidfdChecks {
           process.reap();
           return signal(pidfd);
         });
+  }
+
+  /**
+   * For a moment the number is still there and its task is not: then the answer is EINVAL, as it is
+   * for good on a kernel without PIDFD_THREAD.
+   */
+  private static long openGone(Scene scene, Task task) {
+    long result = scene.pidfdOpen(task.tid(), Uapi.PIDFD_THREAD);
+    for (int i = 0; i < 100 && result == -Errno.EINVAL.number(); i++) {
+      LockSupport.parkNanos(10_000_000);
+      result = scene.pidfdOpen(task.tid(), Uapi.PIDFD_THREAD);
+    }
+    return result;
   }
 
   private static Answer open(Scene scene, Task task, int flags) {
