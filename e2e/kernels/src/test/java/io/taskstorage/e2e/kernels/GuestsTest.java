@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.e2e.kernels.guest.Result;
 import io.taskstorage.e2e.kernels.guest.Result.Outcome;
+import io.taskstorage.testkit.OlderKernel;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -20,13 +21,8 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Every result of every guest, as a test of this machine. */
-@EnabledIfSystemProperty(
-    named = "os.arch",
-    matches = "amd64",
-    disabledReason = "the guests run this machine's programs, and their kernels are for amd64")
 class GuestsTest {
   /** A guest has two processors, and seldom has work for both. */
   private static final int AT_ONCE = 2;
@@ -50,6 +46,9 @@ class GuestsTest {
 
   @TestFactory
   Stream<DynamicContainer> guests() {
+    OlderKernel.needs(
+        System.getProperty("os.arch").equals("amd64"),
+        "the guests run this machine's programs, and their kernels are for amd64");
     List<Guest> guests =
         Guest.wanted(
             System.getProperty("guest.kernels", ""),
