@@ -9,8 +9,8 @@ import io.taskstorage.taskstore.Plane;
 import io.taskstorage.taskstore.TaskStore;
 import io.taskstorage.taskstore.TaskStores;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Opens a plane on the kernel's maps. */
 final class Planes {
@@ -23,31 +23,38 @@ final class Planes {
    * The plane that was asked for, or the best that the kernel offers.
    *
    * @param note told why it is not the one in the kernel, where nothing was asked for
-   * @throws CommandFailure if the plane that was asked for does not work here
+   * @throws CommandFailure if the plane that was asked for does not work here, or if it could not
+   *     be tried: passes would end programs that an earlier process left in force
    */
   static TaskStore open(
       PlaneChoice choice, PinTree pins, Membership cgroups, Consumer<String> note) {
+    return open(choice, pins, cgroups, TaskStores::firstAct, note);
+  }
+
+  static TaskStore open(
+      PlaneChoice choice,
+      PinTree pins,
+      Membership cgroups,
+      Supplier<ProbeResult> firstAct,
+      Consumer<String> note) {
     if (choice == PlaneChoice.RESCAN) {
       return TaskStores.rescan(pins, cgroups);
     }
-    Optional<String> refusal = refusal(TaskStores.firstAct());
-    if (refusal.isEmpty()) {
-      return TaskStores.inKernel(pins, cgroups);
-    }
-    if (choice == PlaneChoice.IN_KERNEL) {
-      throw new CommandFailure("open plane in-kernel: " + refusal.get());
-    }
-    note.accept("plane Rescan, not InKernel: " + refusal.get());
-    return TaskStores.rescan(pins, cgroups);
-  }
-
-  /** Why programs do not keep the promise here, and how to mend it. */
-  private static Optional<String> refusal(ProbeResult tried) {
-    return switch (tried) {
-      case ProbeResult.Yes() -> Optional.empty();
-      case ProbeResult.No(String reason, String mend) -> Optional.of(reason + ": " + mend);
+    return switch (firstAct.get()) {
+      case ProbeResult.Yes() -> TaskStores.inKernel(pins, cgroups);
+      case ProbeResult.No(String reason, String mend) -> {
+        if (choice == PlaneChoice.IN_KERNEL) {
+          throw new CommandFailure("open plane in-kernel: " + reason + ": " + mend);
+        }
+        note.accept("plane Rescan, not InKernel: " + reason + ": " + mend);
+        yield TaskStores.rescan(pins, cgroups);
+      }
       case ProbeResult.Unknown(BpfException cause) ->
-          Optional.of(String.valueOf(cause.getMessage()));
+          throw new CommandFailure(
+              "try plane in-kernel: "
+                  + cause.getMessage()
+                  + ": start again when that is mended, or choose --plane rescan",
+              cause);
     };
   }
 
