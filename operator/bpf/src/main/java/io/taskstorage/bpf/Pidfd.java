@@ -43,6 +43,21 @@ public final class Pidfd implements AutoCloseable {
   }
 
   /**
+   * Opens this process.
+   *
+   * @throws BpfException if the kernel refuses, as where no descriptor is left
+   */
+  public static Pidfd ofThisProcess() {
+    int pid = Math.toIntExact(ProcessHandle.current().pid());
+    return switch (openProcess(pid)) {
+      case PidfdResult.Opened(Pidfd pidfd) -> pidfd;
+      case PidfdResult.Refused(BpfException cause) -> throw cause;
+      case PidfdResult.Gone(), PidfdResult.ThreadUnsupported() ->
+          throw new IllegalStateException("pidfd open process " + pid + ": it is this one");
+    };
+  }
+
+  /**
    * Opens one thread, leader or not (PIDFD_THREAD). Before Linux 6.9 only leaders can be opened:
    * they are, and what they stand for is the same; any other thread is {@link
    * PidfdResult.ThreadUnsupported}.

@@ -159,7 +159,7 @@ public final class Probe {
       return withoutType(e);
     }
     try (BpfMap map = made;
-        Pidfd self = self()) {
+        Pidfd self = Pidfd.ofThisProcess()) {
       byte[] value = {1, 2, 3, 4, 5, 6, 7, 8};
       Update created = map.update(self, value, UpdateMode.NOEXIST);
       boolean same =
@@ -183,7 +183,7 @@ public final class Probe {
 
   private static boolean fits(int valueSize) {
     try (BpfMap map = BpfMap.create(spec(valueSize));
-        Pidfd self = self()) {
+        Pidfd self = Pidfd.ofThisProcess()) {
       return map.update(self, new byte[valueSize], UpdateMode.ANY) instanceof Update.Updated;
     } catch (BpfException e) {
       if (e.errno().equals(Errno.ENOMEM) || e.errno().equals(Errno.E2BIG)) {
@@ -191,16 +191,6 @@ public final class Probe {
       }
       throw e;
     }
-  }
-
-  private static Pidfd self() {
-    int pid = Math.toIntExact(ProcessHandle.current().pid());
-    return switch (Pidfd.openProcess(pid)) {
-      case PidfdResult.Opened(Pidfd pidfd) -> pidfd;
-      case PidfdResult.Refused(BpfException cause) -> throw cause;
-      case PidfdResult.Gone(), PidfdResult.ThreadUnsupported() ->
-          throw new IllegalStateException("pidfd open process " + pid + ": it is this one");
-    };
   }
 
   private static MapSpec spec(int valueSize) {

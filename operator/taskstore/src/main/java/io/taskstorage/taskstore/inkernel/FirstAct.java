@@ -1,10 +1,8 @@
 package io.taskstorage.taskstore.inkernel;
 
-import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.BpfMap;
 import io.taskstorage.bpf.MapSpec;
 import io.taskstorage.bpf.Pidfd;
-import io.taskstorage.bpf.PidfdResult;
 import io.taskstorage.bpf.Probe;
 import io.taskstorage.bpf.ProbeResult;
 import io.taskstorage.bpf.UpdateMode;
@@ -42,7 +40,7 @@ public final class FirstAct {
   private static ProbeResult attempt() {
     ProgramSet.SetMap map;
     try (BpfMap entries = BpfMap.create(spec());
-        Pidfd self = self()) {
+        Pidfd self = Pidfd.ofThisProcess()) {
       map = new ProgramSet.SetMap(entries, BYTES, List.of(new ByteRange(0, BYTES)));
       try (ProgramSet set = ProgramSet.load(List.of(map))) {
         entries.update(self, OF_LEADER, UpdateMode.ANY);
@@ -97,15 +95,5 @@ public final class FirstAct {
     int word = btf.integer("unsigned long long", BYTES, BtfWriter.Encoding.UNSIGNED);
     int struct = btf.struct(NAME, BYTES, List.of(new BtfWriter.Member("word", word, 0)));
     return MapSpec.taskStorage(NAME, BYTES, btf.toBlob(), key, struct);
-  }
-
-  private static Pidfd self() {
-    int pid = Math.toIntExact(ProcessHandle.current().pid());
-    return switch (Pidfd.openProcess(pid)) {
-      case PidfdResult.Opened(Pidfd pidfd) -> pidfd;
-      case PidfdResult.Refused(BpfException cause) -> throw cause;
-      case PidfdResult.Gone(), PidfdResult.ThreadUnsupported() ->
-          throw new IllegalStateException("pidfd open process " + pid + ": it is this one");
-    };
   }
 }
