@@ -7,6 +7,7 @@ import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.Reclaim;
 import io.taskstorage.taskstore.StoreMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -50,6 +51,11 @@ public sealed interface Step {
 
   /** Give a cgroup a row. */
   record Assign(DesiredRow wanted) implements Step {
+
+    /** The maps that the row is for. */
+    public Set<MapName> maps() {
+      return wanted.row().values().keySet();
+    }
 
     /** The cgroup. */
     public Cgroup cgroup() {

@@ -75,11 +75,7 @@ public final class NodeStateComputation {
       case Outcome.Failed(Step.RemoveMap step, var problem) ->
           reasons.putIfAbsent(step.map(), problem.reason());
       case Outcome.Failed(Step.Assign step, var problem) ->
-          step.wanted()
-              .row()
-              .values()
-              .keySet()
-              .forEach(map -> reasons.putIfAbsent(map, problem.reason()));
+          step.maps().forEach(map -> reasons.putIfAbsent(map, problem.reason()));
       case Outcome.Failed(Step.Sweep _, var problem) ->
           desired.maps().keySet().forEach(map -> reasons.putIfAbsent(map, problem.reason()));
       case Outcome.Done(Step.Sweep _, Outcome.Effect.Swept(var result)) -> {

@@ -46,11 +46,7 @@ final class StatusComputation {
       case Outcome.Failed(Step.RemoveMap step, var problem) ->
           fail(step.map(), problem.reason() + ": " + problem.message());
       case Outcome.Failed(Step.Assign step, var problem) ->
-          step.wanted()
-              .row()
-              .values()
-              .keySet()
-              .forEach(map -> fail(map, problem.reason() + ": " + problem.message()));
+          step.maps().forEach(map -> fail(map, problem.reason() + ": " + problem.message()));
       case Outcome.Failed(Step.Sweep _, var problem) ->
           after
               .maps()
