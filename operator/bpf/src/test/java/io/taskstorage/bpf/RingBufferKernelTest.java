@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +33,7 @@ class RingBufferKernelTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   /** At least one page on every machine. */
-  private static final int RING_BYTES = 1 << 16;
+  static final int RING_BYTES = 1 << 16;
 
   /** An event: which task was born. */
   private record Born(int pid, int tgid) {
@@ -51,7 +50,7 @@ class RingBufferKernelTest {
     }
   }
 
-  private static Program load(RingBuffer events, PlainMap counts, int eventBytes) {
+  static Program load(RingBuffer events, PlainMap counts, int eventBytes) {
     ProgramSpec spec =
         new ProgramSpec(
             "newtask_events",
@@ -265,42 +264,5 @@ class RingBufferKernelTest {
             "map open %s: EINVAL (invalid argument): it is a map of type 2, not a ring buffer"
                     .formatted(pin)
                 + " (type 27)");
-  }
-
-  @Test
-  void aWaitEndsWhenItIsWoken() throws Exception {
-    try (RingBuffer events = RingBuffer.create("events", RING_BYTES);
-        Waker waker = Waker.create();
-        ExecutorService reader = Executors.newSingleThreadExecutor()) {
-      // Given
-      Future<List<byte[]>> read = reader.submit(() -> events.poll(waker));
-      assertThat(read.isDone()).isFalse();
-      // When
-      waker.wake();
-      // Then
-      assertThat(read.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEmpty();
-      assertThat(events.poll(waker)).as("woken for good").isEmpty();
-    }
-  }
-
-  @Test
-  void aWaitWithoutLimitEndsWithARecord() throws Exception {
-    try (RingBuffer events = RingBuffer.create("events", RING_BYTES);
-        PlainMap counts = PlainMap.array("counts", 8, 2);
-        Tasks tasks = Tasks.start();
-        Program program = load(events, counts, 16);
-        Waker waker = Waker.create();
-        ExecutorService reader = Executors.newSingleThreadExecutor()) {
-      Task process = tasks.process();
-      Future<List<byte[]>> read;
-      try (TracepointLink _ = TracepointLink.attach(program)) {
-        // Given
-        read = reader.submit(() -> events.poll(waker));
-        // When
-        process.fork();
-        // Then
-        assertThat(read.get(LONG.toSeconds(), TimeUnit.SECONDS)).isNotEmpty();
-      }
-    }
   }
 }

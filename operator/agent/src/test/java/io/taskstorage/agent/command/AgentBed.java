@@ -153,50 +153,17 @@ final class AgentBed implements AutoCloseable {
 
   /** The map, open to all namespaces for {@code qos}. */
   String mapManifest() {
-    return """
-    apiVersion: taskstorage.io/v1alpha1
-    kind: TaskStorageMap
-    metadata: {name: %s}
-    spec:
-      bpfName: %s
-      value:
-        typeName: ctx
-        fields: [{name: tenant, type: U64}, {name: qos, type: U8}]
-      allowedPolicies: {namespaces: {from: All}, fields: [qos]}
-    """
-        .formatted(map(), map().replace('-', '_'));
+    return BedManifests.map(map());
   }
 
   /** Gives every pod of the namespace a tenant, by the namespace's label. */
   String tenantPolicy() {
-    return """
-    apiVersion: taskstorage.io/v1alpha1
-    kind: ClusterTaskStoragePolicy
-    metadata: {name: tenant-%s}
-    spec:
-      targetRefs: [{group: taskstorage.io, kind: TaskStorageMap, name: %s}]
-      tier: Admin
-      priority: 100
-      subject:
-        pods: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %s}}}
-      values:
-      - {field: tenant, valueFrom: {cel: {expression: "uint(ns.labels['tenant'])"}}}
-    """
-        .formatted(namespace, map(), namespace);
+    return BedManifests.tenantPolicy(map(), namespace);
   }
 
   /** Gives a container of the pods with {@code app: web} a class. */
   String qosPolicy(int qos) {
-    return """
-    apiVersion: taskstorage.io/v1alpha1
-    kind: TaskStoragePolicy
-    metadata: {name: qos, namespace: %s}
-    spec:
-      targetRefs: [{group: taskstorage.io, kind: TaskStorageMap, name: %s}]
-      subject: {pods: {podSelector: {matchLabels: {app: web}}, containerNames: [server]}}
-      values: [{field: qos, value: "%d"}]
-    """
-        .formatted(namespace, map(), qos);
+    return BedManifests.qosPolicy(map(), namespace, qos);
   }
 
   /** Makes a pod of this node with one container; returns the cgroup that a kubelet would make. */

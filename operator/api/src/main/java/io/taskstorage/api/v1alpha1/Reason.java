@@ -1,10 +1,7 @@
 package io.taskstorage.api.v1alpha1;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Every reason that a condition, a node state or a command can give: the one table that programs
@@ -253,9 +250,6 @@ public enum Reason {
       "the expression needs more iterations or time than one evaluation may take",
       "simplify the expression, or compute the value where the label is written");
 
-  private static final Map<String, Reason> BY_WIRE =
-      Arrays.stream(values()).collect(Collectors.toMap(Reason::wire, Function.identity()));
-
   private final String wire;
   private final ReasonScope scope;
   private final ReasonUrgency urgency;
@@ -272,7 +266,7 @@ public enum Reason {
 
   /** The reason with this wire value; empty for one of a newer version. */
   public static Optional<Reason> ofWire(String wire) {
-    return Optional.ofNullable(BY_WIRE.get(wire));
+    return Arrays.stream(values()).filter(reason -> reason.wire.equals(wire)).findFirst();
   }
 
   /** The value in conditions, node states, metrics and messages. */
