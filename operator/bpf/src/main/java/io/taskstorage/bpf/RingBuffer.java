@@ -18,8 +18,9 @@ import java.util.List;
  * never overwritten. Closing it unmaps the memory and releases the descriptor; records not read
  * stay while a pin or a program keeps the map.
  *
- * <p>Made by one thread and then used by one, which may be another: a platform thread, since {@link
- * #poll} blocks. Two readers of one map, in whatever process, would take each other's records.
+ * <p>Made by one thread and then used by one at a time, which may be another: a platform thread,
+ * since {@link #poll} blocks. Two readers of one map, in whatever process, would take each other's
+ * records.
  */
 public final class RingBuffer implements KernelMap {
 
@@ -127,20 +128,14 @@ public final class RingBuffer implements KernelMap {
   }
 
   /**
-   * Waits until there is a record, however long that takes, then takes out all that are finished.
+   * Waits until there is a record, however long that takes; {@link #drain} takes it out.
    *
-   * @param waker ends the wait
-   * @return empty when the wait was ended, a signal came, or a record is begun but not finished
+   * @param waker ends the wait; a signal does so too, and a record that is begun but not finished
    */
-  public List<byte[]> poll(Waker waker) {
-    List<byte[]> ready = drain();
-    if (!ready.isEmpty()) {
-      return ready;
-    }
+  public void await(Waker waker) {
     try (Arena call = Arena.ofConfined()) {
       await(call, MemorySegment.NULL, fd.number(), waker.fd().number());
     }
-    return drain();
   }
 
   private void await(Arena call, MemorySegment timeout, int... descriptors) {

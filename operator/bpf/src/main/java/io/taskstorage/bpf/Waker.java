@@ -8,9 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Ends the wait of another thread for good, as of {@link RingBuffer#poll(Waker)}: an eventfd(2)
- * that nobody reads. Whoever made it wakes and closes it; closing while somebody waits is an error
- * of the caller.
+ * Ends the wait of another thread for good, as of {@link RingBuffer#await}: an eventfd(2) that
+ * nobody reads. Whoever made it wakes and closes it; closing while somebody waits is an error of
+ * the caller.
  */
 public final class Waker implements AutoCloseable {
   private final Fd fd;

@@ -6,7 +6,6 @@ import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,13 +23,14 @@ class WakerKernelTest {
         Waker waker = Waker.create();
         ExecutorService reader = Executors.newSingleThreadExecutor()) {
       // Given
-      Future<List<byte[]>> read = reader.submit(() -> events.poll(waker));
-      assertThat(read.isDone()).isFalse();
+      Future<?> wait = reader.submit(() -> events.await(waker));
+      assertThat(wait.isDone()).isFalse();
       // When
       waker.wake();
       // Then
-      assertThat(read.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEmpty();
-      assertThat(events.poll(waker)).as("woken for good").isEmpty();
+      wait.get(LONG.toSeconds(), TimeUnit.SECONDS);
+      events.await(waker);
+      assertThat(events.drain()).as("nobody has written").isEmpty();
     }
   }
 
@@ -43,14 +43,15 @@ class WakerKernelTest {
         Waker waker = Waker.create();
         ExecutorService reader = Executors.newSingleThreadExecutor()) {
       Task process = tasks.process();
-      Future<List<byte[]>> read;
+      Future<?> wait;
       try (TracepointLink _ = TracepointLink.attach(program)) {
         // Given
-        read = reader.submit(() -> events.poll(waker));
+        wait = reader.submit(() -> events.await(waker));
         // When
         process.fork();
         // Then
-        assertThat(read.get(LONG.toSeconds(), TimeUnit.SECONDS)).isNotEmpty();
+        wait.get(LONG.toSeconds(), TimeUnit.SECONDS);
+        assertThat(events.drain()).isNotEmpty();
       }
     }
   }

@@ -109,6 +109,10 @@ final class InKernelTaskStore implements TaskStore {
 
   @Override
   public SweepResult sweep() {
+    if (set != null) {
+      // A move that the sweep may meet is known before it, and so no foreign write.
+      set.catchUp();
+    }
     isSweepDue.set(false);
     boolean isMoved = hasMoved.getAndSet(false);
     Optional<ProgramSet> programs = renewed();

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The programs of a set of maps, loaded and attached, with the tables that they read. Closing it
@@ -38,16 +39,6 @@ public final class ProgramSet implements AutoCloseable {
    * @param owned what policies own in a value
    */
   public record SetMap(BpfMap entries, int valueBytes, List<ByteRange> owned) {}
-
-  /** Is told that programs have told something. */
-  public interface Told {
-    /**
-     * On the thread that listens.
-     *
-     * @param kinds what has happened, once or more often
-     */
-    void told(Set<Event.Kind> kinds);
-  }
 
   private static final String TABLES = "tables";
   private static final String PROGRAMS = "programs";
@@ -64,6 +55,7 @@ public final class ProgramSet implements AutoCloseable {
   private final List<TracepointLink> links = new ArrayList<>();
   private final Tallies tallies;
   private final Walks walks;
+  private @Nullable Listener listener;
   private int epoch = 1;
 
   private interface Tables {
@@ -279,7 +271,14 @@ public final class ProgramSet implements AutoCloseable {
    * @throws BpfException if no descriptor is left
    */
   public void listen(Told told) {
-    opened.add(Listener.start(tables.events(), told));
+    listener = opened.add(Listener.start(tables.events(), told));
+  }
+
+  /** Somebody was told of all that programs have told by now, where somebody listens. */
+  public void catchUp() {
+    if (listener != null) {
+      listener.catchUp();
+    }
   }
 
   /** What programs have told since the last call, oldest first; of a set that nobody listens to. */
