@@ -7,6 +7,7 @@ import io.taskstorage.api.v1alpha1.PolicyStatus;
 import io.taskstorage.api.v1alpha1.Reason;
 import io.taskstorage.api.v1alpha1.ReasonScope;
 import io.taskstorage.api.v1alpha1.TaskStorageMap;
+import io.taskstorage.api.v1alpha1.TaskStorageMapStatus;
 import io.taskstorage.policy.AcceptedMap;
 import io.taskstorage.policy.AcceptedPolicy;
 import io.taskstorage.policy.FieldValue;
@@ -61,8 +62,8 @@ public final class PolicyAggregation {
   }
 
   /**
-   * Nodes drop a generation that is refused, as when its map goes: once it is accepted again, all
-   * of them have to act on it again.
+   * Nodes drop a generation that is refused, and each of a map that goes: all of them have to act
+   * on it again.
    */
   private static @Nullable Long earlier(PolicyFacts policy) {
     return policy
@@ -80,7 +81,6 @@ public final class PolicyAggregation {
         ask(node, map);
       }
     }
-    Long earlier = policy.before().map(PolicyStatus::programmedGeneration).orElse(null);
     boolean programmedBefore = isRecorded();
     Finding finding =
         refine(
@@ -92,8 +92,8 @@ public final class PolicyAggregation {
                 Tolerance.of(map, progress.expected())),
             accepted);
     conditions.accepted("for TaskStorageMap " + accepted.map(), warnings, finding);
-    Long programmed = finding.isReady() ? Long.valueOf(policy.generation()) : earlier;
-    boolean recorded = programmed != null && programmed == policy.generation();
+    boolean recorded = programmedBefore || finding.isReady();
+    Long programmed = recorded ? Long.valueOf(policy.generation()) : earlier(policy);
     List<String> overridden = overridden(accepted);
     return new PolicyStatus(
         policy.generation(),
@@ -146,12 +146,23 @@ public final class PolicyAggregation {
             .isPresent();
   }
 
+  /**
+   * That all have acted on this generation is true of the map that they did it for. A map made anew
+   * under the name has no record of its own yet.
+   */
   private boolean isRecorded() {
-    return policy
-        .before()
-        .map(PolicyStatus::programmedGeneration)
-        .filter(earlier -> earlier == policy.generation())
-        .isPresent();
+    boolean mapIsRecorded =
+        policy
+            .map()
+            .map(TaskStorageMap::getStatus)
+            .map(TaskStorageMapStatus::programmedGeneration)
+            .isPresent();
+    return mapIsRecorded
+        && policy
+            .before()
+            .map(PolicyStatus::programmedGeneration)
+            .filter(earlier -> earlier == policy.generation())
+            .isPresent();
   }
 
   private static Optional<MapReport> row(NodeView node, TaskStorageMap map) {

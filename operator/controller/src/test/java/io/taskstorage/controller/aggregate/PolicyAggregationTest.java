@@ -47,6 +47,28 @@ class PolicyAggregationTest {
     assertThat(scene.cluster.getStatus().programmedGeneration()).isEqualTo(4);
   }
 
+  @Test
+  void aMapMadeAnewIsWaitedForOnEveryNode() {
+    // Given
+    look();
+    lookAtMap();
+    look();
+    assertThat(ready()).isEqualTo("Programmed");
+    // When nobody looked between its end and its new beginning, which has no status yet, and one
+    // node has acted on it so far
+    scene.map.setStatus(null);
+    scene.nodes.values().stream().skip(1).forEach(node -> node.reports = false);
+    look();
+    // Then
+    assertThat(ready()).isEqualTo("Reconciling");
+    assertThat(scene.cluster.getStatus().programmedGeneration()).isNull();
+  }
+
+  private void lookAtMap() {
+    scene.map.setStatus(
+        Worlds.judge(scene.world()).status(scene.map, Worlds.fleet(scene.world()), NOW));
+  }
+
   private void look() {
     PolicyStatus status =
         Worlds.judge(scene.world()).status(scene.cluster, Worlds.fleet(scene.world()), NOW);

@@ -94,6 +94,11 @@ public final class Oracle {
       long generation,
       @Nullable Long programmedBefore) {
     Tally tally = new Tally();
+    boolean ofThisMap =
+        map.getStatus() != null && map.getStatus().programmedGeneration() != null;
+    if (programmedBefore != null && programmedBefore == generation && !ofThisMap) {
+      programmedBefore = null;
+    }
     boolean recorded = programmedBefore != null && programmedBefore == generation;
     for (PlainNode node : world.nodes()) {
       if (takes(map, node)
