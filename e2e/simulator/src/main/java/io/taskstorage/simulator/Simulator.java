@@ -2,7 +2,6 @@ package io.taskstorage.simulator;
 
 import io.taskstorage.agent.cluster.ApiAccess;
 import io.taskstorage.agent.cluster.ApiConnection;
-import io.taskstorage.agent.cluster.ApiCounts;
 import io.taskstorage.agent.cluster.ApiObserver;
 import io.taskstorage.agent.cluster.NodeStateWriter;
 import io.taskstorage.agent.observe.ApiState;
@@ -21,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -57,7 +55,7 @@ public final class Simulator implements AutoCloseable {
   private final ApiObserver observer;
   private final Map<String, SimulatedNode> nodes = new ConcurrentHashMap<>();
   private final Set<String> unready = ConcurrentHashMap.newKeySet();
-  private final Counts counts = new Counts();
+  private final ReportCounts counts = new ReportCounts();
   private final Semaphore news = new Semaphore(0);
   private final ExecutorService turning =
       Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name("turn-", 0).factory());
@@ -66,29 +64,6 @@ public final class Simulator implements AutoCloseable {
   private final Thread beating = Thread.ofPlatform().name("beats").unstarted(this::beat);
   private volatile NodeTurns turns = new NodeTurns(ApiState.UNKNOWN);
   private volatile boolean isKnown;
-
-  private static final class Counts implements ApiCounts {
-    final LongAdder reports = new LongAdder();
-
-    @Override
-    public void begins(String resource) {}
-
-    @Override
-    public void listed(String resource, int found) {}
-
-    @Override
-    public void event(String resource) {}
-
-    @Override
-    public void failed(String resource, int code) {}
-
-    @Override
-    public void stateWritten(boolean ok) {
-      if (ok) {
-        reports.increment();
-      }
-    }
-  }
 
   private Simulator(ApiAccess access, Options options) {
     this.options = options;
@@ -151,7 +126,17 @@ public final class Simulator implements AutoCloseable {
 
   /** How many reports were written so far. */
   public long reports() {
-    return counts.reports.sum();
+    return counts.written();
+  }
+
+  /** How often a report could not be written, and was tried again later. */
+  public long failures() {
+    return counts.failed();
+  }
+
+  /** When the last report was written, as {@link System#nanoTime} tells the time. */
+  public long lastReportNanos() {
+    return counts.lastNanos();
   }
 
   /** Does something to each of many, some of them at once, and waits for all. */

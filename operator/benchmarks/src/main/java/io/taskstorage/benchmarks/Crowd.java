@@ -130,11 +130,30 @@ final class Crowd implements AutoCloseable {
       objects().delete(GROUP + "taskstoragemaps/map-" + i);
     }
     apply();
+    String uid =
+        objects().get(GROUP + "taskstoragemaps/map-0").orElseThrow().at("/metadata/uid").asText();
+    while (!allTellOf(uid)) {
+      pause(Duration.ofSeconds(5));
+    }
     long before;
     do {
       before = simulator.reports();
-      pause(Duration.ofSeconds(6));
+      pause(Duration.ofSeconds(15));
     } while (simulator.reports() != before);
+  }
+
+  private boolean allTellOf(String map) {
+    JsonNode states = objects().get(GROUP + "taskstoragenodestates").orElseThrow().path("items");
+    for (JsonNode state : states) {
+      boolean tells = false;
+      for (JsonNode row : state.at("/status/maps")) {
+        tells |= row.path("uid").asText().equals(map);
+      }
+      if (!tells) {
+        return false;
+      }
+    }
+    return states.size() == simulator.nodes().size();
   }
 
   /** So much later it is for the agents from now on. */
@@ -145,6 +164,16 @@ final class Crowd implements AutoCloseable {
   /** How many reports the nodes have written. */
   long reports() {
     return simulator.reports();
+  }
+
+  /** How many reports were refused or not answered in time, and written again. */
+  long failedReports() {
+    return simulator.failures();
+  }
+
+  /** When the last report was written, as {@link System#nanoTime} tells the time. */
+  long lastReportNanos() {
+    return simulator.lastReportNanos();
   }
 
   /** The bytes of one node's state, as JSON. */

@@ -10,6 +10,7 @@ import io.taskstorage.controller.watch.PodPlaces;
 import io.taskstorage.controller.watch.StoreAge;
 import io.taskstorage.controller.watch.Watches;
 import io.taskstorage.telemetry.Readiness;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,6 +61,11 @@ public final class Controller implements AutoCloseable {
   private final MapReconciler maps;
   private final ClusterPolicyReconciler clusterPolicies;
   private final PolicyReconciler policies;
+  private final InstantSource clock;
+
+  /** When all were last looked at; of the gathering thread. */
+  private Instant looked = Instant.EPOCH;
+
   private final AtomicBoolean changed = new AtomicBoolean();
   private final AtomicBoolean writing = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -95,6 +101,7 @@ public final class Controller implements AutoCloseable {
       PrometheusRegistry registry,
       InstantSource clock) {
     this.elects = elects;
+    this.clock = clock;
     this.rate = new ReportRate(clock);
     this.metrics = new ControllerMetrics(registry, clock);
     this.watches = new Watches(client, namespace, new Changes());
@@ -190,8 +197,14 @@ public final class Controller implements AutoCloseable {
     }
   }
 
+  /** While reports pour in, each look finds a few more of them, and costs a count of all nodes. */
   private void lookAgain() {
+    Instant now = clock.instant();
+    if (!Pace.mayLook(looked, rate.isBusy(), now)) {
+      return;
+    }
     if (changed.getAndSet(false)) {
+      looked = now;
       maps.lookAgain(watches.maps());
       clusterPolicies.lookAgain(watches.clusterPolicies());
       policies.lookAgain(watches.policies());

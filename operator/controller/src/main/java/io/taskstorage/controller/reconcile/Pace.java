@@ -14,6 +14,12 @@ final class Pace {
   /** While reports pour in, as in a roll-out over thousands of nodes, numbers are old at once. */
   static final Duration WHILE_BUSY = Duration.ofSeconds(15);
 
+  /**
+   * So often all are looked at meanwhile. With what {@link ReportRate} takes to see that the last
+   * one has come it is still below ten seconds from there to a status that is right.
+   */
+  static final Duration LOOK_WHILE_BUSY = Duration.ofSeconds(4);
+
   /** Counts that come and go with processes. */
   static final Duration COUNTS = Duration.ofMinutes(10);
 
@@ -36,6 +42,15 @@ final class Pace {
             .orElse(Duration.ZERO);
     Duration rest = change == Change.COUNTS ? longer(least, rest(counted, COUNTS, now)) : least;
     return rest.isZero() ? Optional.empty() : Optional.of(rest);
+  }
+
+  /**
+   * Whether it is time to look at all objects again.
+   *
+   * @param looked when they were last looked at
+   */
+  static boolean mayLook(Instant looked, boolean busy, Instant now) {
+    return !busy || rest(looked, LOOK_WHILE_BUSY, now).isZero();
   }
 
   private static Duration rest(Instant since, Duration interval, Instant now) {

@@ -37,6 +37,17 @@ class PaceTest {
   }
 
   @Test
+  void whileReportsPourInLooksAreRareToo() {
+    // Given
+    Instant looked = NOW.minusSeconds(1);
+    // Then
+    assertThat(Pace.mayLook(looked, true, NOW)).isFalse();
+    assertThat(Pace.mayLook(looked, false, NOW)).isTrue();
+    assertThat(Pace.mayLook(looked, true, NOW.plusSeconds(3))).isTrue();
+    assertThat(Pace.mayLook(NOW.plusSeconds(3600), true, NOW)).isTrue();
+  }
+
+  @Test
   void countsWaitTenMinutes() {
     // Given
     Instant counted = NOW.minusSeconds(60);

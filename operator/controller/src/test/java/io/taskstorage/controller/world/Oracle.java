@@ -94,8 +94,7 @@ public final class Oracle {
       long generation,
       @Nullable Long programmedBefore) {
     Tally tally = new Tally();
-    boolean ofThisMap =
-        map.getStatus() != null && map.getStatus().programmedGeneration() != null;
+    boolean ofThisMap = map.getStatus() != null && map.getStatus().programmedGeneration() != null;
     if (programmedBefore != null && programmedBefore == generation && !ofThisMap) {
       programmedBefore = null;
     }
