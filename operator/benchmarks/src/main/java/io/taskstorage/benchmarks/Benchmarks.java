@@ -20,6 +20,7 @@ public final class Benchmarks {
           "starts",
           "sweep",
           "reach",
+          "moves",
           "agent",
           "node",
           "change",
@@ -45,6 +46,8 @@ public final class Benchmarks {
   private static final int MANY_TASKS = 50_000;
 
   private static final int CHANGES = 250;
+  private static final int MOVES = 100;
+  private static final List<Integer> MOVED_THREADS = List.of(10, 1_000);
 
   private Benchmarks() {}
 
@@ -87,6 +90,7 @@ public final class Benchmarks {
         case "starts" -> starts(report, ground);
         case "sweep" -> sweeps(report, ground);
         case "reach" -> reach(report, ground);
+        case "moves" -> moves(report, ground, launcher);
         case "agent" ->
             report.pairs("with expressions", "without", "agent: ", Whole.agent(ground, launcher));
         case "node" ->
@@ -156,6 +160,16 @@ public final class Benchmarks {
         Plane.RESCAN.display(),
         "row changed, until the last of 10,000 tasks has its value: ",
         PlaneFigures.changes(ground, Comparisons.TASKS, CHANGES));
+  }
+
+  private static void moves(Report report, Ground ground, Path launcher) {
+    for (int threads : MOVED_THREADS) {
+      report.percentiles(
+          Plane.IN_KERNEL.display(),
+          Plane.RESCAN.display(),
+          "process of %,d threads moved, until the last has its value: ".formatted(threads),
+          MoveFigures.moves(ground, launcher, threads, MOVES));
+    }
   }
 
   private static void commands(Report report, Ground ground, Path launcher) {
