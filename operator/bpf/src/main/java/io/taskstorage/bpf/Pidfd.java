@@ -6,6 +6,8 @@ import io.taskstorage.bpf.sys.Uapi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * A descriptor of one task, and so the key of its entries. Closing it changes nothing for the task.
@@ -66,15 +68,40 @@ public final class Pidfd implements AutoCloseable {
    */
   public static PidfdResult openThread(int tid) {
     PidfdResult result = open("thread", tid, Uapi.PIDFD_THREAD);
-    if (result instanceof PidfdResult.Refused(BpfException cause)
-        && cause.errno().equals(Errno.EINVAL)) {
-      PidfdResult leader = openProcess(tid);
-      return leader instanceof PidfdResult.Refused(BpfException refusal)
-              && isNoLeader(refusal.errno())
-          ? new PidfdResult.ThreadUnsupported()
-          : leader;
+    if (!(result instanceof PidfdResult.Refused(BpfException cause)
+        && cause.errno().equals(Errno.EINVAL))) {
+      return result;
     }
-    return result;
+    return ThreadFlag.IS_KNOWN ? new PidfdResult.Gone() : openLeader(tid);
+  }
+
+  /**
+   * Whether this kernel knows PIDFD_THREAD. Then its EINVAL, up to 6.14, means a thread that has
+   * just ended and whose number is not free yet (pidfd_prepare in kernel/fork.c).
+   */
+  private static final class ThreadFlag {
+    static final boolean IS_KNOWN = isKnown();
+
+    private static boolean isKnown() {
+      int self = Math.toIntExact(ProcessHandle.current().pid());
+      PidfdResult result = open("thread", self, Uapi.PIDFD_THREAD);
+      if (result instanceof PidfdResult.Opened(Pidfd pidfd)) {
+        pidfd.close();
+      }
+      return !(result instanceof PidfdResult.Refused(BpfException cause)
+          && cause.errno().equals(Errno.EINVAL));
+    }
+  }
+
+  /** For kernels without PIDFD_THREAD. One that has just ended is no leader either. */
+  private static PidfdResult openLeader(int tid) {
+    PidfdResult leader = openProcess(tid);
+    if (!(leader instanceof PidfdResult.Refused(BpfException cause) && isNoLeader(cause.errno()))) {
+      return leader;
+    }
+    return Files.exists(Path.of("/proc", Integer.toString(tid)))
+        ? new PidfdResult.ThreadUnsupported()
+        : new PidfdResult.Gone();
   }
 
   private static PidfdResult open(String kind, int tid, int flags) {

@@ -8,6 +8,8 @@ import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 @GuestTest(GuestSuite.PROGRAMS)
 class PidfdKernelTest {
+  /** A few of them are met between their end and that of their number. */
+  private static final int ENDS = 100;
+
   @Test
   void followsATaskToItsEnd(Tasks tasks) {
     // Given
@@ -103,6 +108,33 @@ class PidfdKernelTest {
     }
     assertThat(result)
         .isInstanceOf(can ? PidfdResult.Opened.class : PidfdResult.ThreadUnsupported.class);
+  }
+
+  @Test
+  void aThreadThatEndsMeanwhileIsThereOrGone(Tasks tasks) {
+    // Given
+    Task process = tasks.process();
+    boolean can = new Probe().threadPidfd() instanceof ProbeResult.Yes;
+    Set<Class<?>> answers = new HashSet<>();
+    for (int i = 0; i < ENDS; i++) {
+      Task thread = process.thread();
+      Thread ender = Thread.ofPlatform().start(thread::exitThread);
+
+      // When it is asked for until it has ended
+      do {
+        PidfdResult result = Pidfd.openThread(thread.tid());
+        if (result instanceof PidfdResult.Opened(Pidfd pidfd)) {
+          pidfd.close();
+        }
+        answers.add(result.getClass());
+      } while (ender.isAlive());
+    }
+
+    // Then
+    assertThat(answers)
+        .isSubsetOf(
+            PidfdResult.Gone.class,
+            can ? PidfdResult.Opened.class : PidfdResult.ThreadUnsupported.class);
   }
 
   @Test
