@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The effective capabilities of a thread, as {@code /proc} shows them.
@@ -69,7 +70,24 @@ public record Capabilities(long effective) {
   public String whyBpfIsRefused() {
     return has(CAP_BPF)
         ? "CAP_BPF is there, so a security module or a seccomp filter refuses it: allow bpf(2)"
-        : "CAP_BPF is missing: run as root or grant CAP_BPF";
+        : missing(List.of(CAP_BPF));
+  }
+
+  /** What to do about a program of this type being refused with EPERM. */
+  String whyProgramIsRefused(ProgramType type) {
+    List<Integer> missing = type.needs().stream().filter(needed -> !has(needed)).toList();
+    return missing.isEmpty()
+        ? "the capabilities are there, so this kernel is locked against such programs, or a security"
+            + " module or a seccomp filter refuses it: see /sys/kernel/security/lockdown, and allow"
+            + " bpf(2)"
+        : missing(missing);
+  }
+
+  private static String missing(List<Integer> capabilities) {
+    String all = capabilities.stream().map(NAMES::get).collect(Collectors.joining(" and "));
+    return "%s %s missing: run as root or grant %s"
+        .formatted(
+            all, capabilities.size() == 1 ? "is" : "are", capabilities.size() == 1 ? all : "them");
   }
 
   private boolean isSet(int capability) {

@@ -83,11 +83,9 @@ final class Hint {
   }
 
   /** A load that failed before the verifier said anything. */
-  static @Nullable String programLoad(Errno errno) {
+  static @Nullable String programLoad(Errno errno, ProgramType type) {
     return switch (errno.number()) {
-      case 1 ->
-          "CAP_BPF, and for tracing programs CAP_PERFMON, is missing, or this kernel is locked"
-              + " against such programs: run as root or grant them";
+      case 1 -> Capabilities.current().whyProgramIsRefused(type);
       case 11 -> "signals never let the verifier finish: send fewer";
       default -> general(errno);
     };

@@ -66,7 +66,8 @@ final class ProgramLoader {
     }
     Errno errno = Syscall.errno(attempt.result());
     if (attempt.log().isBlank()) {
-      throw new BpfException("program load", spec.name(), errno, Hint.programLoad(errno));
+      throw new BpfException(
+          "program load", spec.name(), errno, Hint.programLoad(errno, spec.type()));
     }
     throw new VerifierException(spec, errno, attempt.log());
   }

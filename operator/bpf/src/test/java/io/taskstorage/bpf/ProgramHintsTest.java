@@ -6,26 +6,61 @@ import io.taskstorage.bpf.asm.Asm;
 import io.taskstorage.bpf.asm.Code;
 import io.taskstorage.bpf.asm.Reg;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What messages advise where the machine that runs the tests gives no occasion. */
 class ProgramHintsTest {
+  private static final ProgramType SYSCALL = new ProgramType.Syscall();
 
-  @Test
-  void advisesWhenAProgramIsNotAllowed() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          0             | CAP_BPF and CAP_PERFMON are missing: run as root or grant them
+          0x8000000000  | CAP_PERFMON is missing: run as root or grant CAP_PERFMON
+          0x4000000000  | CAP_BPF is missing: run as root or grant CAP_BPF
+          """)
+  void namesExactlyTheCapabilitiesThatATracingProgramLacks(String held, String expected) {
+    // Given
+    Capabilities capabilities = new Capabilities(Long.decode(held));
+
+    // When, Then
+    assertThat(capabilities.whyProgramIsRefused(new ProgramType.Iterator("task", false)))
+        .isEqualTo(expected);
+    assertThat(capabilities.whyProgramIsRefused(new ProgramType.Tracepoint("task_newtask")))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1L << Capabilities.CAP_SYS_ADMIN, 3L << Capabilities.CAP_PERFMON})
+  void looksElsewhereWhereNoCapabilityIsMissing(long held) {
     // When
-    String hint = Hint.programLoad(Errno.EPERM);
+    String why = new Capabilities(held).whyProgramIsRefused(new ProgramType.Tracepoint("sched"));
 
     // Then
-    assertThat(hint)
+    assertThat(why)
         .isEqualTo(
-            "CAP_BPF, and for tracing programs CAP_PERFMON, is missing, or this kernel is locked"
-                + " against such programs: run as root or grant them");
+            "the capabilities are there, so this kernel is locked against such programs, or a"
+                + " security module or a seccomp filter refuses it: see"
+                + " /sys/kernel/security/lockdown, and allow bpf(2)");
+  }
+
+  @Test
+  void namesOneCapabilityForProgramsThatTraceNothing() {
+    // When
+    String why = new Capabilities(0).whyProgramIsRefused(new ProgramType.Syscall());
+
+    // Then
+    assertThat(why).isEqualTo("CAP_BPF is missing: run as root or grant CAP_BPF");
   }
 
   @Test
   void advisesWhenDescriptorsRunOut() {
     // When
-    String hint = Hint.programLoad(Errno.EMFILE);
+    String hint = Hint.programLoad(Errno.EMFILE, SYSCALL);
 
     // Then
     assertThat(hint)
@@ -35,7 +70,7 @@ class ProgramHintsTest {
   @Test
   void advisesWhenSignalsNeverEnd() {
     // When
-    String hint = Hint.programLoad(Errno.EAGAIN);
+    String hint = Hint.programLoad(Errno.EAGAIN, SYSCALL);
 
     // Then
     assertThat(hint).isEqualTo("signals never let the verifier finish: send fewer");
@@ -44,7 +79,7 @@ class ProgramHintsTest {
   @Test
   void advisesNothingThatIsNotKnown() {
     // When
-    String hint = Hint.programLoad(Errno.EFAULT);
+    String hint = Hint.programLoad(Errno.EFAULT, SYSCALL);
 
     // Then
     assertThat(hint).isNull();

@@ -99,7 +99,7 @@ class RunInKernelKernelTest {
     // Given
     web.tenant(7);
     String[] unable = {"setpriv", "--bounding-set", "-perfmon,-sys_admin", "--inh-caps", "-all"};
-    String why = "for tracing programs CAP_PERFMON, is missing";
+    String why = ": CAP_PERFMON is missing: run as root or grant CAP_PERFMON";
     // When
     Outcome refused = web.runs().command(NO_PASSES).prefixed(unable).run();
     // Then
