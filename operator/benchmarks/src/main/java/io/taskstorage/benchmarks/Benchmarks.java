@@ -22,6 +22,7 @@ public final class Benchmarks {
           "reach",
           "moves",
           "agent",
+          "idle",
           "node",
           "change",
           "commands",
@@ -42,7 +43,7 @@ public final class Benchmarks {
   /** Tasks of all rounds together. */
   private static final int SWEEPS = 310_000;
 
-  /** If the machine has numbers for so many. */
+  /** If the machine has numbers for so many, or may be given them. */
   private static final int MANY_TASKS = 50_000;
 
   private static final int CHANGES = 250;
@@ -93,18 +94,19 @@ public final class Benchmarks {
         case "moves" -> moves(report, ground, launcher);
         case "agent" ->
             report.pairs("with expressions", "without", "agent: ", Whole.agent(ground, launcher));
+        case "idle" ->
+            report.pairs(
+                Plane.IN_KERNEL.display(),
+                Plane.RESCAN.display(),
+                "idle agent, 1,000 tasks: ",
+                Whole.idle(ground, launcher));
         case "node" ->
             report.pairs(
                 "110 pods, 16 maps, 200 policies",
                 "nothing",
                 "agent of a node: ",
                 NodeFigures.agent(ground, launcher));
-        case "change" ->
-            report.pairs(
-                "10,000 tasks",
-                "1 task",
-                "agent of a node: ",
-                NodeFigures.change(ground, launcher));
+        case "change" -> change(report, ground, launcher);
         case "commands" -> commands(report, ground, launcher);
         case "preview" ->
             againstC(report, "preview of 10,000 pods: ", Commands.preview(ground, launcher));
@@ -130,7 +132,7 @@ public final class Benchmarks {
 
   private static void sweeps(Report report, Ground ground) {
     List<Integer> sizes =
-        Stream.of(Comparisons.TASKS, Sleepers.fitting(MANY_TASKS))
+        Stream.of(Comparisons.TASKS, Sleepers.fitting(ground, MANY_TASKS))
             .filter(tasks -> tasks >= Comparisons.TASKS)
             .distinct()
             .toList();
@@ -144,9 +146,16 @@ public final class Benchmarks {
     for (int tasks : sizes) {
       report.pairs(
           Plane.IN_KERNEL.display(),
+          "C, by iterator",
+          perTask(tasks),
+          PlaneFigures.sweepsAgainstIterator(ground, tasks, SWEEPS / tasks));
+    }
+    for (int tasks : sizes) {
+      report.pairs(
+          Plane.IN_KERNEL.display(),
           "C, by pidfd",
           perTask(tasks),
-          PlaneFigures.sweepsAgainstC(ground, tasks, SWEEPS / tasks));
+          PlaneFigures.sweepsAgainstPidfd(ground, tasks, SWEEPS / tasks));
     }
   }
 
@@ -160,6 +169,18 @@ public final class Benchmarks {
         Plane.RESCAN.display(),
         "row changed, until the last of 10,000 tasks has its value: ",
         PlaneFigures.changes(ground, Comparisons.TASKS, CHANGES));
+  }
+
+  private static void change(Report report, Ground ground, Path launcher) {
+    NodeFigures.change(ground, launcher)
+        .forEach(
+            (tasks, pairs) ->
+                report.percentiles(
+                    Plane.IN_KERNEL.display(),
+                    Plane.RESCAN.display(),
+                    "value changed through the API, until the last of %,d has it: "
+                        .formatted(tasks),
+                    pairs));
   }
 
   private static void moves(Report report, Ground ground, Path launcher) {

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -22,6 +24,9 @@ final class Ground implements AutoCloseable {
   private final Path cgroupRoot;
   private final Path cgroup;
   private final Thread atExit = new Thread(this::clearAtExit, "clear the ground");
+
+  /** What it was before; 0 if it still is. */
+  private final AtomicInteger pidMax = new AtomicInteger();
 
   private Ground(Path folder, Path cgroupRoot) throws IOException {
     this.folder = folder;
@@ -93,23 +98,67 @@ final class Ground implements AutoCloseable {
     }
   }
 
-  /** Compiles src/main/c/NAME.c with the flags of a release. */
-  Path program(String name) {
-    Path source = Path.of(System.getProperty("benchmarks.c", "src/main/c"), name + ".c");
-    Path binary = folder.resolve(name);
-    List<String> command =
-        List.of("gcc", "-O2", "-pthread", "-o", binary.toString(), source.toString());
+  /** Compiles src/main/c/NAME.c with the flags of a release; libraries come after it. */
+  Path program(String name, String... libraries) {
+    return compile(name + ".c", folder.resolve(name), List.of("gcc", "-pthread"), libraries);
+  }
+
+  /** Compiles src/main/c/NAME.bpf.c to an object that libbpf loads. */
+  Path bpfObject(String name, String... definitions) {
+    String headers = "/usr/include/" + System.getProperty("os.arch").replace("amd64", "x86_64");
+    List<String> compiler = new ArrayList<>();
+    // Without the last flag the number of a helper may get into a register.
+    compiler.addAll(List.of("bpf-gcc", "-c", "-gbtf", "-fno-cse-follow-jumps"));
+    compiler.addAll(List.of("-isystem", "/usr/include", "-isystem", headers + "-linux-gnu"));
+    return compile(name + ".bpf.c", folder.resolve(name + ".bpf.o"), compiler, definitions);
+  }
+
+  private static Path compile(String name, Path output, List<String> compiler, String... more) {
+    Path source = Path.of(System.getProperty("benchmarks.c", "src/main/c"), name);
+    List<String> command = new ArrayList<>(compiler);
+    command.addAll(List.of("-O2", "-o", output.toString(), source.toString()));
+    command.addAll(List.of(more));
     try {
       int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
       if (exit != 0) {
-        throw new IllegalStateException("gcc " + source + ": exit code " + exit);
+        throw new IllegalStateException("compile " + source + ": exit code " + exit);
       }
-      return binary;
+      return output;
     } catch (IOException e) {
-      throw new UncheckedIOException("gcc " + source + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("compile " + source + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("gcc " + source + ": interrupted", e);
+      throw new IllegalStateException("compile " + source + ": interrupted", e);
+    }
+  }
+
+  /**
+   * Lets the kernel number as many tasks until the end of the ground. Where it may not be changed,
+   * as in a container, everything stays as it is.
+   */
+  void raisePidMax(int numbers) {
+    int before = Sysctl.read(Sysctl.PID_MAX);
+    if (before >= numbers) {
+      return;
+    }
+    try {
+      Sysctl.write(Sysctl.PID_MAX, numbers);
+      pidMax.compareAndSet(0, before);
+    } catch (IOException e) {
+      System.err.println("raise kernel.pid_max to " + numbers + ": " + e.getMessage());
+    }
+  }
+
+  private void restorePidMax() {
+    int before = pidMax.getAndSet(0);
+    if (before == 0) {
+      return;
+    }
+    try {
+      Sysctl.write(Sysctl.PID_MAX, before);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "put kernel.pid_max back to " + before + ": " + e.getMessage(), e);
     }
   }
 
@@ -134,6 +183,7 @@ final class Ground implements AutoCloseable {
   }
 
   private void clear() {
+    restorePidMax();
     Bpffs.unmount(bpffs);
     delete(folder, _ -> true);
     delete(cgroup, Files::isDirectory);

@@ -5,12 +5,11 @@ import io.taskstorage.bpf.BpfMap;
 import io.taskstorage.bpf.Lookup;
 import io.taskstorage.bpf.Pidfd;
 import io.taskstorage.bpf.PidfdResult;
-import java.io.BufferedReader;
+import io.taskstorage.taskstore.Plane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,19 +33,18 @@ final class MoveFigures {
   /** Moves to and fro of a process with so many threads. */
   static Pairs moves(Ground ground, Path launcher, int threads, int rounds) {
     return Pairs.of(
-        moves(ground, launcher, "in-kernel", threads, rounds),
-        moves(ground, launcher, "rescan", threads, rounds));
+        moves(ground, launcher, Plane.IN_KERNEL, threads, rounds),
+        moves(ground, launcher, Plane.RESCAN, threads, rounds));
   }
 
   private static List<Double> moves(
-      Ground ground, Path launcher, String plane, int threads, int rounds) {
+      Ground ground, Path launcher, Plane plane, int threads, int rounds) {
     CGROUPS.forEach(ground::makeCgroup);
     Path manifests = writeManifests(ground);
     List<Double> taken = new ArrayList<>();
-    Process agent = start(ground, launcher, plane, manifests);
-    try (Contestant _ = ground.crowd(threads, ground.cgroup().resolve(CGROUPS.getFirst()));
-        BpfMap map =
-            BpfMap.open(ground.bpffs().resolve("taskstorage/moves"), Access.READ_ONLY)) {
+    try (FolderAgent _ = FolderAgent.start(ground, launcher, manifests, plane);
+        Contestant _ = ground.crowd(threads, ground.cgroup().resolve(CGROUPS.getFirst()));
+        BpfMap map = BpfMap.open(ground.bpffs().resolve("taskstorage/moves"), Access.READ_ONLY)) {
       List<Integer> tids = tids(ground.cgroup().resolve(CGROUPS.getFirst()));
       List<Pidfd> tasks = tids.stream().map(MoveFigures::open).toList();
       try {
@@ -63,8 +61,6 @@ final class MoveFigures {
       } finally {
         tasks.forEach(Pidfd::close);
       }
-    } finally {
-      end(agent);
     }
     return taken;
   }
@@ -135,41 +131,6 @@ final class MoveFigures {
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** An agent that has said that it is ready. */
-  private static Process start(Ground ground, Path launcher, String plane, Path manifests) {
-    List<String> command =
-        List.of(
-            launcher.toString(),
-            "run",
-            manifests.toString(),
-            "--plane=" + plane,
-            "--bpffs=" + ground.bpffs(),
-            "--cgroup-root=" + ground.cgroupRoot());
-    try {
-      Process agent =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      BufferedReader output = agent.inputReader(StandardCharsets.UTF_8);
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        if (line.startsWith("ready")) {
-          Thread.ofPlatform().daemon().name("agent's lines").start(() -> output.lines().count());
-          return agent;
-        }
-      }
-      throw new IllegalStateException("the agent ended before it was ready");
-    } catch (IOException e) {
-      throw new UncheckedIOException("start " + command + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void end(Process agent) {
-    agent.destroy();
-    try {
-      agent.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

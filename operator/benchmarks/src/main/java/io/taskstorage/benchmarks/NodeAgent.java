@@ -1,5 +1,6 @@
 package io.taskstorage.benchmarks;
 
+import io.taskstorage.taskstore.Plane;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 final class NodeAgent implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("msg=listening.* address=(\\S+)");
   private static final Pattern READY = Pattern.compile("msg=ready");
-  private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private final Process process;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -37,12 +36,14 @@ final class NodeAgent implements AutoCloseable {
   }
 
   /** Starts one with the launcher; comes back when it says that it is ready. */
-  static NodeAgent start(Path launcher, Ground ground, Path kubeconfig, Path stateDir) {
+  static NodeAgent start(
+      Path launcher, Ground ground, Path kubeconfig, Path stateDir, Plane plane) {
     List<String> command =
         List.of(
             launcher.toString(),
             "agent",
             "--node-name=" + ClusterSide.NODE,
+            FolderAgent.option(plane),
             "--kubeconfig=" + kubeconfig,
             "--bpffs=" + ground.bpffs(),
             "--cgroup-root=" + ground.cgroup(),
@@ -84,23 +85,8 @@ final class NodeAgent implements AutoCloseable {
     return readyNanos;
   }
 
-  /** Processor time so far. */
-  long cpuNanos() {
-    return process.info().totalCpuDuration().orElseThrow().toNanos();
-  }
-
-  /** Resident memory in bytes. */
-  double rss() {
-    try {
-      Matcher matcher =
-          RSS.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
-      if (!matcher.find()) {
-        throw new IllegalStateException("process " + process.pid() + ": no VmRSS in its status");
-      }
-      return Long.parseLong(matcher.group(1)) * 1024.0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  ProcessUse use() {
+    return new ProcessUse(process);
   }
 
   /** The sum of a metric over the series whose line begins so. */

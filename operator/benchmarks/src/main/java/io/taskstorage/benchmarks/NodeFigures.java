@@ -1,5 +1,6 @@
 package io.taskstorage.benchmarks;
 
+import io.taskstorage.taskstore.Plane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * The agent of a cluster's node with 110 pods, 16 maps and 200 policies, against one on whose
@@ -17,7 +19,7 @@ import java.util.Objects;
  */
 final class NodeFigures {
   private static final int ROUNDS = 5;
-  private static final int CHANGES = 9;
+  private static final int CHANGES = 100;
   private static final int PODS = 110;
   private static final int PODS_ELSEWHERE = 1_000;
   private static final Duration IDLE = Duration.ofSeconds(20);
@@ -26,6 +28,7 @@ final class NodeFigures {
       new SampleCluster(PODS + PODS_ELSEWHERE, 200, 16, SampleCluster.Source.MIXED);
   private static final SampleCluster ONE_MAP =
       new SampleCluster(PODS, 1, 1, SampleCluster.Source.LITERAL);
+  private static final String EVENTS = "taskstorage_api_events_total{resource=\"pods\"";
   private static final String UPDATED = "taskstorage_entries_written_total{cause=\"updated\"";
 
   private NodeFigures() {}
@@ -61,45 +64,69 @@ final class NodeFigures {
 
   private static Map<String, Double> started(Ground ground, Path launcher, ClusterSide side) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    try (NodeAgent agent =
-        NodeAgent.start(launcher, ground, side.kubeconfig(), ground.folder().resolve("state"))) {
+    try (NodeAgent agent = agent(ground, launcher, side, Plane.IN_KERNEL)) {
       figures.put("start to ready", (double) agent.readyNanos());
       NodeAgent.rest(IDLE.dividedBy(4));
-      long cpu = agent.cpuNanos();
+      ProcessUse use = agent.use();
+      final long cpu = use.cpuNanos();
+      final long wakeups = use.wakeups();
       NodeAgent.rest(IDLE);
-      figures.put(
-          "CPU time of an idle second", (double) (agent.cpuNanos() - cpu) / IDLE.toSeconds());
-      figures.put("memory", agent.rss());
+      double minutes = (double) IDLE.toMillis() / Duration.ofMinutes(1).toMillis();
+      figures.put("CPU time of an idle minute", (use.cpuNanos() - cpu) / minutes);
+      figures.put("wakeups of an idle minute", (use.wakeups() - wakeups) / minutes);
+      figures.put("memory", use.rss());
     }
     return figures;
   }
 
   /**
-   * A value changed through the API, until the last of 10,000 tasks has it, beside the change of
-   * one task; then what a thousand pods of another node cost this one.
+   * A value changed through the API, until the last of so many tasks has it, on the plane InKernel
+   * against Rescan; then what a thousand pods of another node cost this one.
    */
-  static Map<String, Pairs> change(Ground ground, Path launcher) {
+  static Map<Integer, Pairs> change(Ground ground, Path launcher) {
     Path root = Objects.requireNonNull(launcher.getParent());
-    Map<String, Pairs> pairs = new LinkedHashMap<>();
     try (ClusterSide side = ClusterSide.start(root, "change")) {
       side.apply(
           String.join(
               "---\n", ONE_MAP.namespacesYaml(), ONE_MAP.mapsYaml(), ONE_MAP.policiesYaml(0)));
       Path pod = cgroups(ground, side.pods(ONE_MAP, 0, 1, ClusterSide.NODE)).getLast();
-      try (NodeAgent agent =
-          NodeAgent.start(launcher, ground, side.kubeconfig(), ground.folder().resolve("state"))) {
-        List<Double> one = changes(ground, side, agent, pod, 1);
-        List<Double> many = changes(ground, side, agent, pod, Comparisons.TASKS);
-        pairs.put("value changed through the API", Pairs.of(many, one));
-        double events = agent.metric("taskstorage_api_events_total{resource=\"pods\"");
-        side.pods(SAMPLE, PODS, PODS + PODS_ELSEWHERE, "node-1");
-        double seen = agent.metric("taskstorage_api_events_total{resource=\"pods\"") - events;
-        System.err.printf(
-            "%d pods of another node: %.0f events and bookmarks of pods came meanwhile%n",
-            PODS_ELSEWHERE, seen);
+      Map<Integer, List<Double>> inKernel;
+      try (NodeAgent agent = agent(ground, launcher, side, Plane.IN_KERNEL)) {
+        inKernel = changes(ground, side, agent, pod);
+        addPodsElsewhere(side, agent);
       }
+      Map<Integer, List<Double>> rescan;
+      try (NodeAgent agent = agent(ground, launcher, side, Plane.RESCAN)) {
+        rescan = changes(ground, side, agent, pod);
+      }
+      Map<Integer, Pairs> pairs = new TreeMap<>();
+      inKernel.forEach(
+          (tasks, taken) ->
+              pairs.put(tasks, Pairs.of(taken, Objects.requireNonNull(rescan.get(tasks)))));
+      return pairs;
     }
-    return pairs;
+  }
+
+  private static NodeAgent agent(Ground ground, Path launcher, ClusterSide side, Plane plane) {
+    return NodeAgent.start(
+        launcher, ground, side.kubeconfig(), ground.folder().resolve("state"), plane);
+  }
+
+  private static void addPodsElsewhere(ClusterSide side, NodeAgent agent) {
+    double before = agent.metric(EVENTS);
+    side.pods(SAMPLE, PODS, PODS + PODS_ELSEWHERE, "node-1");
+    System.err.printf(
+        "%d pods of another node: %.0f events and bookmarks of pods came meanwhile%n",
+        PODS_ELSEWHERE, agent.metric(EVENTS) - before);
+  }
+
+  private static Map<Integer, List<Double>> changes(
+      Ground ground, ClusterSide side, NodeAgent agent, Path pod) {
+    return Map.of(
+        1,
+        changes(ground, side, agent, pod, 1),
+        Comparisons.TASKS,
+        changes(ground, side, agent, pod, Comparisons.TASKS));
   }
 
   private static List<Double> changes(

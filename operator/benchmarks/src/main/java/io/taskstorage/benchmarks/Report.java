@@ -14,7 +14,8 @@ final class Report {
     NANOSECONDS(1, "%.0f ns"),
     MICROSECONDS(1e3, "%.1f us"),
     MILLISECONDS(1e6, "%.1f ms"),
-    MEGABYTES(1 << 20, "%.1f MB");
+    MEGABYTES(1 << 20, "%.1f MB"),
+    TIMES(1, "%.0f");
 
     private final double size;
     private final String format;
@@ -24,9 +25,17 @@ final class Report {
       this.format = format;
     }
 
-    /** Takes nanoseconds or bytes. */
+    /** Takes nanoseconds, bytes or a number of times. */
     String text(double value) {
       return String.format(Locale.ROOT, format, value / size);
+    }
+
+    /** That of a figure in pairs, by what it is called. */
+    static Unit of(String figure, double value) {
+      if (figure.equals("memory")) {
+        return MEGABYTES;
+      }
+      return figure.startsWith("wakeups") ? TIMES : ofTime(value);
     }
 
     /** A unit in which a time can be read. */
@@ -45,18 +54,20 @@ final class Report {
     this.out = out;
   }
 
-  /** What was measured in pairs: nanoseconds, and bytes where the figure is called memory. */
+  /**
+   * What was measured in pairs: nanoseconds, bytes where the figure is called memory, and a number
+   * where it begins with wakeups.
+   */
   void pairs(String subject, String yardstick, String prefix, Map<String, Pairs> figures) {
     head("| figure | %s | %s | ratio, median (least to most) |".formatted(subject, yardstick));
     figures.forEach(
         (figure, pairs) -> {
-          boolean isMemory = figure.equals("memory");
           double ofSubject = pairs.medianOfSubject();
           double ofYardstick = pairs.medianOfYardstick();
           row(
               prefix + figure,
-              (isMemory ? Unit.MEGABYTES : Unit.ofTime(ofSubject)).text(ofSubject),
-              (isMemory ? Unit.MEGABYTES : Unit.ofTime(ofYardstick)).text(ofYardstick),
+              Unit.of(figure, ofSubject).text(ofSubject),
+              Unit.of(figure, ofYardstick).text(ofYardstick),
               ratio(pairs));
         });
   }

@@ -41,18 +41,28 @@ final class Sleepers implements AutoCloseable {
     }
   }
 
-  /** As many as wanted, or as many tens of thousands as this machine has numbers for. */
-  static int fitting(int wanted) {
-    return fitting(wanted, Math.min(limit("pid_max"), limit("threads-max")), running());
+  /**
+   * As many as wanted, or as many tens of thousands as this machine has numbers for. It has more of
+   * them until the end of the ground, if that is allowed.
+   */
+  static int fitting(Ground ground, int wanted) {
+    ground.raisePidMax(running() + NUMBERS_LEFT + wanted);
+    int fitting = fitting(wanted, numbers(), running());
+    if (fitting < wanted) {
+      System.err.printf(
+          "%,d tasks: fewer than %,d numbers are free: raise kernel.pid_max and threads-max%n",
+          fitting, wanted + NUMBERS_LEFT);
+    }
+    return fitting;
+  }
+
+  private static int numbers() {
+    return Math.min(Sysctl.read(Sysctl.PID_MAX), Sysctl.read(Sysctl.THREADS_MAX));
   }
 
   static int fitting(int wanted, int limit, int running) {
     int room = Math.max(0, limit - running - NUMBERS_LEFT);
     return wanted <= room ? wanted : room / STEP * STEP;
-  }
-
-  private static int limit(String name) {
-    return Integer.parseInt(read(Path.of("/proc/sys/kernel", name)).strip());
   }
 
   /** All tasks there are: the number after the slash. */

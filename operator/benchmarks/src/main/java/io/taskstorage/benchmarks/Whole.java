@@ -1,22 +1,27 @@
 package io.taskstorage.benchmarks;
 
-import java.io.BufferedReader;
+import io.taskstorage.taskstore.Plane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Whole processes: from the call of the launcher to its end, or to the line that says ready. */
 final class Whole {
-  private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final int ROUNDS = 9;
+  private static final int IDLE_ROUNDS = 3;
+
+  /** As a node with a hundred pods has them. */
+  private static final int IDLE_TASKS = 1_000;
+
+  /** After it the first passes have been made, and the compilers of the JVM have nothing to do. */
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
   private static final String LITERAL = "value: bench";
   private static final String EXPRESSION =
       "valueFrom: {cel: {expression: \"process.cgroupPath.substring(1, 12)\"}}";
@@ -44,24 +49,18 @@ final class Whole {
             ground.program("list_entries").toString(),
             bpffs.resolve("taskstorage/bench").toString(),
             Integer.toString(Subject.layout().sizeBytes()));
-    try (Contestant _ = ground.crowd(Comparisons.TASKS)) {
-      Process agent = start(run(ground, launcher));
-      try {
-        awaitReady(agent);
-        try (Contestant ofJava = Contestant.start("taskstorage entries", java);
-            Contestant ofC = Contestant.start("list_entries", c)) {
-          return Contestant.inTurn(ofJava, ofC, ROUNDS);
-        }
-      } finally {
-        end(agent);
-      }
+    try (Contestant _ = ground.crowd(Comparisons.TASKS);
+        FolderAgent _ = start(ground, launcher, Plane.IN_KERNEL);
+        Contestant ofJava = Contestant.start("taskstorage entries", java);
+        Contestant ofC = Contestant.start("list_entries", c)) {
+      return Contestant.inTurn(ofJava, ofC, ROUNDS);
     }
   }
 
   /**
-   * An agent on whose node a policy computes a value by an expression, against one where none does:
-   * from its start to "ready", the processor time until then, and resident memory after some
-   * passes.
+   * An agent on the plane InKernel on whose node a policy computes a value by an expression,
+   * against one where none does: from its start to "ready", the processor time until then, and
+   * resident memory after some passes.
    */
   static Map<String, Pairs> agent(Ground ground, Path launcher) {
     Map<String, Pairs> pairs = new LinkedHashMap<>();
@@ -82,27 +81,51 @@ final class Whole {
 
   private static Map<String, Double> started(Ground ground, Path launcher, String value) {
     writeManifests(ground, value);
-    long begin = System.nanoTime();
-    Process agent = start(run(ground, launcher));
-    awaitReady(agent);
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("start to ready", (double) System.nanoTime() - begin);
-    figures.put(
-        "CPU time until then", (double) agent.info().totalCpuDuration().orElseThrow().toNanos());
-    figures.put("memory", settledRss(agent.pid()));
-    end(agent);
+    try (FolderAgent agent = start(ground, launcher, Plane.IN_KERNEL)) {
+      figures.put("start to ready", (double) agent.readyNanos());
+      figures.put("CPU time until then", (double) agent.use().cpuNanos());
+      NodeAgent.rest(SETTLED);
+      figures.put("memory", agent.use().rss());
+    }
     return figures;
   }
 
-  private static List<String> run(Ground ground, Path launcher) {
-    return List.of(
-        launcher.toString(),
-        "run",
-        ground.folder().resolve("manifests").toString(),
-        "--bpffs",
-        ground.bpffs().toString(),
-        "--cgroup-root",
-        ground.cgroupRoot().toString());
+  /** What a minute costs in which nothing happens, on the plane InKernel against Rescan. */
+  static Map<String, Pairs> idle(Ground ground, Path launcher) {
+    writeManifests(ground, LITERAL);
+    Map<String, Pairs> pairs = new LinkedHashMap<>();
+    try (Contestant _ = ground.crowd(IDLE_TASKS)) {
+      for (int i = 0; i < IDLE_ROUNDS; i++) {
+        Map<String, Double> inKernel = idled(ground, launcher, Plane.IN_KERNEL);
+        Map<String, Double> rescan = idled(ground, launcher, Plane.RESCAN);
+        inKernel.forEach(
+            (figure, value) ->
+                pairs
+                    .computeIfAbsent(figure, _ -> new Pairs())
+                    .add(value, Objects.requireNonNull(rescan.get(figure), figure)));
+      }
+    }
+    return pairs;
+  }
+
+  private static Map<String, Double> idled(Ground ground, Path launcher, Plane plane) {
+    try (FolderAgent agent = start(ground, launcher, plane)) {
+      NodeAgent.rest(SETTLED);
+      ProcessUse use = agent.use();
+      final long cpu = use.cpuNanos();
+      final long wakeups = use.wakeups();
+      NodeAgent.rest(Duration.ofMinutes(1));
+      Map<String, Double> figures = new LinkedHashMap<>();
+      figures.put("CPU time of a minute", (double) use.cpuNanos() - cpu);
+      figures.put("wakeups of a minute", (double) use.wakeups() - wakeups);
+      figures.put("memory", use.rss());
+      return figures;
+    }
+  }
+
+  private static FolderAgent start(Ground ground, Path launcher, Plane plane) {
+    return FolderAgent.start(ground, launcher, ground.folder().resolve("manifests"), plane);
   }
 
   private static void writeManifests(Ground ground, String value) {
@@ -138,54 +161,6 @@ final class Whole {
       Files.writeString(folder.resolve("bench.yaml"), manifests);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Process start(List<String> command) {
-    try {
-      return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    } catch (IOException e) {
-      throw new UncheckedIOException("start " + command + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void awaitReady(Process agent) {
-    try {
-      BufferedReader output = agent.inputReader(StandardCharsets.UTF_8);
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        if (line.startsWith("ready")) {
-          return;
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("read the agent: " + e.getMessage(), e);
-    }
-    throw new IllegalStateException("the agent ended before it was ready");
-  }
-
-  /** Bytes after three seconds: some passes of the default interval have been made. */
-  private static double settledRss(long pid) {
-    try {
-      Thread.sleep(3000);
-      Matcher matcher = RSS.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
-      if (!matcher.find()) {
-        throw new IllegalStateException("process " + pid + ": no VmRSS in its status");
-      }
-      return Long.parseLong(matcher.group(1)) * 1024.0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("measuring was interrupted", e);
-    }
-  }
-
-  private static void end(Process agent) {
-    agent.destroy();
-    try {
-      agent.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -17,6 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
 class PlaneFiguresKernelTest {
   private static final int FEW = 20;
+
+  /** PID_MAX_LIMIT of 64 bit kernels. */
+  private static final int LARGEST_PID_MAX = 4_194_304;
+
   private static final String ONE_ANSWER = "fork=[0-9.]+ vfork=[0-9.]+ thread=[0-9.]+\n";
   private static final List<String> PASSES = List.of("create", "overwrite", "verify", "delete");
 
@@ -25,13 +29,16 @@ class PlaneFiguresKernelTest {
     try (Ground ground = Ground.make()) {
       // When
       Map<String, Pairs> planes = PlaneFigures.sweeps(ground, FEW, 2);
-      Map<String, Pairs> c = PlaneFigures.sweepsAgainstC(ground, FEW, 2);
+      Map<String, Pairs> pidfd = PlaneFigures.sweepsAgainstPidfd(ground, FEW, 2);
+      Map<String, Pairs> iterator = PlaneFigures.sweepsAgainstIterator(ground, FEW, 2);
 
       // Then
       assertThat(planes).containsOnlyKeys(PASSES);
-      assertThat(c).containsOnlyKeys(PASSES);
+      assertThat(pidfd).containsOnlyKeys(PASSES);
+      assertThat(iterator).containsOnlyKeys(PASSES);
       assertThat(planes.values()).allMatch(PlaneFiguresKernelTest::isMeasured);
-      assertThat(c.values()).allMatch(PlaneFiguresKernelTest::isMeasured);
+      assertThat(pidfd.values()).allMatch(PlaneFiguresKernelTest::isMeasured);
+      assertThat(iterator.values()).allMatch(PlaneFiguresKernelTest::isMeasured);
     }
   }
 
@@ -118,7 +125,23 @@ class PlaneFiguresKernelTest {
     assertThat(Sleepers.fitting(50_000, 4_194_304, 600)).isEqualTo(50_000);
     assertThat(Sleepers.fitting(50_000, 32_768, 600)).isEqualTo(30_000);
     assertThat(Sleepers.fitting(50_000, 32_768, 32_000)).isZero();
-    assertThat(Sleepers.fitting(Integer.MAX_VALUE)).isLessThan(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void thereAreAsManyNumbersAsBeforeWhenTheGroundIsCleared() {
+    // Given
+    int before = Sysctl.read(Sysctl.PID_MAX);
+    int more = Math.min(before + 1, LARGEST_PID_MAX);
+    try (Ground ground = Ground.make()) {
+      // When
+      ground.raisePidMax(1);
+      int untouched = Sysctl.read(Sysctl.PID_MAX);
+      ground.raisePidMax(more);
+      // Then
+      assertThat(untouched).isEqualTo(before).isGreaterThan(300);
+      assertThat(Sysctl.read(Sysctl.PID_MAX)).isEqualTo(more);
+    }
+    assertThat(Sysctl.read(Sysctl.PID_MAX)).isEqualTo(before);
   }
 
   private static boolean isMeasured(Pairs pairs) {

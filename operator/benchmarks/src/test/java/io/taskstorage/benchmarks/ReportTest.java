@@ -30,6 +30,7 @@ class ReportTest {
     // When
     report.pairs("Java", "C", "layout: ", Map.of("wall", pairs));
     report.pairs("Java", "C", "", Map.of("memory", Pairs.of(List.of(2e6), List.of(1e6))));
+    report.pairs("Java", "C", "", Map.of("wakeups", Pairs.of(List.of(12e3), List.of(4e3))));
 
     // Then
     assertThat(text())
@@ -39,6 +40,7 @@ class ReportTest {
             |---|---|---|---|
             | layout: wall | 4.0 ms | 2.0 ms | 3.00 (1.00 to 4.00) |
             | memory | 1.9 MB | 1.0 MB | 2.00 (2.00 to 2.00) |
+            | wakeups | 12000 | 4000 | 3.00 (3.00 to 3.00) |
             """);
   }
 
