@@ -7,8 +7,8 @@
 //
 //   - (A) A folder of programs appears by one rename, complete, and goes by one; nothing is written
 //     into it again. Its time is that of its last use.
-//   - (B) Its name has the digest of all that decides its content: go.mod, go.sum, flags, Go's
-//     version and target.
+//   - (B) Its name has the digest of all that decides its content: go.mod, go.sum, sources of ours,
+//     the programs, flags, Go's version and target.
 //   - (C) Two builds of the same at once: the second waits and finds it done. The kernel ends the
 //     lock with its holder.
 //   - (D) Programs that were handed out in the last 30 days, or that run, are not removed.
@@ -64,7 +64,7 @@ func (c Cache) Find(r release.Release) (bin string, built bool, err error) {
 	}
 	command := exec.Command(c.Go, goInputs...)
 	command.Dir = r.Folder
-	command.Env = environment("")
+	command.Env = environment("", false)
 	target, err := command.CombinedOutput()
 	if err != nil {
 		return "", false, failure("ask "+c.Go+" for its version", err, string(target))
@@ -72,7 +72,7 @@ func (c Cache) Find(r release.Release) (bin string, built bool, err error) {
 	digest := sha256.New()
 	digest.Write(sources)
 	digest.Write(target)
-	fmt.Fprintln(digest, r.Flags())
+	fmt.Fprintln(digest, r.Flags(), r.Programs)
 	key := hex.EncodeToString(digest.Sum(nil))[:12]
 	bin = filepath.Join(c.Folder, strings.TrimPrefix(r.Version, "v")+"-"+key)
 	_, err = os.Stat(bin)
@@ -166,8 +166,11 @@ func (c Cache) build(ctx context.Context, r release.Release, bin string) error {
 	}
 	defer os.RemoveAll(temporary)
 	programs := filepath.Join(temporary, "bin")
-	c.Progress.Say("build Kubernetes %s into %s: the first time takes several minutes",
-		r.Version, c.Folder)
+	if err := needs(r); err != nil {
+		return err
+	}
+	c.Progress.Say("build %s %s into %s: the first time takes several minutes",
+		r.Product, r.Version, c.Folder)
 	for i, program := range r.Programs {
 		label := fmt.Sprintf("build %s (%d of %d)", program.Name, i+1, len(r.Programs))
 		if err := c.compile(ctx, r, program, label, temporary); err != nil {
@@ -185,9 +188,12 @@ func (c Cache) compile(
 ) error {
 	target := filepath.Join(temporary, "bin", program.Name)
 	words := append([]string{"build"}, r.Flags()...)
+	if program.Tags != "" {
+		words = append(words, "-tags="+program.Tags)
+	}
 	command := exec.CommandContext(ctx, c.Go, append(words, "-o", target, program.Package)...)
 	command.Dir = r.Folder
-	command.Env = environment(temporary)
+	command.Env = environment(temporary, program.Library != "")
 	// In a group of their own, the compilers can be ended with it, whoever got the signal.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
@@ -224,10 +230,32 @@ func removeStale(folder string, name string) error {
 	return nil
 }
 
+// needs finds out whether the libraries of C that the programs are built with are there.
+func needs(r release.Release) error {
+	for _, program := range r.Programs {
+		if program.Library == "" {
+			continue
+		}
+		for _, command := range [][]string{
+			{"gcc", "--version"}, {"pkg-config", "--exists", program.Library},
+		} {
+			if err := exec.Command(command[0], command[1:]...).Run(); err != nil {
+				return fmt.Errorf("build %s %s: %s: %w: run tools/test-packages",
+					program.Name, r.Version, strings.Join(command, " "), err)
+			}
+		}
+	}
+	return nil
+}
+
 // environment is ours, without what would change the modules or the programs: no workspace, no
-// flags of the user's, no C compiler. Go's temporary files go where they are removed with the rest.
-func environment(temporary string) []string {
+// flags of the user's, no C compiler but for programs that are built with a library of C. Go's
+// temporary files go where they are removed with the rest.
+func environment(temporary string, withC bool) []string {
 	variables := append(os.Environ(), "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0")
+	if withC {
+		variables = append(variables, "CGO_ENABLED=1")
+	}
 	if temporary != "" {
 		variables = append(variables, "GOTMPDIR="+temporary)
 	}

@@ -35,7 +35,7 @@ func small(t *testing.T, second string) release.Release {
 		}
 	}
 	return release.Release{
-		Minor: "1.99", Version: "v1.99.1", Folder: folder,
+		Product: "Kubernetes", Minor: "1.99", Version: "v1.99.1", Folder: folder,
 		Programs: []release.Program{
 			{Name: "etcd", Package: "example.test/k/etcd"},
 			{Name: "kubectl", Package: "example.test/k/kubectl"},
@@ -105,8 +105,10 @@ func TestOtherInputsAreAnotherBuild(t *testing.T) {
 	second, _, _ := c.Find(r)
 	r.Minor = "1.98"
 	third, _, _ := c.Find(r)
-	if first == second || second == third {
-		t.Errorf("%s, %s, %s", first, second, third)
+	r.Programs = r.Programs[:1]
+	fourth, _, _ := c.Find(r)
+	if first == second || second == third || third == fourth {
+		t.Errorf("%s, %s, %s, %s", first, second, third, fourth)
 	}
 }
 
@@ -124,6 +126,17 @@ func TestFailedBuildLeavesNothingAndSaysWhy(t *testing.T) {
 	}
 	if got := names(t, c.Folder); !strings.HasSuffix(got, ".lock") || strings.Contains(got, " ") {
 		t.Errorf("left %s", got)
+	}
+}
+
+func TestMissingLibraryIsSaidBeforeTheBuild(t *testing.T) {
+	c := cache(t, io.Discard)
+	r := small(t, program)
+	r.Programs[1].Library = "libnone"
+	_, err := c.Ensure(context.Background(), r)
+	if err == nil || !strings.HasPrefix(err.Error(), "build kubectl v1.99.1: ") ||
+		!strings.HasSuffix(err.Error(), ": run tools/test-packages") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"taskstorage.io/e2e/cluster/internal/build"
@@ -16,6 +17,7 @@ import (
 func buildOnly(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error {
 	minor := flags.String("kubernetes", defaultMinor, "`version` of Kubernetes")
 	all := flags.Bool("all", false, "build every version that there is")
+	nodes := flags.Bool("nodes", false, "what nodes need too")
 	detach := flags.Bool("detach", false, "build in the background; up waits for it")
 	whilePID := flags.Int("while-pid", 0, "stop building when this `process` is gone")
 	if err := parse(flags, words); err != nil {
@@ -41,8 +43,19 @@ func buildOnly(s Shell, ctx context.Context, flags *flag.FlagSet, words []string
 			return err
 		}
 	}
+	if *nodes {
+		newest, err := s.release(cache, defaultMinor)
+		if err != nil {
+			return err
+		}
+		needed, err := s.nodeReleases(cache, newest)
+		if err != nil {
+			return err
+		}
+		releases = append(releases, needed...)
+	}
 	if *detach {
-		return s.detach(cache, releases, o)
+		return s.detach(cache, releases, what(*all, *nodes, *minor), o)
 	}
 	if o.pid != 0 {
 		var stop context.CancelCauseFunc
@@ -91,23 +104,32 @@ func notBuilt(r release.Release) error {
 		" e2e/cluster/cluster build --kubernetes %[1]s", r.Minor)
 }
 
+// what is said to this program for it to build the same.
+func what(all bool, nodes bool, minor string) []string {
+	words := []string{"--kubernetes", minor}
+	if all {
+		words = []string{"--all"}
+	}
+	if nodes {
+		words = append(words, "--nodes")
+	}
+	return words
+}
+
 // detach builds in the background, at lower priority than what it goes on beside.
-func (s Shell) detach(cache build.Cache, releases []release.Release, o owner) error {
-	words := []string{"-n", "5", "", "build"}
+func (s Shell) detach(
+	cache build.Cache, releases []release.Release, what []string, o owner,
+) error {
+	missing := false
 	for _, r := range releases {
 		_, there, err := cache.Find(r)
 		if err != nil {
 			return err
 		}
-		if !there {
-			words = append(words, "--kubernetes", r.Minor)
-		}
+		missing = missing || !there
 	}
-	if len(words) == 4 {
+	if !missing {
 		return nil
-	}
-	if len(releases) > 1 {
-		words = append(words[:4], "--all")
 	}
 	self, err := os.Executable()
 	if err == nil {
@@ -116,11 +138,11 @@ func (s Shell) detach(cache build.Cache, releases []release.Release, o owner) er
 	if err != nil {
 		return fmt.Errorf("build in the background: %w", err)
 	}
-	words[2] = self
 	log := filepath.Join(cache.Folder, "build.log")
 	_, err = process.Start(process.Program{
 		Name: "nice", Path: "/usr/bin/nice", Folder: "/", Log: log, Mark: cache.Folder,
-		Args: append(words, "--while-pid", strconv.Itoa(o.pid)),
+		Args: slices.Concat([]string{"-n", "5", self, "build"}, what,
+			[]string{"--while-pid", strconv.Itoa(o.pid)}),
 	})
 	if err != nil {
 		return err

@@ -54,12 +54,16 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{
-		{"up", "up [--name NAME] [--agents 0] [--silent-nodes] [--kubernetes 1.36|1.33] [--while-pid PID] [--no-build]",
-			"Starts a control plane and waits until it is ready. The first time it builds the programs.", up},
+		{"up", "up [--name NAME] [--nodes 0 [--kernel 6.12]] [--agents 0] [--silent-nodes] [--kubernetes 1.36|1.33] [--while-pid PID] [--no-build]",
+			"Starts a control plane, and nodes, and waits until they are ready. The first time it builds the programs.", up},
 		{"down", "down [--name NAME | --all]",
 			"Ends a cluster and removes its data.", down},
 		{"env", "env [--name NAME]",
 			`Prints what points kubectl at a cluster: eval "$(e2e/cluster/cluster env)".`, env},
+		{"load", "load FILE [--name NAME]",
+			"Makes the images in a file known to all nodes: an archive of docker save or of OCI.", load},
+		{"node", "node start|stop|kill [--name NAME] [--node 1]",
+			"Boots or ends the virtual machine of one node. Images that were loaded come back with it.", nodeVerb},
 		{"agent", "agent start|stop|kill [--name NAME] [--host 1] [--node host-1] [--no-wait]",
 			"Starts or ends one agent. start makes the host too if there is none of this number.", agentVerb},
 		{"controller", "controller start|stop|kill [--name NAME] [--no-wait]",
@@ -71,7 +75,7 @@ func verbs() []verb {
 			storeVerb},
 		{"status", "status [-o table|json]",
 			"Lists this user's clusters.", status},
-		{"build", "build [--kubernetes 1.36|1.33 | --all] [--detach] [--while-pid PID]",
+		{"build", "build [--kubernetes 1.36|1.33 | --all] [--nodes] [--detach] [--while-pid PID]",
 			"Only builds the programs, and prints their folders.", buildOnly},
 		{"built", "built [--kubernetes 1.36|1.33]",
 			"Tells by the exit code whether the programs are built, and prints their folder.", built},
@@ -93,6 +97,9 @@ func (s Shell) Run(ctx context.Context, words []string) int {
 	}
 	if words[0] == keepVerb {
 		return s.code(ctx, keepVerb, s.keep(ctx, words[1:]))
+	}
+	if words[0] == relayVerb {
+		return s.code(ctx, relayVerb, s.relay(ctx, words[1:]))
 	}
 	for _, v := range verbs() {
 		if v.name == words[0] {

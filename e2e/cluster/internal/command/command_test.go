@@ -102,7 +102,16 @@ func TestWrongWordsAreToldFromFailures(t *testing.T) {
 		"down now":        "cluster down: now: unexpected: see cluster down --help",
 		"down --all --name x": "cluster down: --all and --name: both name clusters:" +
 			" give one of them",
-		"up --nodes 2":   "cluster up: --nodes 2: nodes cannot be started yet: leave the option out",
+		"up --nodes 4":              "cluster up: --nodes 4: more than one machine runs: give 0 to 3",
+		"up --nodes 1 --kernel 6.2": "cluster up: --kernel 6.2: no such kernel: give 5.10, 6.1, 6.12, 7",
+		"up --kernel 6.1":           "cluster up: --kernel: it is for nodes, and there are none: give --nodes 1",
+		"up --nodes 1 --cgroup-driver systemd": "cluster up: --cgroup-driver systemd: a node's first" +
+			" process is not systemd, which runc would ask over D-Bus to make its slices: give cgroupfs",
+		"up --nodes 1 --cgroup-driver x": "cluster up: --cgroup-driver x: no such driver: give cgroupfs",
+		"up --nodes 1 --agents 1": "cluster up: --nodes and --agents: a cluster's nodes are all real or" +
+			" all played: give one of them",
+		"load":           "cluster load: FILE: wanted, before the options: an archive of an image",
+		"relay x":        "cluster relay: LISTEN TARGET: wanted",
 		"up --agents 21": "cluster up: --agents 21: more than one machine plays: give 0 to 20",
 		"agent --host 1": `cluster agent: "": no such action: give start, stop or kill`,
 		"agent hug":      `cluster agent: "hug": no such action: give start, stop or kill`,
@@ -138,6 +147,7 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 		"keep x": "keep hosts of cluster x: there is no such cluster",
 		"up --no-build": "find programs of Kubernetes 1.36: they have not" +
 			" been built: e2e/cluster/cluster build --kubernetes 1.36",
+		"load /none.tar": "load image: open /none.tar: no such file or directory",
 	} {
 		if got := b.run(line); got.code != 1 || got.stderr != want+"\n" {
 			t.Errorf("%s: %d %s", line, got.code, got.stderr)

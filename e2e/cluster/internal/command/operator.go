@@ -30,7 +30,6 @@ func (s Shell) launcher() string { return filepath.Join(s.repository(), "tasksto
 func (s Shell) operator(cluster state.Cluster, record state.Record) operator.Operator {
 	return operator.Operator{
 		Cluster: cluster, Client: planeOf(cluster, record).Client(), Launcher: s.launcher(),
-		Port: record.Ports.API,
 	}
 }
 

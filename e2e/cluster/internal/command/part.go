@@ -7,25 +7,24 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
-	"text/tabwriter"
 	"time"
 
 	"taskstorage.io/e2e/cluster/internal/controlplane"
-	"taskstorage.io/e2e/cluster/internal/host"
 	"taskstorage.io/e2e/cluster/internal/operator"
 	"taskstorage.io/e2e/cluster/internal/process"
-	"taskstorage.io/e2e/cluster/internal/server"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
 
 // partOptions are what a command on one part of a cluster was asked for.
 type partOptions struct {
-	name   string
-	host   int
-	node   string
+	name string
+	// host and node are an agent's.
+	host int
+	node string
+	// number is a node's.
+	number int
 	noWait bool
 }
 
@@ -279,68 +278,4 @@ func withHosts(cluster state.Cluster, record state.Record) error {
 	}
 	return fmt.Errorf("start part of cluster %s: it was started without agents: end it: %s, then: %s",
 		cluster.Name, onCluster("down", cluster.Name), onCluster("up --agents 1", cluster.Name))
-}
-
-// A part is what status tells of the controller, or of an agent and its host.
-type part struct {
-	Program   string `json:"program"`
-	Host      int    `json:"host,omitempty"`
-	Node      string `json:"node,omitempty"`
-	PID       int    `json:"pid,omitempty"`
-	Ready     bool   `json:"ready"`
-	Port      int    `json:"port"`
-	DebugPort int    `json:"debugPort"`
-	Log       string `json:"log"`
-	Cgroups   string `json:"cgroups,omitempty"`
-	Bpffs     string `json:"bpffs,omitempty"`
-	Pins      string `json:"pins,omitempty"`
-}
-
-func partsOf(
-	ctx context.Context, cluster state.Cluster, record state.Record, processes []processID,
-) ([]part, error) {
-	if len(record.Hosts) == 0 {
-		return nil, nil
-	}
-	told := func(program string, at state.Served) part {
-		one := part{
-			Program: program, Port: at.Port, DebugPort: at.DebugPort, Log: server.Log(cluster, program),
-		}
-		for _, p := range processes {
-			if p.Program == program {
-				one.PID = p.PID
-				one.Ready = operator.Ready(ctx, at.Port) == nil
-			}
-		}
-		return one
-	}
-	parts := []part{told(operator.Controller, record.Controller)}
-	for _, h := range record.Hosts {
-		ground, err := host.Of(cluster, h.Number)
-		if err != nil {
-			return nil, err
-		}
-		one := told(operator.Agent(h.Number), h.Served)
-		one.Host, one.Node = h.Number, h.Node
-		one.Cgroups, one.Bpffs, one.Pins = ground.Cgroups, ground.Bpffs(), ground.Pins()
-		parts = append(parts, one)
-	}
-	return parts, nil
-}
-
-func (s Shell) partTable(rows []row) error {
-	table := tabwriter.NewWriter(s.Stdout, 0, 0, 2, ' ', 0)
-	head := "\nNAME\tPROGRAM\tNODE\tPID\tREADY\tADDRESS\n"
-	for _, r := range rows {
-		for _, p := range r.Parts {
-			pid := ""
-			if p.PID != 0 {
-				pid = strconv.Itoa(p.PID)
-			}
-			fmt.Fprintf(table, "%s%s\t%s\t%s\t%s\t%t\thttp://127.0.0.1:%d\n",
-				head, r.Name, p.Program, orDash(p.Node), orDash(pid), p.Ready, p.Port)
-			head = ""
-		}
-	}
-	return table.Flush()
 }

@@ -44,6 +44,10 @@ func env(s Shell, _ context.Context, flags *flag.FlagSet, words []string) error 
 		fmt.Fprintf(s.Stdout, "export HOST_%[1]d_CGROUPS=%[2]s\nexport HOST_%[1]d_PINS=%[3]s\n",
 			h.Number, quote(ground.Cgroups), quote(ground.Pins()))
 	}
+	for _, one := range record.Nodes {
+		fmt.Fprintf(s.Stdout, "export NODE_%d_LOGS=%s\n",
+			one.Number, quote(s.node(cluster, record, one).Logs()))
+	}
 	return nil
 }
 
@@ -63,7 +67,7 @@ type row struct {
 	Folder     string      `json:"folder"`
 	Started    *time.Time  `json:"started,omitempty"`
 	Processes  []processID `json:"processes,omitempty"`
-	// Parts of the operator, where there are hosts: the controller first.
+	// Parts of the operator, where there are hosts: the controller first; or the nodes.
 	Parts []part `json:"parts,omitempty"`
 }
 
@@ -90,7 +94,7 @@ func status(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) e
 	}
 	rows := make([]row, 0, len(clusters))
 	for _, cluster := range clusters {
-		one, err := rowOf(ctx, cluster)
+		one, err := s.rowOf(ctx, cluster)
 		if err != nil {
 			return err
 		}
@@ -104,7 +108,7 @@ func status(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) e
 	return s.table(rows)
 }
 
-func rowOf(ctx context.Context, cluster state.Cluster) (row, error) {
+func (s Shell) rowOf(ctx context.Context, cluster state.Cluster) (row, error) {
 	one := row{Name: cluster.Name, Folder: cluster.Folder}
 	found, err := process.Find(cluster.Folder)
 	if err != nil {
@@ -132,6 +136,7 @@ func rowOf(ctx context.Context, cluster state.Cluster) (row, error) {
 		one.Started = &record.Started
 	}
 	one.Parts, err = partsOf(ctx, cluster, record, one.Processes)
+	one.Parts = append(one.Parts, s.nodesOf(ctx, cluster, record, one.Processes)...)
 	return one, err
 }
 

@@ -32,13 +32,16 @@ func standingOf(cluster state.Cluster) standing {
 	for _, h := range record.Hosts {
 		names = append(names, operator.Agent(h.Number))
 	}
+	for _, one := range record.Nodes {
+		names = append(names, one.Name())
+	}
 	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
 		return slices.ContainsFunc(found, func(m process.Marked) bool { return m.Program == name })
 	})
 	return standing{record, missing, len(missing) < len(names)}
 }
 
-// serves tells whether all servers run; agents and controller may end and start as people like.
+// serves tells whether all servers run; agents, controller and nodes may end and start as people like.
 func (s standing) serves() bool {
 	return s.record.Ready && !slices.ContainsFunc(s.missing, s.isServer)
 }
@@ -87,6 +90,11 @@ func (s Shell) startAgain(
 	for _, h := range record.Hosts {
 		if operator.Agent(h.Number) == name {
 			return startAgent(s, ctx, cluster, record, partOptions{host: h.Number})
+		}
+	}
+	for _, one := range record.Nodes {
+		if one.Name() == name {
+			return s.startNodes(ctx, cluster, record, []state.Node{one})
 		}
 	}
 	return nil

@@ -5,13 +5,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"slices"
-	"strconv"
 	"time"
 
 	"taskstorage.io/e2e/cluster/internal/controlplane"
 	"taskstorage.io/e2e/cluster/internal/host"
+	"taskstorage.io/e2e/cluster/internal/node"
 	"taskstorage.io/e2e/cluster/internal/process"
 	"taskstorage.io/e2e/cluster/internal/progress"
 	"taskstorage.io/e2e/cluster/internal/release"
@@ -28,6 +27,9 @@ const attempts = 3
 type upOptions struct {
 	name     string
 	nodes    int
+	kernel   string
+	driver   string
+	machines state.Machines
 	agents   int
 	silent   bool
 	minor    string
@@ -38,7 +40,9 @@ type upOptions struct {
 func up(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error {
 	var o upOptions
 	flags.StringVar(&o.name, "name", defaultName, "`name` of the cluster")
-	flags.IntVar(&o.nodes, "nodes", 0, "`number` of nodes; only 0 for now")
+	flags.IntVar(&o.nodes, "nodes", 0, "`number` of nodes, each a virtual machine with a kubelet")
+	flags.StringVar(&o.kernel, "kernel", defaultKernel, "`series` of the nodes' Linux")
+	flags.StringVar(&o.driver, "cgroup-driver", cgroupfs, "`driver` by which nodes make pods' cgroups")
 	flags.IntVar(&o.agents, "agents", 0,
 		"`number` of hosts that this machine plays, each with an agent; a controller too")
 	flags.BoolVar(&o.silent, "silent-nodes", false,
@@ -49,8 +53,8 @@ func up(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error
 	if err := parse(flags, words); err != nil {
 		return err
 	}
-	if o.nodes != 0 {
-		return usage("--nodes %d: nodes cannot be started yet: leave the option out", o.nodes)
+	if err := s.checkNodes(o, flags); err != nil {
+		return err
 	}
 	if o.agents < 0 || o.agents > mostAgents {
 		return usage("--agents %d: more than one machine plays: give 0 to %d", o.agents, mostAgents)
@@ -58,6 +62,11 @@ func up(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error
 	root, cluster, err := s.cluster(o.name)
 	if err != nil {
 		return err
+	}
+	if o.nodes > 0 && !standingOf(cluster).canGoOn() {
+		if err := node.CanRun(o.nodes); err != nil {
+			return fmt.Errorf("start nodes of cluster %s: %w", cluster.Name, err)
+		}
 	}
 	if o.agents > 0 {
 		if err := s.canPlayHosts(ctx, cluster); err != nil {
@@ -76,11 +85,22 @@ func up(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error
 	if err != nil {
 		return err
 	}
-	if _, built, err := cache.Find(r); o.noBuild && (err != nil || !built) {
-		return errors.Join(err, notBuilt(r))
+	var needed []release.Release
+	if o.nodes > 0 {
+		if needed, err = s.nodeReleases(cache, r); err != nil {
+			return err
+		}
+	}
+	for _, one := range append([]release.Release{r}, needed...) {
+		if _, built, err := cache.Find(one); o.noBuild && (err != nil || !built) {
+			return errors.Join(err, notBuilt(one))
+		}
 	}
 	bin, err := cache.Ensure(ctx, r)
 	if err != nil {
+		return err
+	}
+	if o.machines, err = s.machines(ctx, cache, needed, o); err != nil {
 		return err
 	}
 	lock, err := cluster.Lock(s.waiting(cluster))
@@ -89,23 +109,6 @@ func up(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error
 	}
 	defer lock.Release()
 	return s.upLocked(ctx, root, cluster, r, bin, o, owner)
-}
-
-// An owner is a process whose end is the end of a cluster.
-type owner struct {
-	pid   int
-	since uint64
-}
-
-func ownerOf(pid int) (owner, error) {
-	if pid == 0 {
-		return owner{}, nil
-	}
-	since, err := process.StartTime(pid)
-	if err != nil {
-		return owner{}, fmt.Errorf("find process %d: %w: give one that runs to --while-pid", pid, err)
-	}
-	return owner{pid, since}, nil
 }
 
 func (s Shell) waiting(cluster state.Cluster) func() {
@@ -118,7 +121,7 @@ func (s Shell) upLocked(
 ) error {
 	agents := asked.agents
 	if there := standingOf(cluster); there.canGoOn() {
-		return s.alreadyUp(ctx, cluster, there, r, agents, o)
+		return s.alreadyUp(ctx, cluster, there, r, asked, o)
 	}
 	began := time.Now()
 	var record state.Record
@@ -153,9 +156,10 @@ func clear(cluster state.Cluster) error {
 
 // alreadyUp leaves what runs as it is, and starts again what does not.
 func (s Shell) alreadyUp(
-	ctx context.Context, cluster state.Cluster, there standing, r release.Release, agents int, o owner,
+	ctx context.Context, cluster state.Cluster, there standing, r release.Release, asked upOptions,
+	o owner,
 ) error {
-	record := there.record
+	record, agents := there.record, asked.agents
 	if record.Minor != r.Minor {
 		return fmt.Errorf("start cluster %s: it runs already, with Kubernetes %s:"+
 			" give another --name, or end it: %s",
@@ -165,6 +169,12 @@ func (s Shell) alreadyUp(
 		return fmt.Errorf("start cluster %s: it runs already, with %d agents:"+
 			" give another --name, or end it: %s",
 			cluster.Name, len(record.Hosts), onCluster("down", cluster.Name))
+	}
+	if asked.nodes > 0 &&
+		(asked.nodes != len(record.Nodes) || asked.kernel != record.Machines.Kernel) {
+		return fmt.Errorf("start cluster %s: it runs already, with %d nodes%s:"+
+			" give another --name, or end it: %s", cluster.Name, len(record.Nodes),
+			onKernel(record.Machines), onCluster("down", cluster.Name))
 	}
 	if o.pid != 0 {
 		return fmt.Errorf("start cluster %s: it runs already, and would not end with process %d:"+
@@ -200,6 +210,9 @@ func (s Shell) start(
 		if err := addOperator(record, agents, free); err != nil {
 			return err
 		}
+		if err := addNodes(record, asked, free); err != nil {
+			return err
+		}
 		return cluster.Write(*record)
 	})
 	if err != nil {
@@ -214,6 +227,9 @@ func (s Shell) start(
 		err = s.startOperator(ctx, cluster, *record)
 	}
 	end("")
+	if err == nil && len(record.Nodes) > 0 {
+		err = s.startNodes(ctx, cluster, *record, record.Nodes)
+	}
 	if err != nil {
 		return err
 	}
@@ -221,34 +237,14 @@ func (s Shell) start(
 	return cluster.Write(*record)
 }
 
-func (s Shell) startReaper(cluster state.Cluster, o owner) error {
-	if o.pid == 0 {
-		return nil
-	}
-	return s.startSelf(cluster, "reaper",
-		reapVerb, cluster.Name, strconv.Itoa(o.pid), strconv.FormatUint(o.since, 10))
-}
-
-// startSelf starts this program as one of the cluster's.
-func (s Shell) startSelf(cluster state.Cluster, name string, words ...string) error {
-	self, err := os.Executable()
-	if err != nil {
-		return fmt.Errorf("find this program: %w", err)
-	}
-	if err := os.MkdirAll(cluster.File("logs"), 0o700); err != nil {
-		return err
-	}
-	_, err = process.Start(process.Program{
-		Name: name, Path: self, Folder: "/", Log: server.Log(cluster, name),
-		Args: words, Mark: cluster.Folder,
-	})
-	return err
-}
-
 // planeOf is the control plane that a record tells of.
 func planeOf(cluster state.Cluster, record state.Record) controlplane.Plane {
+	var nodes []string
+	for _, one := range record.Nodes {
+		nodes = append(nodes, one.Name())
+	}
 	return controlplane.Plane{
-		Cluster: cluster, Bin: record.Bin, Ports: record.Ports,
+		Nodes: nodes, Cluster: cluster, Bin: record.Bin, Ports: record.Ports,
 		Managed:  slices.Contains(record.Servers, "kube-controller-manager"),
 		Nodeless: len(record.Hosts) > 0 || record.SilentNodes,
 	}

@@ -33,6 +33,8 @@ type Plane struct {
 	Managed bool
 	// Nodeless tells that no kubelet keeps the nodes there are: nobody may find them unreachable.
 	Nodeless bool
+	// Nodes that have kubelets, by name.
+	Nodes []string
 }
 
 // Start starts all servers and waits until they are ready. On failure none is left.

@@ -2,6 +2,8 @@ package controlplane
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"os"
 	"path/filepath"
@@ -103,6 +105,42 @@ func TestKeysAndTokensAreTheOwnersAlone(t *testing.T) {
 		!strings.Contains(string(kubeconfig), "token: "+string(token)+"\n") ||
 		!strings.Contains(string(kubeconfig), "server: https://127.0.0.1:1\n") {
 		t.Errorf("%s\n%s\n%s", token, tokens, kubeconfig)
+	}
+}
+
+func TestEachNodeHasATokenAndKubeletsKnowTheServer(t *testing.T) {
+	p := plane(t, nil)
+	p.Managed, p.Nodes = true, []string{"node-1", "node-2"}
+	if err := p.writeFiles(); err != nil {
+		t.Fatal(err)
+	}
+	tokens, _ := os.ReadFile(p.tokens())
+	for _, name := range p.Nodes {
+		token, err := os.ReadFile(NodeToken(p.Cluster, name))
+		line := string(token) + ",system:node:" + name + "," + name + ",\"system:nodes\"\n"
+		if err != nil || len(token) < 20 || !strings.Contains(string(tokens), "\n"+line) {
+			t.Errorf("%s: %v: %s is not in %s", name, err, line, tokens)
+		}
+	}
+	pair, err := tls.LoadX509KeyPair(ClientCertificate(p.Cluster), p.clientKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(pair.Leaf)
+	_, err = pair.Leaf.Verify(x509.VerifyOptions{
+		Roots: roots, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	info, err := os.Stat(p.clientKey())
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+	if line := strings.Join(p.controllerManager().Args, " "); !strings.Contains(line,
+		"--node-monitor-grace-period=2m") || strings.Contains(line, "-node-lifecycle-controller") {
+		t.Errorf("controller manager: %s", line)
 	}
 }
 

@@ -59,7 +59,9 @@ func (p Plane) apiServer() server.Server {
 		"--authorization-mode=Node,RBAC",
 		"--enable-admission-plugins=NodeRestriction",
 		"--allow-privileged",
-		"--kubelet-preferred-address-types=Hostname",
+		"--kubelet-preferred-address-types=ExternalIP,Hostname",
+		"--kubelet-client-certificate=" + ClientCertificate(p.Cluster),
+		"--kubelet-client-key=" + p.clientKey(),
 	}
 	var disabled []string
 	if !p.Managed {
@@ -86,6 +88,10 @@ func (p Plane) controllerManager() server.Server {
 		"--root-ca-file="+p.certificate(),
 		"--use-service-account-credentials",
 	)
+	if len(p.Nodes) > 0 {
+		// An emulated node may be late by more than the usual 50 s.
+		args = append(args, "--node-monitor-grace-period=2m")
+	}
 	if p.Nodeless {
 		args = append(args, "--controllers=*,-node-lifecycle-controller,-taint-eviction-controller")
 	}

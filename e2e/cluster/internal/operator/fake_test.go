@@ -148,10 +148,8 @@ func bed(t *testing.T) (Operator, *fakeAPI) {
 			t.Fatal(err)
 		}
 	}
-	address, _ := url.Parse(server.URL)
-	port, _ := strconv.Atoi(address.Port())
 	return Operator{
-		Cluster: cluster, Port: port, Launcher: standIn(t),
+		Cluster: cluster, Launcher: standIn(t),
 		Client: api.Client{
 			Server: server.URL, Certificate: controlplane.Certificate(cluster),
 			TokenFile: cluster.File("admin.token"), Manager: "test",

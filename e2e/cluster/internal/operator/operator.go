@@ -51,8 +51,6 @@ type Operator struct {
 	Client  api.Client
 	// Launcher is the command that runs agent and controller.
 	Launcher string
-	// Port of the API server.
-	Port int
 }
 
 // MakeController makes what the controller needs to start.

@@ -54,7 +54,8 @@ func isDue(token string, podUID string, now time.Time) bool {
 
 // renew writes a token and the kubeconfig that names its file, if they are due.
 func (o Operator) renew(ctx context.Context, who identity) error {
-	kubeconfig := controlplane.Kubeconfig(o.Cluster, o.Port, "tokenFile: "+strconv.Quote(who.token()))
+	kubeconfig := controlplane.Kubeconfig(o.Cluster, o.Client.Server,
+		controlplane.Certificate(o.Cluster), "tokenFile: "+strconv.Quote(who.token()))
 	if there, _ := os.ReadFile(who.kubeconfig()); string(there) != kubeconfig {
 		if err := write(who.kubeconfig(), kubeconfig); err != nil {
 			return err

@@ -48,6 +48,46 @@ func TestNewestHasAllServers(t *testing.T) {
 	}
 }
 
+func TestKubeletIsForNodesAlone(t *testing.T) {
+	for minor, want := range map[string]bool{"1.36": true, "1.33": false} {
+		release, err := Read("go", folder, minor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		node := release.Node()
+		if release.Has(Kubelet) || node.Has(Kubelet) != want || node.Has("kube-apiserver") ||
+			node.Version != release.Version {
+			t.Errorf("%s: %v, nodes: %v", minor, release.Programs, node)
+		}
+	}
+}
+
+func TestRuntimeHasWhatAKubeletAsksFor(t *testing.T) {
+	runtime, err := ReadRuntime("go", "../../runtime")
+	if err != nil || !strings.HasPrefix(runtime.Version, "v2.") || runtime.Product != "containerd" {
+		t.Fatalf("%+v, %v", runtime, err)
+	}
+	for _, name := range []string{
+		"containerd", "containerd-shim-runc-v2", "ctr", "runc", "ptp", "loopback", "host-local", "pause",
+	} {
+		if !runtime.Has(name) {
+			t.Errorf("no %s", name)
+		}
+	}
+	for _, program := range runtime.Programs {
+		if withC := program.Name == "runc"; (program.Library == "libseccomp") != withC {
+			t.Errorf("%+v", program)
+		}
+	}
+	if flags := strings.Join(runtime.Flags(), " "); strings.Contains(flags, "k8s.io") {
+		t.Errorf("flags %s", flags)
+	}
+	sources, err := runtime.Sources()
+	if err != nil || !strings.Contains(string(sources), "// Command pause ") {
+		t.Errorf("the sources of our own are not among what decides: %v", err)
+	}
+}
+
 // k8s.io/kubernetes requires its parts at v0.0.0: each must be replaced by the same version of it.
 func TestEveryPartOfKubernetesIsReplacedByItsOwnVersion(t *testing.T) {
 	for minor, parts := range map[string]int{"1.36": 31, "1.33": 29} {

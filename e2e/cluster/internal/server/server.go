@@ -8,6 +8,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +29,11 @@ type Server struct {
 	Args []string
 	// Ready asks whether it serves: nil, or why not yet.
 	Ready func(context.Context) error
+	// Every is how often it is asked: 25 ms unless given.
+	Every time.Duration
 }
+
+const usualEvery = 25 * time.Millisecond
 
 // A Running server has ended once the channel is closed.
 type Running struct {
@@ -64,7 +69,7 @@ func Start(cluster state.Cluster, s Server, appends bool) (*Running, error) {
 
 // Await asks until it is ready, or one of all has ended, or there is no more time.
 func Await(ctx context.Context, awaited *Running, all []*Running) error {
-	ticks := time.NewTicker(25 * time.Millisecond)
+	ticks := time.NewTicker(cmp.Or(awaited.server.Every, usualEvery))
 	defer ticks.Stop()
 	for {
 		last := awaited.server.Ready(ctx)
@@ -99,7 +104,8 @@ func (r *Running) failed(cause string) error {
 		return fmt.Errorf("start %s: %s: its log cannot be read: %w", r.server.Name, cause, err)
 	}
 	problem := fmt.Errorf("start %s: %s: see the end of %s:\n%s", r.server.Name, cause, log, tail(text))
-	if bytes.Contains(text, []byte("address already in use")) {
+	if bytes.Contains(text, []byte("address already in use")) ||
+		bytes.Contains(text, []byte("Could not set up host forwarding rule")) {
 		return fmt.Errorf("%w: %w", ErrPortTaken, problem)
 	}
 	return problem

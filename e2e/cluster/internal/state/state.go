@@ -200,6 +200,9 @@ type Record struct {
 	Hosts []Host `json:"hosts,omitempty"`
 	// Controller runs where there are hosts.
 	Controller Served `json:"controller,omitzero"`
+	// Nodes by number; none where the cluster is without virtual machines.
+	Nodes    []Node   `json:"nodes,omitempty"`
+	Machines Machines `json:"machines,omitzero"`
 }
 
 func (r Record) ports() []int {
@@ -208,6 +211,9 @@ func (r Record) ports() []int {
 		r.Controller.Port, r.Controller.DebugPort}
 	for _, host := range r.Hosts {
 		all = append(all, host.Port, host.DebugPort)
+	}
+	for _, node := range r.Nodes {
+		all = append(all, node.Port)
 	}
 	return all
 }
