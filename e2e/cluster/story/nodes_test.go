@@ -1,0 +1,177 @@
+//go:build nodes
+
+package story
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"taskstorage.io/e2e/cluster/internal/image"
+	"taskstorage.io/e2e/cluster/internal/process"
+	"taskstorage.io/e2e/cluster/internal/state"
+)
+
+const pod = `
+apiVersion: v1
+kind: Pod
+metadata: {name: hello}
+spec:
+  hostname: greeter
+  terminationGracePeriodSeconds: 1
+  containers:
+  - name: hello
+    image: localhost/hello:1
+    imagePullPolicy: Never
+    securityContext: {privileged: true, seccompProfile: {type: RuntimeDefault}}
+    volumeMounts: [{name: node, mountPath: /node}]
+  volumes: [{name: node, hostPath: {path: /}}]
+`
+
+// A cluster is one that the command line has brought up.
+type cluster struct {
+	t      *testing.T
+	state  state.Cluster
+	record state.Record
+}
+
+func command(t *testing.T, program string, words ...string) string {
+	t.Helper()
+	cmd := exec.Command(program, words...)
+	var said strings.Builder
+	cmd.Stderr = &said
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s%s", filepath.Base(program), strings.Join(words, " "), err, out, said.String())
+	}
+	return string(out)
+}
+
+func up(t *testing.T) cluster {
+	t.Helper()
+	name := fmt.Sprintf("taskstorage-test-%d-nodes", os.Getpid())
+	root, err := state.RootFrom(os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := cluster{t: t}
+	if c.state, err = root.Cluster(name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if c.state.Exists() {
+			c.run("down")
+		}
+	})
+	c.run("up", "--nodes", "1", "--while-pid", fmt.Sprint(os.Getpid()))
+	c.record, _ = c.state.Read()
+	return c
+}
+
+// run runs e2e/cluster/cluster.
+func (c cluster) run(words ...string) string {
+	c.t.Helper()
+	return command(c.t, "../cluster", append(words, "--name", c.state.Name)...)
+}
+
+func (c cluster) kubectl(words ...string) string {
+	c.t.Helper()
+	return command(c.t, filepath.Join(c.record.Bin, "kubectl"),
+		append([]string{"--kubeconfig", c.state.Kubeconfig()}, words...)...)
+}
+
+// await repeats a question until the answer matches.
+func (c cluster) await(pattern string, words ...string) {
+	c.t.Helper()
+	deadline := time.Now().Add(10 * time.Minute)
+	for {
+		answer := c.kubectl(words...)
+		if regexp.MustCompile(pattern).MatchString(answer) {
+			return
+		}
+		if time.Now().After(deadline) {
+			c.t.Fatalf("kubectl %s: %s does not match %s", strings.Join(words, " "), answer, pattern)
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+// hello makes an archive with an image of one static program.
+func hello(t *testing.T) string {
+	t.Helper()
+	program, archive := filepath.Join(t.TempDir(), "hello"), filepath.Join(t.TempDir(), "hello.tar")
+	t.Setenv("CGO_ENABLED", "0")
+	command(t, "go", "build", "-o", program, "./hello")
+	if err := image.Write("localhost/hello:1", program, archive); err != nil {
+		t.Fatal(err)
+	}
+	return archive
+}
+
+func (c cluster) apply(manifest string) {
+	c.t.Helper()
+	file := filepath.Join(c.t.TempDir(), "manifest.yaml")
+	if err := os.WriteFile(file, []byte(manifest), 0o600); err != nil {
+		c.t.Fatal(err)
+	}
+	c.kubectl("apply", "--server-side", "-f", file)
+}
+
+func TestNodeRunsPodsComesBackAndLeavesNothing(t *testing.T) {
+	archive := hello(t)
+	c := up(t)
+	c.run("load", archive)
+	c.apply(pod)
+	c.kubectl("wait", "--for=condition=Ready", "pod/hello", "--timeout=10m")
+
+	if got := c.kubectl("logs", "hello"); got != "hello from greeter\n" {
+		t.Errorf("logs: %q", got)
+	}
+	for file, want := range map[string]string{
+		"/node/sys/kernel/security/lsm":   `(^|,)bpf(,|$)`,
+		"/node/proc/1/mounts":             `(?ms)^bpf /sys/fs/bpf bpf .*^tracefs `,
+		"/node/sys/fs/cgroup":             `(?m)^kubepods$`,
+		"/node/proc/sys/kernel/osrelease": `^6\.12\.`,
+		"/node/run/nri":                   `^nri\.sock\n$`,
+		"/proc/self/cgroup":               `^0::/kubepods/besteffort/pod[-0-9a-f]{36}/[0-9a-f]{64}\n$`,
+		"/proc/self/environ":              `KUBERNETES_SERVICE_HOST=10\.96\.0\.1\x00`,
+		"https://10.96.0.1/version":       `"gitVersion": "v1\.`,
+	} {
+		got := c.kubectl("exec", "hello", "--", "/hello", file)
+		if !regexp.MustCompile(want).MatchString(got) {
+			t.Errorf("%s: %q does not match %s", file, got, want)
+		}
+	}
+	if got := c.run("env"); !strings.Contains(got, "\nexport NODE_1_LOGS='") {
+		t.Errorf("env: %s", got)
+	}
+
+	// A machine that died comes back as the same Node, with its images.
+	c.run("node", "kill")
+	c.run("up")
+	c.await(`^[1-9]`, "get", "pod", "hello", "-o", "jsonpath={.status.containerStatuses[0].restartCount}")
+	c.kubectl("wait", "--for=condition=Ready", "pod/hello", "--timeout=10m")
+	if got := c.kubectl("logs", "hello"); got != "hello from greeter\n" {
+		t.Errorf("logs after another boot: %q", got)
+	}
+
+	c.run("down")
+	if found, err := process.Find(c.state.Folder); err != nil || len(found) != 0 {
+		t.Errorf("left %v, %v", found, err)
+	}
+	if c.state.Exists() {
+		t.Errorf("left %s", c.state.Folder)
+	}
+	for _, port := range []int{c.record.Nodes[0].Port, c.record.Ports.API} {
+		if connection, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			_ = connection.Close()
+			t.Errorf("somebody serves on %d still", port)
+		}
+	}
+}
