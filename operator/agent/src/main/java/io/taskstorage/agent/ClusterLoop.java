@@ -1,9 +1,11 @@
 package io.taskstorage.agent;
 
 import io.taskstorage.agent.cluster.ApiObserver;
+import io.taskstorage.agent.nri.ContainerEvents;
 import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * The agent of a cluster's node: turns when the API server told something new, when a cgroup came
@@ -17,6 +19,7 @@ public final class ClusterLoop {
   private final ApiObserver api;
   private final Turn turn;
   private final CgroupWatch watch;
+  private final ContainerEvents events;
   private final Duration interval;
   private final Runnable began;
 
@@ -26,10 +29,16 @@ public final class ClusterLoop {
    * @param began told when a turn begins
    */
   public ClusterLoop(
-      ApiObserver api, Turn turn, CgroupWatch watch, Duration interval, Runnable began) {
+      ApiObserver api,
+      Turn turn,
+      CgroupWatch watch,
+      ContainerEvents events,
+      Duration interval,
+      Runnable began) {
     this.api = api;
     this.turn = turn;
     this.watch = watch;
+    this.events = events;
     this.interval = interval;
     this.began = began;
   }
@@ -39,11 +48,13 @@ public final class ClusterLoop {
     long last = System.nanoTime();
     boolean isFirst = true;
     while (!dirty.isStopped()) {
+      long asked = events.gate().asked();
       CgroupSnapshot cgroups = turn.look();
       watch.renew(cgroups);
-      ApiState now = api.observe(cgroups);
-      boolean isDue = isFirst || turn.isDue(last, interval);
+      ApiState now = api.observe(cgroups, events.names());
+      boolean isDue = isFirst || events.gate().isAsked() || turn.isDue(last, interval);
       if (!now.complete()) {
+        events.gate().passed(asked, Set.of());
         dirty.await(interval);
         continue;
       }
@@ -53,6 +64,7 @@ public final class ClusterLoop {
         began.run();
         turn.take(now, cgroups);
       }
+      events.gate().passed(asked, ApiObserver.containerIds(now));
       dirty.rest(Turn.SHORTEST);
       dirty.await(turn.pause(interval).minusNanos(System.nanoTime() - last));
     }

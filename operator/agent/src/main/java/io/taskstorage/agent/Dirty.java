@@ -12,12 +12,25 @@ public final class Dirty {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean marked;
+  private boolean hurried;
   private boolean stopped;
 
   /** Something may have changed. */
   public void mark() {
     lock.lock();
     try {
+      marked = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something waits for the loop to look again: it does not rest before it has. */
+  public void hurry() {
+    lock.lock();
+    try {
+      hurried = true;
       marked = true;
       changed.signalAll();
     } finally {
@@ -46,12 +59,12 @@ public final class Dirty {
     }
   }
 
-  /** Waits for the end, at most {@code limit}; marks stay to be seen. */
+  /** Waits for the end or somebody in a hurry, at most {@code limit}; marks stay to be seen. */
   public void rest(Duration limit) {
     lock.lock();
     try {
       long left = limit.toNanos();
-      while (!stopped && left > 0) {
+      while (!stopped && !hurried && left > 0) {
         left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
@@ -70,6 +83,7 @@ public final class Dirty {
         left = changed.awaitNanos(left);
       }
       marked = false;
+      hurried = false;
     } catch (InterruptedException e) {
       // Whoever interrupts the loop's thread wants its end.
       stopped = true;

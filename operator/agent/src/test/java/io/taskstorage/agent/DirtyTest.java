@@ -58,6 +58,27 @@ class DirtyTest {
   }
 
   @Test
+  void whoIsInAHurryEndsTheRestAndTheWaitThatFollows() {
+    // Given
+    dirty.hurry();
+    long before = System.nanoTime();
+
+    // When
+    dirty.rest(LIMIT);
+    dirty.await(LIMIT);
+
+    // Then
+    assertThat(System.nanoTime() - before).isLessThan(LIMIT.toNanos());
+
+    // When: it was seen
+    before = System.nanoTime();
+    dirty.rest(Duration.ofMillis(20));
+
+    // Then
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(19));
+  }
+
+  @Test
   void aWaitThatIsOverReturnsAtOnce() {
     // When
     dirty.await(Duration.ofSeconds(-1));

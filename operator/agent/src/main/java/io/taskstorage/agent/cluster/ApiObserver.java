@@ -2,6 +2,7 @@ package io.taskstorage.agent.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.agent.observe.ContainerNames;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,6 +34,7 @@ public final class ApiObserver implements AutoCloseable {
   private long seen = -1;
   private Map<Resource, Mirror.State> seenStates = Map.of();
   private CgroupSnapshot seenCgroups = new CgroupSnapshot(List.of(), List.of());
+  private ContainerNames seenContainers = ContainerNames.NONE;
   private ApiState state = ApiState.UNKNOWN;
 
   private ApiObserver(String nodeName, String server, Runnable changed) {
@@ -103,19 +105,25 @@ public final class ApiObserver implements AutoCloseable {
             checkpoint.origins(), false, false, List.of(), List.of(), List.of(), Optional.empty());
   }
 
+  /** The state where no container runtime tells anything. */
+  public ApiState observe(CgroupSnapshot cgroups) {
+    return observe(cgroups, ContainerNames.NONE);
+  }
+
   /**
-   * The state as it is known now, for these cgroups. The same instance as before while neither has
-   * changed; never throws for what a server says.
+   * The state as it is known now, for these cgroups and containers. The same instance as before
+   * while none of them has changed; never throws for what a server says.
    */
   @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
-  public ApiState observe(CgroupSnapshot cgroups) {
+  public ApiState observe(CgroupSnapshot cgroups, ContainerNames containers) {
     reflectors.forEach(Reflector::cutIfQuiet);
     long now = version.get();
-    if (now != seen || cgroups != seenCgroups) {
+    if (now != seen || cgroups != seenCgroups || containers != seenContainers) {
       seenStates = states();
-      state = computation.next(seenStates, cgroups, state);
+      state = computation.next(seenStates, cgroups, containers, state);
       seen = now;
       seenCgroups = cgroups;
+      seenContainers = containers;
     }
     if (!isStarted) {
       isStarted = true;
@@ -127,6 +135,11 @@ public final class ApiObserver implements AutoCloseable {
   /** The folders in which cgroups of pods and of their containers come. */
   public static Set<String> podFolders(CgroupSnapshot cgroups) {
     return PodCgroups.folders(cgroups);
+  }
+
+  /** The runtime's ids of the containers whose cgroups and pods this state knows. */
+  public static Set<String> containerIds(ApiState state) {
+    return PodCgroups.containerIds(state.cluster());
   }
 
   /** Resources of which nothing but a checkpoint is known, in a fixed order. */

@@ -1,5 +1,6 @@
 package io.taskstorage.agent.cluster;
 
+import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.observe.PodOnNode;
 import io.taskstorage.policy.PodsRoot;
 import io.taskstorage.taskstore.Cgroup;
@@ -8,9 +9,11 @@ import io.taskstorage.taskstore.CgroupSnapshot;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,15 @@ final class PodCgroups {
       }
     }
     return folders;
+  }
+
+  /** The ids of the containers that have a cgroup, by the names of these. */
+  static Set<String> containerIds(Optional<ClusterState> cluster) {
+    return cluster.stream()
+        .flatMap(known -> known.pods().values().stream())
+        .flatMap(pod -> pod.containerCgroups().values().stream())
+        .map(path -> id(name(path)))
+        .collect(Collectors.toSet());
   }
 
   private SortedMap<String, PodOnNode> find() {

@@ -68,7 +68,21 @@ final class Reading {
    * @param cgroupUid what its cgroup is named by
    * @param containers the names of its containers by the ids that the runtime gave them
    */
-  record Pod(PodFacts facts, String cgroupUid, Map<String, String> containers) {}
+  record Pod(PodFacts facts, String cgroupUid, Map<String, String> containers) {
+    /**
+     * The same with what the runtime tells: of a container that it knows, an id that the server
+     * tells may be that of one before it.
+     */
+    Pod with(Map<String, String> told) {
+      if (told.isEmpty()) {
+        return this;
+      }
+      Map<String, String> all = new LinkedHashMap<>(containers);
+      all.values().removeAll(told.values());
+      all.putAll(told);
+      return new Pod(facts, cgroupUid, all);
+    }
+  }
 
   /** How an object is found again: namespace and name. */
   static String key(JsonNode object) {

@@ -2,6 +2,7 @@ package io.taskstorage.agent.cluster;
 
 import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.ClusterState;
+import io.taskstorage.agent.observe.ContainerNames;
 import io.taskstorage.agent.observe.Unsupported;
 import io.taskstorage.api.manifest.FileProblem;
 import io.taskstorage.api.manifest.ObjectKey;
@@ -38,8 +39,16 @@ final class StateComputation {
     this.server = server;
   }
 
-  /** The state now. */
-  ApiState next(Map<Resource, Mirror.State> known, CgroupSnapshot cgroups, ApiState before) {
+  /**
+   * The state now.
+   *
+   * @param containers what the node's container runtime tells
+   */
+  ApiState next(
+      Map<Resource, Mirror.State> known,
+      CgroupSnapshot cgroups,
+      ContainerNames containers,
+      ApiState before) {
     List<FileProblem> problems = new ArrayList<>();
     List<Unsupported> unsupported = new ArrayList<>();
     SortedMap<ObjectKey, Origin> objects = ours(known, before, problems, unsupported);
@@ -51,7 +60,10 @@ final class StateComputation {
               namespaces.put(facts.name(), facts);
             });
     List<Reading.Pod> pods =
-        objects(known, Resource.PODS).stream().map(text -> Reading.pod(text, namespaces)).toList();
+        objects(known, Resource.PODS).stream()
+            .map(text -> Reading.pod(text, namespaces))
+            .map(pod -> pod.with(containers.of(pod.cgroupUid())))
+            .toList();
     SortedSet<String> podNamespaces = new TreeSet<>();
     pods.forEach(pod -> podNamespaces.add(pod.facts().namespace()));
     boolean isAnyRunning = pods.stream().anyMatch(pod -> !pod.containers().isEmpty());

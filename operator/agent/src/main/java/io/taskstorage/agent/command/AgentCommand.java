@@ -85,6 +85,16 @@ final class AgentCommand implements Callable<Integer> {
               + " unless given), so that many nodes do not write at once.")
   private Duration reportDelay = Duration.ofSeconds(2);
 
+  @Option(
+      names = "--nri",
+      paramLabel = "SOCKET",
+      defaultValue = "/var/run/nri/nri.sock",
+      description =
+          "Where the container runtime tells of containers before they start, by its node resource"
+              + " interface (default: /var/run/nri/nri.sock); off = it is not asked. It may come"
+              + " and go.")
+  private String nri = "/var/run/nri/nri.sock";
+
   @Mixin private TelemetryOptions telemetry = new TelemetryOptions(":9464", "127.0.0.1:9474");
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -124,6 +134,7 @@ final class AgentCommand implements Callable<Integer> {
               plane,
               Optional.ofNullable(interval),
               reportDelay,
+              nri.equals("off") ? Optional.empty() : Optional.of(Path.of(nri)),
               telemetry);
       process.run(dirty);
       return 0;

@@ -10,6 +10,8 @@ import io.taskstorage.agent.cluster.ApiObserver;
 import io.taskstorage.agent.cluster.Checkpoint;
 import io.taskstorage.agent.cluster.NodeStateWriter;
 import io.taskstorage.agent.compute.LastAccepted;
+import io.taskstorage.agent.nri.ContainerEvents;
+import io.taskstorage.agent.nri.NriState;
 import io.taskstorage.agent.telemetry.AgentMetrics;
 import io.taskstorage.agent.telemetry.AgentView;
 import io.taskstorage.api.v1alpha1.NodeAgent;
@@ -19,6 +21,7 @@ import io.taskstorage.console.Version;
 import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
+import io.taskstorage.taskstore.Plane;
 import io.taskstorage.taskstore.TaskStore;
 import io.taskstorage.telemetry.Endpoints;
 import io.taskstorage.telemetry.LogKey;
@@ -28,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * Puts an agent together, and takes it apart in the opposite order.
  *
  * @param stateDir holds the checkpoint; exists
+ * @param nri where the container runtime tells of containers; empty = nobody asks
  */
 record AgentProcess(
     String nodeName,
@@ -45,6 +50,7 @@ record AgentProcess(
     PlaneChoice choice,
     Optional<Duration> interval,
     Duration reportDelay,
+    Optional<Path> nri,
     TelemetryOptions telemetry) {
   private static final Logger LOG = LoggerFactory.getLogger(AgentProcess.class);
 
@@ -75,16 +81,21 @@ record AgentProcess(
           ApiObserver api = ApiObserver.of(connection, nodeName, remembered, dirty::mark, metrics);
           NodeStateWriter writer =
               NodeStateWriter.start(connection, nodeName, reportDelay, metrics);
-          CgroupWatch watch = CgroupWatch.start(cgroups.root(), dirty)) {
+          CgroupWatch watch = CgroupWatch.start(cgroups.root(), dirty);
+          ContainerEvents events =
+              ContainerEvents.of(nri, store.plane() == Plane.IN_KERNEL, waking(dirty), metrics)) {
         view.observedBy(api);
+        view.heardBy(events);
+        NodeAgent probed = agent(plane);
         AgentReporter reporter =
-            new AgentReporter(nodeName, stateDir, agent(plane), api, writer, metrics, view);
+            new AgentReporter(
+                nodeName, stateDir, () -> with(probed, events), api, writer, metrics, view);
         NodeFacts unknown = new NodeFacts(nodeName, Map.of());
         LastAccepted before =
             new LastAccepted(remembered.map(Checkpoint::accepted).orElse(Map.of()));
         Turn turn = new Turn(unknown, cgroups, store, Optional.of(pins), before, reporter::turn);
         Duration pause = interval.orElse(Planes.interval(store.plane()));
-        new ClusterLoop(api, turn, watch, pause, reporter::began).run(dirty);
+        new ClusterLoop(api, turn, watch, events, pause, reporter::began).run(dirty);
         reporter.ended();
       }
     }
@@ -109,6 +120,30 @@ record AgentProcess(
         yield Optional.empty();
       }
     };
+  }
+
+  private static ContainerEvents.Waking waking(Dirty dirty) {
+    return new ContainerEvents.Waking() {
+      @Override
+      public void mark() {
+        dirty.mark();
+      }
+
+      @Override
+      public void hurry() {
+        dirty.hurry();
+      }
+    };
+  }
+
+  /** What was probed at the start, and what comes and goes. */
+  private static NodeAgent with(NodeAgent probed, ContainerEvents events) {
+    if (!(events.state() instanceof NriState.Connected)) {
+      return probed;
+    }
+    List<String> features = new ArrayList<>(Objects.requireNonNull(probed.features()));
+    features.add("ContainerEvents");
+    return new NodeAgent(probed.version(), probed.kernelVersion(), probed.propagation(), features);
   }
 
   private static NodeAgent agent(String plane) {

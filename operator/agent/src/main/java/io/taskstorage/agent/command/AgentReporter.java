@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ final class AgentReporter {
 
   private final String nodeName;
   private final Path stateDir;
-  private final NodeAgent agent;
+  private final Supplier<NodeAgent> agent;
   private final ApiObserver api;
   private final NodeStateWriter writer;
   private final AgentMetrics metrics;
@@ -52,7 +53,7 @@ final class AgentReporter {
   AgentReporter(
       String nodeName,
       Path stateDir,
-      NodeAgent agent,
+      Supplier<NodeAgent> agent,
       ApiObserver api,
       NodeStateWriter writer,
       AgentMetrics metrics,
@@ -79,7 +80,7 @@ final class AgentReporter {
     countLate(taken, desired);
     if (!taken.isLikeLast()) {
       earlier = desired.accepted().behind(observed.api());
-      state = NodeStateComputation.of(agent, observed, desired, taken.execution(), late);
+      state = NodeStateComputation.of(agent.get(), observed, desired, taken.execution(), late);
     }
     ReportLog.log(taken.report());
     metrics.turn(taken, nanos);

@@ -1,5 +1,6 @@
 package io.taskstorage.agent.doctor;
 
+import io.taskstorage.agent.nri.ContainerEvents;
 import io.taskstorage.bpf.Probe;
 import io.taskstorage.console.Check;
 import io.taskstorage.console.Fact;
@@ -40,6 +41,7 @@ public final class Examination {
             mapsOnNode,
             node.pidNamespace(),
             node.openFiles(),
+            NodeChecks.containerEvents(ContainerEvents.SOCKET),
             kernel.kernelTypes(),
             kernel.tracingPrograms(),
             firstAct);

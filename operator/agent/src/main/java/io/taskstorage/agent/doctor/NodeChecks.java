@@ -1,5 +1,6 @@
 package io.taskstorage.agent.doctor;
 
+import io.taskstorage.agent.nri.SocketTrust;
 import io.taskstorage.bpf.Bpffs;
 import io.taskstorage.console.Check;
 import io.taskstorage.console.Check.Need;
@@ -21,6 +22,11 @@ final class NodeChecks {
 
   /** A pass holds a handful of descriptors; the JVM and its jars hold some dozens. */
   private static final int ENOUGH_FILES = 256;
+
+  private static final String RUNTIME_LATER =
+      "turn on the runtime's node resource interface (NRI): without it a container has its pod's"
+          + " value from its first instruction on, and one of its own once the API server tells its"
+          + " id";
 
   private final Path proc;
 
@@ -107,6 +113,26 @@ final class NodeChecks {
       return new Finding.Yes("at most " + limit + " (RLIMIT_NOFILE)");
     } catch (IOException e) {
       return new Finding.Unknown("read /proc/self/limits: " + why(e));
+    }
+  }
+
+  /**
+   * Whether a container runtime tells of containers before they start. Looks at the socket alone:
+   * to connect to it and say nothing would hold up others.
+   */
+  static Check containerEvents(Path socket) {
+    return new Check("container events", Need.USEFUL, containerEventsFinding(socket));
+  }
+
+  private static Finding containerEventsFinding(Path socket) {
+    try {
+      return SocketTrust.refusal(socket)
+          .<Finding>map(why -> new Finding.No(socket + ": " + why, RUNTIME_LATER))
+          .orElseGet(() -> new Finding.Yes("told by a runtime at " + socket));
+    } catch (NoSuchFileException e) {
+      return new Finding.No("no socket at " + socket, RUNTIME_LATER);
+    } catch (IOException e) {
+      return new Finding.Unknown("look at " + socket + ": " + why(e));
     }
   }
 

@@ -7,6 +7,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.taskstorage.agent.Turn;
 import io.taskstorage.agent.cluster.ApiCounts;
 import io.taskstorage.agent.execute.Outcome;
+import io.taskstorage.agent.nri.NriCounts;
+import io.taskstorage.agent.nri.StartGate;
 import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.plan.Step;
@@ -17,13 +19,20 @@ import io.taskstorage.taskstore.SweepResult;
 import io.taskstorage.telemetry.ProcessMetrics;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What an agent counts. Any thread. */
-public final class AgentMetrics implements ApiCounts {
+public final class AgentMetrics implements ApiCounts, NriCounts {
   private static final List<String> STEPS =
       List.of("install", "publish", "remove", "assign", "unassign", "sweep");
   private static final List<String> CAUSES = List.of("created", "updated", "late", "foreign");
+  private static final Map<StartGate.Outcome, String> OUTCOMES =
+      Map.of(
+          StartGate.Outcome.READY, "ready",
+          StartGate.Outcome.WAITED, "waited",
+          StartGate.Outcome.UNKNOWN, "unknown",
+          StartGate.Outcome.TIMEOUT, "timeout");
   private static final double NANOS = 1e9;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -63,6 +72,21 @@ public final class AgentMetrics implements ApiCounts {
       gauge("checkpoint_in_force", "1 while something is known from a checkpoint only.");
   private final Counter checkpoints = counter("checkpoint_writes", "Checkpoints.", "outcome");
 
+  private final Gauge runtime =
+      gauge("container_events_connected", "1 while the container runtime tells of containers.");
+  private final Counter runtimeEvents =
+      counter("container_events", "Calls of the container runtime.");
+  private final Counter containers =
+      counter("container_starts", "Containers, by how they came to their values.", "outcome");
+  private final Histogram held =
+      Histogram.builder()
+          .name("taskstorage_container_start_held_seconds")
+          .help("How long the starts of containers waited here.")
+          .classicOnly()
+          .classicUpperBounds(0.002, 0.05)
+          .withoutExemplars()
+          .register(registry);
+
   private Starts starts = Starts.NONE;
 
   /** All at zero. */
@@ -73,6 +97,7 @@ public final class AgentMetrics implements ApiCounts {
     STEPS.forEach(stepFailures::initLabelValues);
     CAUSES.forEach(written::initLabelValues);
     List.of("birth", "wakeup").forEach(started::initLabelValues);
+    OUTCOMES.values().forEach(containers::initLabelValues);
     List.of("ok", "failed").forEach(states::initLabelValues);
     List.of("ok", "failed").forEach(checkpoints::initLabelValues);
   }
@@ -191,5 +216,21 @@ public final class AgentMetrics implements ApiCounts {
   @Override
   public void stateWritten(boolean ok) {
     states.labelValues(ok ? "ok" : "failed").inc();
+  }
+
+  @Override
+  public void runtime(boolean isConnected) {
+    runtime.set(isConnected ? 1 : 0);
+  }
+
+  @Override
+  public void runtimeEvent(String method) {
+    runtimeEvents.inc();
+  }
+
+  @Override
+  public void containerStart(StartGate.Outcome outcome, long nanos) {
+    containers.labelValues(Objects.requireNonNull(OUTCOMES.get(outcome))).inc();
+    held.observe(nanos / NANOS);
   }
 }

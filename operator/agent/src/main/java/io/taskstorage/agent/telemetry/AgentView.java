@@ -3,6 +3,8 @@ package io.taskstorage.agent.telemetry;
 import io.taskstorage.agent.Turn;
 import io.taskstorage.agent.cluster.ApiObserver;
 import io.taskstorage.agent.compute.Judged;
+import io.taskstorage.agent.nri.ContainerEvents;
+import io.taskstorage.agent.nri.NriState;
 import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.observe.Observed;
@@ -26,6 +28,7 @@ public final class AgentView {
   private final String nodeName;
   private final String plane;
   private volatile Optional<ApiObserver> observer = Optional.empty();
+  private volatile Optional<ContainerEvents> events = Optional.empty();
   private volatile Optional<Turn.Taken> last = Optional.empty();
   private volatile Optional<NodeStateStatus> nodeState = Optional.empty();
 
@@ -38,6 +41,11 @@ public final class AgentView {
   /** From now on this observes. */
   public void observedBy(ApiObserver api) {
     observer = Optional.of(api);
+  }
+
+  /** From now on these tell of containers. */
+  public void heardBy(ContainerEvents containers) {
+    events = Optional.of(containers);
   }
 
   /** A turn was taken. */
@@ -62,6 +70,9 @@ public final class AgentView {
     if (!remembered.isEmpty()) {
       details.add("from a checkpoint: " + String.join(", ", remembered));
     }
+    if (events.map(ContainerEvents::state).orElse(null) instanceof NriState.Refused refused) {
+      details.add("container events: " + refused.text());
+    }
     return new Readiness(List.of(), details);
   }
 
@@ -73,6 +84,7 @@ public final class AgentView {
     state.put("ready", readiness().isReady());
     state.put("reasons", readiness().reasons());
     state.put("details", readiness().details());
+    events.ifPresent(heard -> state.put("containerEvents", heard.state().text()));
     observer.ifPresent(api -> state.put("objects", api.sizes()));
     last.ifPresent(taken -> describe(taken, state));
     nodeState.ifPresent(status -> state.put("nodeState", status));

@@ -123,6 +123,21 @@ class PodCgroupsTest {
   }
 
   @Test
+  void anIdThatTheRuntimeTellsCountsBeforeOneOfTheServers() {
+    // Given: the server still tells of the container before a restart
+    String before = SYSTEMD + "/cri-containerd-c1.scope";
+    String after = SYSTEMD + "/cri-containerd-c9.scope";
+    String side = SYSTEMD + "/crio-c2.scope";
+    Reading.Pod told = pod("").with(Map.of("c9", "server"));
+
+    // When, Then
+    assertThat(found(told, before, after, side))
+        .containsExactly(Map.entry(SYSTEMD, Map.of("server", after, "side", side)));
+    assertThat(found(told, before)).containsExactly(Map.entry(SYSTEMD, Map.of()));
+    assertThat(pod("").with(Map.of())).isEqualTo(pod(""));
+  }
+
+  @Test
   void whereCgroupsOfPodsAndContainersComeIsKnown() {
     assertThat(
             PodCgroups.folders(

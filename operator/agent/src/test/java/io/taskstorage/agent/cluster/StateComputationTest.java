@@ -3,6 +3,7 @@ package io.taskstorage.agent.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.agent.observe.ContainerNames;
 import io.taskstorage.api.manifest.FileProblem;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.taskstore.CgroupSnapshot;
@@ -37,7 +38,7 @@ class StateComputationTest {
   }
 
   private ApiState next(ApiState before) {
-    return computation.next(known, cgroups, before);
+    return computation.next(known, cgroups, ContainerNames.NONE, before);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskstorage.agent.Turn;
 import io.taskstorage.agent.compute.LastAccepted;
 import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.agent.observe.ContainerNames;
 import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.taskstore.EmulatedMembership;
 import io.taskstorage.taskstore.TaskStore;
@@ -89,7 +90,9 @@ final class ToldNode {
               LastAccepted.NONE,
               taken::set);
       var cgroups = turn.look();
-      ApiState api = new StateComputation("n", "server").next(known, cgroups, ApiState.UNKNOWN);
+      ApiState api =
+          new StateComputation("n", "server")
+              .next(known, cgroups, ContainerNames.NONE, ApiState.UNKNOWN);
       assertThat(api.complete()).isTrue();
       turn.take(api, cgroups);
     }

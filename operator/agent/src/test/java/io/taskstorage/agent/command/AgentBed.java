@@ -184,14 +184,14 @@ final class AgentBed implements AutoCloseable {
             "-f",
             "-")
         .stdoutIfDone();
-    String uid =
-        api.kubectl("-n", namespace, "get", "pod", name, "-o", "jsonpath={.metadata.uid}")
-            .stdoutIfDone()
-            .strip();
     return cgroups.create(
         "kubepods.slice",
         "kubepods-besteffort.slice",
-        "kubepods-besteffort-pod" + uid.replace('-', '_') + ".slice");
+        "kubepods-besteffort-pod" + uid(name).replace('-', '_') + ".slice");
+  }
+
+  String uid(String pod) {
+    return kubectl("-n", namespace, "get", "pod", pod, "-o", "jsonpath={.metadata.uid}");
   }
 
   /** What the kubelet would report: the container runs under this id. */
