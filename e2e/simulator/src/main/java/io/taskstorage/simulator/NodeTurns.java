@@ -188,7 +188,7 @@ final class NodeTurns {
     }
     outcomes.add(
         new Outcome.Done(
-            new Step.Sweep(),
+            new Step.Sweep(desired.policies()),
             new Outcome.Effect.Swept(new SweepResult(counts, List.of(), 0, 0, 0, 0))));
     return new Execution(outcomes, new InForce(maps, Map.of()));
   }

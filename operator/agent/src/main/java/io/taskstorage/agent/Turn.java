@@ -16,12 +16,14 @@ import io.taskstorage.agent.report.Report;
 import io.taskstorage.agent.report.Standing;
 import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.taskstore.CgroupSnapshot;
+import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.Membership;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Starts;
 import io.taskstorage.taskstore.TaskStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,7 @@ public final class Turn {
    * Everything about one turn. The end that takes everything away has only a report.
    *
    * @param starts how tasks came to their values when they started
+   * @param late how many entries of each map were late, since the map was made here
    * @param isLikeLast it knew nothing new and found every task in line, as the one before it did:
    *     whatever was said of that is true of this
    */
@@ -63,6 +66,7 @@ public final class Turn {
       Execution execution,
       Report report,
       Starts starts,
+      Map<MapName, Long> late,
       boolean isLikeLast) {}
 
   /**
@@ -146,7 +150,13 @@ public final class Turn {
     standing = report.standing();
     reporter.accept(
         new Taken(
-            Optional.of(now), Optional.of(wanted), execution, report, store.starts(), isLikeLast));
+            Optional.of(now),
+            Optional.of(wanted),
+            execution,
+            report,
+            store.starts(),
+            store.late(),
+            isLikeLast));
     return standing;
   }
 
@@ -157,7 +167,14 @@ public final class Turn {
     Report report = Report.ofEnd(standing, execution);
     standing = report.standing();
     reporter.accept(
-        new Taken(Optional.empty(), Optional.empty(), execution, report, store.starts(), false));
+        new Taken(
+            Optional.empty(),
+            Optional.empty(),
+            execution,
+            report,
+            store.starts(),
+            store.late(),
+            false));
     return standing;
   }
 
@@ -186,6 +203,6 @@ public final class Turn {
       return last;
     }
     LastAccepted accepted = last == null ? before : last.accepted();
-    return DesiredComputation.of(now, node, accepted);
+    return DesiredComputation.of(now, node, accepted, Optional.ofNullable(seen));
   }
 }

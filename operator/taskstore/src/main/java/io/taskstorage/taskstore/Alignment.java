@@ -23,6 +23,16 @@ final class Alignment {
   /** Somebody else creating and removing the same entry all the time is no reason to stay. */
   private static final int MAX_ATTEMPTS = 3;
 
+  /** Since when a row says what it says of a map. */
+  enum Since {
+    /** It said the same at the last completed pass. */
+    EARLIER,
+    /** It came or changed after that. */
+    NOW,
+    /** The same, and it ought to have come before the tasks did. */
+    NOW_OVERDUE
+  }
+
   private final boolean dryRun;
   private final Tally tally;
   private final Ledger ledger;
@@ -39,10 +49,10 @@ final class Alignment {
   /**
    * Makes the entry hold {@code wanted}.
    *
-   * @param inForce whether the row said the same at the last completed pass
+   * @param since when the row has said so
    */
-  void set(Pidfd task, ManagedMap map, Value wanted, boolean inForce) {
-    attempt(task, map, () -> trySet(task, map, wanted, inForce));
+  void set(Pidfd task, ManagedMap map, Value wanted, Since since) {
+    attempt(task, map, () -> trySet(task, map, wanted, since));
   }
 
   /** Makes the task have no entry. */
@@ -87,12 +97,12 @@ final class Alignment {
     }
   }
 
-  private boolean trySet(Pidfd task, ManagedMap map, Value wanted, boolean inForce) {
+  private boolean trySet(Pidfd task, ManagedMap map, Value wanted, Since since) {
     return switch (map.entries().lookup(task)) {
       case Lookup.TaskGone() -> gone(task);
       case Lookup.NoEntry() -> {
         ledger.forget(map.name(), task.tid());
-        Change kind = inForce ? Change.LATE : Change.CREATED;
+        Change kind = since == Since.NOW ? Change.CREATED : Change.LATE;
         yield !isAlive(task) || write(task, map, wanted, wanted, UpdateMode.NOEXIST, kind);
       }
       case Lookup.Present(byte[] found) -> {
@@ -100,7 +110,7 @@ final class Alignment {
           ledger.put(map.name(), task.tid(), wanted);
           yield true;
         }
-        Change kind = overwriteKind(task.tid(), map, found, wanted, inForce);
+        Change kind = overwriteKind(task.tid(), map, found, wanted, since);
         ledger.put(map.name(), task.tid(), Value.of(found));
         yield !isAlive(task)
             || write(
@@ -166,12 +176,12 @@ final class Alignment {
 
   /** What was there: our own older value, one that nobody set yet, or what somebody else wrote. */
   private Change overwriteKind(
-      int tid, ManagedMap map, byte[] found, Value wanted, boolean inForce) {
+      int tid, ManagedMap map, byte[] found, Value wanted, Since since) {
     Optional<Value> known = ledger.get(map.name(), tid);
     if (known.isPresent()) {
       return known.get().equals(wanted) ? Change.FOREIGN : Change.UPDATED;
     }
-    if (!inForce) {
+    if (since != Since.EARLIER) {
       return Change.UPDATED;
     }
     // A program that keeps a field of its own creates entries too, with zeros in our bytes.

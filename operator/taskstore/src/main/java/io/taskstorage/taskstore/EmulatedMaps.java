@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Maps in this process. There is no bpffs: publishing is remembered, and what is retained lives as
@@ -13,7 +14,11 @@ final class EmulatedMaps implements MapHome {
   private final Map<MapName, Current> held = new HashMap<>();
   private final Map<BpfName, Current> retained = new HashMap<>();
 
-  private record Current(StoreMap spec, EmulatedEntries entries) {}
+  private record Current(StoreMap spec, EmulatedEntries entries, long late) {
+    Current withLate(int more) {
+      return new Current(spec, entries, late + more);
+    }
+  }
 
   @Override
   public Held install(StoreMap wanted) {
@@ -38,9 +43,11 @@ final class EmulatedMaps implements MapHome {
   private Held hold(StoreMap wanted, @org.jspecify.annotations.Nullable Current before) {
     Installation how = new Installation.Created();
     EmulatedEntries entries;
+    long late = 0;
     if (before != null && before.spec().layout().digest().equals(wanted.layout().digest())) {
       how = new Installation.Adopted();
       entries = before.entries();
+      late = before.late();
     } else {
       entries = new EmulatedEntries(wanted.bpfName().value(), wanted.layout().sizeBytes());
       if (before != null) {
@@ -51,12 +58,27 @@ final class EmulatedMaps implements MapHome {
         before.entries().close();
       }
     }
-    held.put(wanted.name(), new Current(wanted, entries));
+    held.put(wanted.name(), new Current(wanted, entries, late));
     return new Held(how, entries);
   }
 
   @Override
   public void publish(MapName map) {}
+
+  @Override
+  public long late(MapName map) {
+    Current current = held.get(map);
+    return current == null ? 0 : current.late();
+  }
+
+  @Override
+  public void addLate(MapName map, int entries) {
+    held.computeIfPresent(map, (_, current) -> current.withLate(entries));
+  }
+
+  /** No process comes after this one. */
+  @Override
+  public void remember(MapName map, Set<String> words) {}
 
   @Override
   public void remove(MapName map, Reclaim reclaim) {

@@ -7,7 +7,6 @@ import io.taskstorage.taskstore.inkernel.EntryWalk;
 import io.taskstorage.taskstore.inkernel.Event;
 import io.taskstorage.taskstore.inkernel.NodePrograms;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
-import io.taskstorage.taskstore.inkernel.TallyField;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,10 +92,10 @@ final class InKernelTaskStore implements TaskStore {
   }
 
   @Override
-  public void assign(CgroupId cgroup, Row row) {
+  public void assign(CgroupId cgroup, Row row, Set<MapName> overdue) {
     row.values().forEach((map, value) -> requireFits(cgroup, map, value));
-    rows.assign(
-        cgroup, row, isOfMaps() ? Optional.ofNullable(set).map(this::target) : Optional.empty());
+    Optional<ProgramSet> ofMaps = isOfMaps() ? Optional.ofNullable(set) : Optional.empty();
+    rows.assign(cgroup, row, overdue, ofMaps.map(this::target));
   }
 
   @Override
@@ -130,7 +129,19 @@ final class InKernelTaskStore implements TaskStore {
     rows.swept();
     SweepResult result = sum.result(rows.gone(there), rows.leftOut());
     hasFailed = !result.failures().isEmpty();
+    home.addLate(result);
     return result;
+  }
+
+  @Override
+  public Map<MapName, Long> late() {
+    return home.late(maps.keySet());
+  }
+
+  @Override
+  public void remember(MapName map, Set<String> words) {
+    installed("remember", map);
+    home.remember(map, words);
   }
 
   @Override
@@ -177,21 +188,7 @@ final class InKernelTaskStore implements TaskStore {
 
   @Override
   public Starts starts() {
-    return set == null ? startsBefore : startsBefore.plus(starts(set));
-  }
-
-  private static Starts starts(ProgramSet of) {
-    List<Map<TallyField, Long>> births = of.tally(NodePrograms.Counted.NEWTASK);
-    List<Map<TallyField, Long>> wakeups = of.tally(NodePrograms.Counted.WAKEUP);
-    long mended = first(wakeups, TallyField.RUNS);
-    long refused =
-        wakeups.stream().mapToLong(map -> map.getOrDefault(TallyField.FAILED, 0L)).max().orElse(0);
-    return new Starts(first(births, TallyField.RUNS), mended - refused, refused);
-  }
-
-  /** Of what is counted once for all maps. */
-  private static long first(List<Map<TallyField, Long>> maps, TallyField field) {
-    return maps.getFirst().getOrDefault(field, 0L);
+    return set == null ? startsBefore : startsBefore.plus(Starts.of(set));
   }
 
   @Override
@@ -242,7 +239,7 @@ final class InKernelTaskStore implements TaskStore {
         sets.dropAll();
       }
       if (before != null) {
-        startsBefore = startsBefore.plus(starts(before));
+        startsBefore = startsBefore.plus(Starts.of(before));
         before.close();
       }
       if (set != null) {

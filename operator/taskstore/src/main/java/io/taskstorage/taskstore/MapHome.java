@@ -1,6 +1,9 @@
 package io.taskstorage.taskstore;
 
 import io.taskstorage.bpf.TaskEntries;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Where a store's maps live: pinned in bpffs, or in this process. */
 interface MapHome extends AutoCloseable {
@@ -15,6 +18,25 @@ interface MapHome extends AutoCloseable {
 
   /** As {@link TaskStore#remove}. */
   void remove(MapName map, Reclaim reclaim);
+
+  /** How many entries of a map that it holds were late, since the map was made. */
+  long late(MapName map);
+
+  /** So many more entries of a map that it holds were late. */
+  void addLate(MapName map, int entries);
+
+  /** As {@link TaskStore#remember}, of a map that it holds. */
+  void remember(MapName map, Set<String> words);
+
+  /** How many entries of each of these maps were late. */
+  default Map<MapName, Long> late(Set<MapName> maps) {
+    return maps.stream().collect(Collectors.toMap(map -> map, this::late));
+  }
+
+  /** Adds up what a pass has counted. */
+  default void addLate(SweepResult swept) {
+    swept.maps().forEach((map, counts) -> addLate(map, counts.late()));
+  }
 
   @Override
   void close();

@@ -47,6 +47,7 @@ final class Pass {
    *
    * @param rows the rows in force
    * @param inForce the rows as they were at the last completed pass
+   * @param overdue of rows that came since, the maps whose value was overdue
    * @param maps the installed maps
    * @param before what the last pass left
    * @param everyTask whether tasks that nothing is known of are looked at too
@@ -54,6 +55,7 @@ final class Pass {
   record Plan(
       Map<CgroupId, Row> rows,
       Map<CgroupId, Row> inForce,
+      Map<CgroupId, Set<MapName>> overdue,
       Collection<ManagedMap> maps,
       Ledger before,
       boolean everyTask) {
@@ -61,9 +63,13 @@ final class Pass {
       return rows.getOrDefault(decider, Row.EMPTY).value(map);
     }
 
-    boolean inForce(CgroupId decider, MapName map) {
+    Alignment.Since since(CgroupId decider, MapName map) {
       Row then = inForce.get(decider);
-      return then != null && then.value(map).equals(wanted(decider, map));
+      if (then != null && then.value(map).equals(wanted(decider, map))) {
+        return Alignment.Since.EARLIER;
+      }
+      boolean isOverdue = overdue.getOrDefault(decider, Set.of()).contains(map);
+      return isOverdue ? Alignment.Since.NOW_OVERDUE : Alignment.Since.NOW;
     }
   }
 
@@ -144,7 +150,7 @@ final class Pass {
           for (ManagedMap map : plan.maps()) {
             plan.wanted(decider, map.name())
                 .ifPresentOrElse(
-                    value -> alignment.set(task, map, value, plan.inForce(decider, map.name())),
+                    value -> alignment.set(task, map, value, plan.since(decider, map.name())),
                     () -> alignment.clear(task, map));
           }
         });

@@ -107,6 +107,17 @@ final class PinFolders {
     }
   }
 
+  /** Makes a symlink, or lets one that is there lead elsewhere, at once. */
+  void replaceLink(Path link, String target) {
+    if (readLink(link).filter(target::equals).isPresent()) {
+      return;
+    }
+    Path next = link.resolveSibling(link.getFileName() + "_new");
+    remove(next);
+    symlink(next, target);
+    rename(next, link);
+  }
+
   /** rename(2): whoever opens {@code to} finds the old or the new, never nothing. */
   void rename(Path from, Path to) {
     try {

@@ -17,6 +17,8 @@ import java.util.HexFormat;
  *        maps/&lt;mapName&gt;/&lt;bpfName&gt;/&lt;version&gt;/          one record: a map in force or being made
  *             layout0, layout1 …                       symlinks: the layout's text, in chunks
  *             reclaim                                  symlink: Delete or Retain
+ *             late                                     symlink: how many entries were late
+ *             words/&lt;word&gt;                             symlinks: what is left for the next agent
  *             map                                      pin, made last: the record is complete
  *        new/&lt;bpfName&gt;                                 pin about to be renamed over the public one
  *        retained/&lt;mapName&gt;/&lt;bpfName&gt;/&lt;version&gt;/      records whose map went, kept
@@ -39,6 +41,8 @@ public record PinTree(Path root) {
   static final String MAP_PIN = "map";
   static final String RECLAIM_LINK = "reclaim";
   static final String LAYOUT_LINK = "layout";
+  static final String LATE_LINK = "late";
+  static final String WORDS_FOLDER = "words";
 
   /** The folder of the public pins. */
   public Path publicFolder() {

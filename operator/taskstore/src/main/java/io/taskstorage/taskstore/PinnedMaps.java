@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The maps of this node's kernel, pinned in bpffs. Closing it releases its descriptors and the
@@ -20,6 +21,7 @@ final class PinnedMaps implements MapHome {
   private final PinTree tree;
   private final PinFolders folders;
   private final RecordFolders records;
+  private final RecordMemory memory;
   private final DirectoryLock lock;
   private final Map<MapName, Current> held = new HashMap<>();
 
@@ -31,6 +33,7 @@ final class PinnedMaps implements MapHome {
     this.tree = tree;
     this.folders = folders;
     this.records = new RecordFolders(tree, folders);
+    this.memory = new RecordMemory(folders);
     this.lock = lock;
     records.removeResidue();
   }
@@ -56,7 +59,7 @@ final class PinnedMaps implements MapHome {
 
   @Override
   public void publish(MapName name) {
-    Current current = current(name);
+    Current current = current("publish", name);
     BpfName bpfName = current.spec().bpfName();
     refusing(
         () -> {
@@ -92,6 +95,8 @@ final class PinnedMaps implements MapHome {
               continue;
             }
             if (reclaim == Reclaim.RETAIN && isKept(record)) {
+              // What was in force with it is so no longer.
+              memory.forgetWords(record.folder());
               records.retain(record);
             } else {
               unpublish(record);
@@ -100,6 +105,24 @@ final class PinnedMaps implements MapHome {
           }
           return name;
         });
+  }
+
+  @Override
+  public long late(MapName name) {
+    return RecordMemory.late(current("late", name).record());
+  }
+
+  @Override
+  public void addLate(MapName name, int entries) {
+    if (entries > 0) {
+      Path record = current("late", name).record();
+      memory.setLate(record, RecordMemory.late(record) + entries);
+    }
+  }
+
+  @Override
+  public void remember(MapName name, Set<String> words) {
+    memory.setWords(current("remember", name).record(), words);
   }
 
   @Override
@@ -145,6 +168,7 @@ final class PinnedMaps implements MapHome {
       if (!from.layout().equals(wanted.layout())) {
         // Other owners of the same bytes: another record, the same map.
         pin = records.begin(wanted);
+        memory.setLate(PinTree.parent(pin), RecordMemory.late(from.folder()));
         pin(map, pin);
         records.drop(from);
       } else if (from.retained()) {
@@ -206,10 +230,10 @@ final class PinnedMaps implements MapHome {
     folders.pinned(path);
   }
 
-  private Current current(MapName name) {
+  private Current current(String operation, MapName name) {
     Current current = held.get(name);
     if (current == null) {
-      throw new IllegalArgumentException("publish: map " + name + " is not installed");
+      throw new IllegalArgumentException(operation + ": map " + name + " is not installed");
     }
     return current;
   }

@@ -115,14 +115,7 @@ final class RecordFolders {
 
   /** Writes down what is to become of the map at the end. */
   void setReclaim(Path folder, Reclaim reclaim) {
-    Path link = folder.resolve(PinTree.RECLAIM_LINK);
-    if (PinFolders.readLink(link).filter(reclaim.wireName()::equals).isPresent()) {
-      return;
-    }
-    Path next = folder.resolve(PinTree.RECLAIM_LINK + "_new");
-    folders.remove(next);
-    folders.symlink(next, reclaim.wireName());
-    folders.rename(next, link);
+    folders.replaceLink(folder.resolve(PinTree.RECLAIM_LINK), reclaim.wireName());
   }
 
   private static Found read(Path folder, boolean retained) {

@@ -9,6 +9,7 @@ import io.taskstorage.layout.Value;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The maps of this node as the agent's tree in bpffs remembers them, whether an agent runs or not:
@@ -55,6 +56,16 @@ public final class Records {
     } catch (BpfException e) {
       throw new StoreException(new StoreProblem.KernelRefused(e));
     }
+  }
+
+  /** How many entries of a recorded map were late, since it was made. */
+  public static long late(RecordedMap map) {
+    return RecordMemory.late(map.folder());
+  }
+
+  /** What an agent has left with {@link TaskStore#remember}. */
+  public static Set<String> words(RecordedMap map) {
+    return RecordMemory.words(map.folder());
   }
 
   /** The kernel's id of a recorded map. */

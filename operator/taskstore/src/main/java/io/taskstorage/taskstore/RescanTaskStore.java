@@ -4,6 +4,7 @@ import io.taskstorage.layout.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +18,7 @@ final class RescanTaskStore implements TaskStore {
   private final TaskOpener opener;
   private final Map<MapName, ManagedMap> maps = new TreeMap<>();
   private final Map<CgroupId, Row> rows = new HashMap<>();
+  private final Map<CgroupId, Set<MapName>> overdue = new HashMap<>();
   private Map<CgroupId, Row> inForce = Map.of();
   private Ledger ledger = new Ledger();
   // A predecessor that died, or a map that was kept, may have left entries anywhere.
@@ -61,14 +63,16 @@ final class RescanTaskStore implements TaskStore {
   }
 
   @Override
-  public void assign(CgroupId cgroup, Row row) {
+  public void assign(CgroupId cgroup, Row row, Set<MapName> overdueMaps) {
     row.values().forEach((map, value) -> requireFits(cgroup, map, value));
     rows.put(cgroup, row);
+    overdue.put(cgroup, Set.copyOf(overdueMaps));
   }
 
   @Override
   public void unassign(CgroupId cgroup) {
     rows.remove(cgroup);
+    overdue.remove(cgroup);
   }
 
   @Override
@@ -77,9 +81,22 @@ final class RescanTaskStore implements TaskStore {
     ledger = outcome.after();
     if (outcome.completed()) {
       inForce = Map.copyOf(rows);
+      overdue.clear();
       straysUnknown = false;
     }
+    home.addLate(outcome.result());
     return outcome.result();
+  }
+
+  @Override
+  public Map<MapName, Long> late() {
+    return home.late(maps.keySet());
+  }
+
+  @Override
+  public void remember(MapName map, Set<String> words) {
+    installed("remember", map);
+    home.remember(map, words);
   }
 
   @Override
@@ -104,7 +121,7 @@ final class RescanTaskStore implements TaskStore {
   }
 
   private Pass.Outcome pass(boolean dryRun) {
-    Pass.Plan plan = new Pass.Plan(rows, inForce, maps.values(), ledger, straysUnknown);
+    Pass.Plan plan = new Pass.Plan(rows, inForce, overdue, maps.values(), ledger, straysUnknown);
     return new Pass(opener, membership, plan, dryRun).run();
   }
 

@@ -1,5 +1,11 @@
 package io.taskstorage.taskstore;
 
+import io.taskstorage.taskstore.inkernel.NodePrograms;
+import io.taskstorage.taskstore.inkernel.ProgramSet;
+import io.taskstorage.taskstore.inkernel.TallyField;
+import java.util.List;
+import java.util.Map;
+
 /**
  * How tasks that started in assigned cgroups came to their values, since the programs were loaded
  * first, also while no agent ran. None of them on planes without programs.
@@ -11,6 +17,21 @@ package io.taskstorage.taskstore;
 public record Starts(long born, long mended, long refused) {
   /** None. */
   public static final Starts NONE = new Starts(0, 0, 0);
+
+  /** As the programs of a set have counted. */
+  static Starts of(ProgramSet set) {
+    List<Map<TallyField, Long>> births = set.tally(NodePrograms.Counted.NEWTASK);
+    List<Map<TallyField, Long>> wakeups = set.tally(NodePrograms.Counted.WAKEUP);
+    long mended = first(wakeups, TallyField.RUNS);
+    long refused =
+        wakeups.stream().mapToLong(map -> map.getOrDefault(TallyField.FAILED, 0L)).max().orElse(0);
+    return new Starts(first(births, TallyField.RUNS), mended - refused, refused);
+  }
+
+  /** Of what is counted once for all maps. */
+  private static long first(List<Map<TallyField, Long>> maps, TallyField field) {
+    return maps.getFirst().getOrDefault(field, 0L);
+  }
 
   /** Together with others. */
   Starts plus(Starts other) {

@@ -3,6 +3,7 @@ package io.taskstorage.taskstore;
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.Errno;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
+import io.taskstorage.taskstore.inkernel.RowValue;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +16,10 @@ import java.util.TreeSet;
 
 /** The rows as they were stated, and how they come into the table of a set of programs. */
 final class StatedRows {
-  private final Map<CgroupId, Row> rows = new HashMap<>();
+  private final Map<CgroupId, Stated> rows = new HashMap<>();
+
+  /** A row, and the maps of which it is overdue. */
+  private record Stated(Row row, Set<MapName> overdue) {}
 
   /** Those that found no room: tried again with every sweep. */
   private final Set<CgroupId> leftOut = new TreeSet<>(Comparator.comparingLong(CgroupId::value));
@@ -34,9 +38,17 @@ final class StatedRows {
      *
      * @throws StoreException if there is no room, or the kernel refuses; nothing has changed
      */
-    void put(CgroupId cgroup, Row row) {
+    private void put(CgroupId cgroup, Stated stated) {
       try {
-        programs.assign(cgroup.value(), maps.stream().map(map -> row.value(map.name())).toList());
+        programs.assign(
+            cgroup.value(),
+            maps.stream()
+                .map(
+                    map ->
+                        new RowValue(
+                            stated.row().value(map.name()),
+                            stated.overdue().contains(map.name())))
+                .toList());
       } catch (BpfException e) {
         throw new StoreException(
             e.errno().equals(Errno.E2BIG)
@@ -49,12 +61,14 @@ final class StatedRows {
   /**
    * From now on a cgroup has this row.
    *
+   * @param overdue as in {@link TaskStore#assign(CgroupId, Row, Set)}
    * @param target where it comes at once; empty where a set of programs is yet to be made
    * @throws StoreException if there is no room, or the kernel refuses; nothing has changed
    */
-  void assign(CgroupId cgroup, Row row, Optional<Target> target) {
-    target.ifPresent(of -> of.put(cgroup, row));
-    rows.put(cgroup, row);
+  void assign(CgroupId cgroup, Row row, Set<MapName> overdue, Optional<Target> target) {
+    Stated stated = new Stated(row, Set.copyOf(overdue));
+    target.ifPresent(of -> of.put(cgroup, stated));
+    rows.put(cgroup, stated);
     leftOut.remove(cgroup);
   }
 
@@ -72,7 +86,7 @@ final class StatedRows {
 
   /** A map of another layout, or none, has none of the entries that rows speak of. */
   void forgetValues(MapName map) {
-    rows.replaceAll((cgroup, row) -> row.without(map));
+    rows.replaceAll((cgroup, of) -> new Stated(of.row().without(map), of.overdue()));
   }
 
   /** As many rows as there is room for. */
@@ -88,7 +102,7 @@ final class StatedRows {
         cgroup -> isPut(target, cgroup, Objects.requireNonNull(rows.get(cgroup), "row")));
   }
 
-  private static boolean isPut(Target target, CgroupId cgroup, Row row) {
+  private static boolean isPut(Target target, CgroupId cgroup, Stated row) {
     try {
       target.put(cgroup, row);
       return true;

@@ -10,8 +10,9 @@ package io.taskstorage.taskstore;
  * @param updated entries overwritten because a row changed or the task moved
  * @param deleted entries removed because no row wants them
  * @param foreign entries overwritten because somebody else had changed policy-owned bytes
- * @param late entries made, or found with nothing set in them, although the row was in force at the
- *     last completed pass: the task ran for a while without its value
+ * @param late entries made for a task that had run without: the row was in force at the last
+ *     completed pass, or is new and was overdue; on planes that pass also entries found with nothing
+ *     set in them, although the row was in force
  * @param failed tasks that do not have what their row says
  */
 public record SweepCounts(

@@ -1,6 +1,8 @@
 package io.taskstorage.taskstore;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The kernel data plane of a node: maps, rows and cgroups. Callers say which rows cgroups have;
@@ -42,14 +44,22 @@ public interface TaskStore extends AutoCloseable {
    */
   void remove(MapName map, Reclaim reclaim);
 
+  /** As {@link #assign(CgroupId, Row, Set)}, with nothing overdue. */
+  default void assign(CgroupId cgroup, Row row) {
+    assign(cgroup, row, Set.of());
+  }
+
   /**
    * From the next {@link #sweep} on, the tasks of this cgroup, and of those below it without a row
    * of their own, carry this row.
    *
+   * @param overdue the maps whose value here ought to have been in force when the cgroup came: an
+   *     entry that the sweep has to make in one of them, for a task that has run, is late. Of no
+   *     meaning for a value that the row had before
    * @throws IllegalArgumentException if the row names a map that is not installed, or a value is
    *     not of the size of its map's layout
    */
-  void assign(CgroupId cgroup, Row row);
+  void assign(CgroupId cgroup, Row row, Set<MapName> overdue);
 
   /** The cgroup has no row of its own any more. */
   void unassign(CgroupId cgroup);
@@ -59,6 +69,18 @@ public interface TaskStore extends AutoCloseable {
 
   /** What {@link #sweep} would do now; changes nothing. */
   SweepResult verify();
+
+  /** How many entries of each installed map were late, since the map was made on this node. */
+  Map<MapName, Long> late();
+
+  /**
+   * Remembers words with an installed map, in place of those before, for the next process that
+   * opens the store: {@link Records#words} tells them. They go with the map, and when it is
+   * retained; a plane without pins forgets them.
+   *
+   * @param words each valid as the name of a file
+   */
+  void remember(MapName map, Set<String> words);
 
   /**
    * Has {@code wake} called, on another thread, whenever {@link #isSweepDue} becomes true. Once,

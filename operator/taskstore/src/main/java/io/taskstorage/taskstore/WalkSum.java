@@ -1,5 +1,6 @@
 package io.taskstorage.taskstore;
 
+import io.taskstorage.taskstore.inkernel.NodePrograms;
 import io.taskstorage.taskstore.inkernel.TallyField;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,10 +15,14 @@ final class WalkSum {
   /** Word for what programs do not learn the errno of. */
   static final String ENTRY_REFUSED = "EntryRefused";
 
+  /** Word for tasks whose row, if there is one, the programs do not reach. */
+  static final String CGROUP_TOO_DEEP = "CgroupTooDeep";
+
   private static final Set<TallyField> CHANGES =
       Set.of(
           TallyField.MADE,
           TallyField.LATE,
+          TallyField.OVERDUE,
           TallyField.OVERWRITTEN,
           TallyField.FOREIGN,
           TallyField.DELETED);
@@ -31,7 +36,8 @@ final class WalkSum {
    *
    * @param maps of the set, in its order
    * @param isMoved tasks may have what was right a moment ago elsewhere, since a row that decided
-   *     for them went, or their process moved: nothing counts as late or foreign
+   *     for them went, or their process moved: nothing counts as late or foreign but what is
+   *     overdue
    */
   WalkSum(List<MapName> maps, boolean isMoved) {
     this.maps = List.copyOf(maps);
@@ -75,6 +81,10 @@ final class WalkSum {
         failures.add(failure(maps.get(i), of.failed()));
       }
     }
+    int tooDeep = sum.isEmpty() ? 0 : count(sum.getFirst(), TallyField.TOO_DEEP);
+    if (tooDeep > 0) {
+      failures.add(tooDeep(tooDeep));
+    }
     leftOut.stream()
         .map(StoreProblem.TooManyValues::new)
         .map(
@@ -101,6 +111,18 @@ final class WalkSum {
         OptionalInt.empty());
   }
 
+  private static TaskFailure tooDeep(int tasks) {
+    return new TaskFailure(
+        Optional.empty(),
+        CGROUP_TOO_DEEP,
+        "find the rows of tasks: their cgroups are more than %d levels below the root and below any"
+                .formatted(NodePrograms.MAX_LEVELS)
+            + " cgroup with a row: let a policy select one that is nearer, or nest cgroups less"
+            + " deeply; it is looked at again",
+        tasks,
+        OptionalInt.empty());
+  }
+
   private SweepCounts counts(Map<TallyField, Long> tally) {
     int foreign = count(tally, TallyField.FOREIGN);
     int late = count(tally, TallyField.LATE);
@@ -110,7 +132,7 @@ final class WalkSum {
         count(tally, TallyField.OVERWRITTEN) + (isMoved ? foreign : 0),
         count(tally, TallyField.DELETED),
         isMoved ? 0 : foreign,
-        isMoved ? 0 : late,
+        count(tally, TallyField.OVERDUE) + (isMoved ? 0 : late),
         count(tally, TallyField.FAILED));
   }
 

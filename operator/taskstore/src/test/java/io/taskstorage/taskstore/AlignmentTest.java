@@ -41,7 +41,7 @@ class AlignmentTest {
     Value programs = withHits(Value.zero(40), 99);
     Rival entries = new Rival(List.of(new byte[0], programs.toBytes()));
     // When
-    alignment.set(self, new ManagedMap(TENANT_MAP, entries), WANTED, false);
+    alignment.set(self, new ManagedMap(TENANT_MAP, entries), WANTED, Alignment.Since.NOW);
     // Then
     assertThat(entries.written).containsExactly(withHits(WANTED, 99));
     assertThat(tally.counts(TENANTS, 1)).isEqualTo(new SweepCounts(1, 0, 1, 0, 0, 0, 0));
@@ -52,7 +52,7 @@ class AlignmentTest {
     // Given
     Rival entries = new Rival(List.of(tenant(5, "x").toBytes(), new byte[0]));
     // When
-    alignment.set(self, new ManagedMap(TENANT_MAP, entries), WANTED, true);
+    alignment.set(self, new ManagedMap(TENANT_MAP, entries), WANTED, Alignment.Since.EARLIER);
     // Then
     assertThat(entries.written).containsExactly(WANTED);
     assertThat(tally.counts(TENANTS, 1)).isEqualTo(new SweepCounts(1, 0, 0, 0, 0, 1, 0));
@@ -65,7 +65,7 @@ class AlignmentTest {
     byte[] some = tenant(5, "x").toBytes();
     Rival entries = new Rival(List.of(none, some, none, some, none, some, none, some));
     // When
-    alignment.set(self, new ManagedMap(TENANT_MAP, entries), WANTED, true);
+    alignment.set(self, new ManagedMap(TENANT_MAP, entries), WANTED, Alignment.Since.EARLIER);
     // Then
     assertThat(entries.lookups).isEqualTo(3);
     assertThat(entries.written).isEmpty();
@@ -78,7 +78,7 @@ class AlignmentTest {
     Rival entries = new Rival(List.of(tenant(5, "x").toBytes()));
     entries.refusal = new BpfException("map update", "tenant_ctx", Errno.ENOMEM, "raise the limit");
     // When
-    alignment.set(self, new ManagedMap(TENANT_MAP, entries), WANTED, true);
+    alignment.set(self, new ManagedMap(TENANT_MAP, entries), WANTED, Alignment.Since.EARLIER);
     // Then
     assertThat(tally.counts(TENANTS, 1).failed()).isEqualTo(1);
     assertThat(tally.failures())

@@ -8,6 +8,7 @@ import io.taskstorage.layout.Value;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A store and the world that it is in: what the parts of {@link TaskStoreContract} are about. */
@@ -18,6 +19,16 @@ interface Stage {
 
   /** Ends a test of a plane that reaches no single threads on this kernel. */
   default void needThreads() {}
+
+  /** A new process in this cgroup, whose row comes after it and was overdue. */
+  default Task tooSoon(Tasks tasks, String path, Value value) {
+    store().install(TENANT_MAP);
+    CgroupId cgroup = world().mkdir(path);
+    Task process = tasks.process();
+    world().move(process, path);
+    store().assign(cgroup, row(value), Set.of(TENANTS));
+    return process;
+  }
 
   /** A new process in this cgroup, which has this row from now on. */
   default Task member(Tasks tasks, String path, Value value) {

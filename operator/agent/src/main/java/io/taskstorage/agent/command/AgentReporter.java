@@ -6,24 +6,19 @@ import io.taskstorage.agent.cluster.ApiObserver;
 import io.taskstorage.agent.cluster.Checkpoint;
 import io.taskstorage.agent.cluster.NodeStateWriter;
 import io.taskstorage.agent.compute.Desired;
-import io.taskstorage.agent.execute.Outcome;
 import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.Observed;
-import io.taskstorage.agent.plan.Step;
 import io.taskstorage.agent.report.NodeStateComputation;
 import io.taskstorage.agent.telemetry.AgentMetrics;
 import io.taskstorage.agent.telemetry.AgentView;
 import io.taskstorage.agent.telemetry.ReportLog;
 import io.taskstorage.api.v1alpha1.NodeAgent;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
-import io.taskstorage.taskstore.MapName;
 import io.taskstorage.telemetry.LogKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +37,6 @@ final class AgentReporter {
   private final NodeStateWriter writer;
   private final AgentMetrics metrics;
   private final AgentView view;
-  private final Map<MapName, Long> late = new HashMap<>();
   private long beganNanos = System.nanoTime();
   private long checkpointNanos = System.nanoTime() - CHECKPOINT_PAUSE.toNanos();
   private ApiState remembered = ApiState.UNKNOWN;
@@ -77,10 +71,10 @@ final class AgentReporter {
     long nanos = System.nanoTime() - beganNanos;
     Observed observed = taken.observed().orElseThrow();
     Desired desired = taken.desired().orElseThrow();
-    countLate(taken, desired);
     if (!taken.isLikeLast()) {
       earlier = desired.accepted().behind(observed.api());
-      state = NodeStateComputation.of(agent.get(), observed, desired, taken.execution(), late);
+      state =
+          NodeStateComputation.of(agent.get(), observed, desired, taken.execution(), taken.late());
     }
     ReportLog.log(taken.report());
     metrics.turn(taken, nanos);
@@ -103,16 +97,6 @@ final class AgentReporter {
   /** No turn comes any more. */
   void ended() {
     api.checkpoint(earlier).ifPresent(this::write);
-  }
-
-  /** Since the map was made here, as far as this process knows. */
-  private void countLate(Turn.Taken taken, Desired desired) {
-    late.keySet().retainAll(desired.maps().keySet());
-    for (Outcome outcome : taken.execution().outcomes()) {
-      if (outcome instanceof Outcome.Done(Step.Sweep _, Outcome.Effect.Swept(var swept))) {
-        swept.maps().forEach((map, counts) -> late.merge(map, (long) counts.late(), Long::sum));
-      }
-    }
   }
 
   /** Remembers what the server says now, unless it is what was remembered last. */

@@ -16,6 +16,8 @@ import java.util.TreeMap;
  *
  * @param maps the maps that it gets
  * @param rows the cgroups that get a row, parents before those below them
+ * @param policies for each of {@code maps} a word for each policy from which its values follow: the
+ *     same word in a later turn, or another process, is the same policy unchanged
  * @param held maps that must stay as they are although they are not in {@code maps}: their object
  *     is there and refused
  * @param isComplete false: the absence of a map means nothing
@@ -26,6 +28,7 @@ import java.util.TreeMap;
 public record Desired(
     SortedMap<MapName, StoreMap> maps,
     SequencedMap<CgroupId, DesiredRow> rows,
+    SortedMap<MapName, Set<String>> policies,
     Set<MapName> held,
     boolean isComplete,
     boolean areCgroupsComplete,
@@ -36,6 +39,7 @@ public record Desired(
   public Desired {
     maps = Collections.unmodifiableSortedMap(new TreeMap<>(maps));
     rows = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(rows));
+    policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
     held = Set.copyOf(held);
     judged = List.copyOf(judged);
   }

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,8 +33,11 @@ public final class DesiredComputation {
   private final Observed observed;
   private final NodeFacts node;
   private final Succession succession;
+  private final Optional<Observed> last;
 
-  private DesiredComputation(Observed observed, NodeFacts node, Succession succession) {
+  private DesiredComputation(
+      Observed observed, NodeFacts node, Succession succession, Optional<Observed> last) {
+    this.last = last;
     this.observed = observed;
     this.node = node;
     this.succession = succession;
@@ -46,6 +50,16 @@ public final class DesiredComputation {
    * @param before what was accepted in the turn before
    */
   public static Desired of(Observed observed, NodeFacts node, LastAccepted before) {
+    return of(observed, node, before, Optional.empty());
+  }
+
+  /**
+   * The same, in a process that has seen the node before.
+   *
+   * @param last what it has seen in the turn before
+   */
+  public static Desired of(
+      Observed observed, NodeFacts node, LastAccepted before, Optional<Observed> last) {
     Map<String, String> bpfNames = new HashMap<>();
     for (MapInForce known : observed.inForce().maps().values()) {
       bpfNames.put(known.map().name().value(), known.map().bpfName().value());
@@ -58,7 +72,7 @@ public final class DesiredComputation {
     Succession succession = Succession.of(written, before.objects(), namespaces, bpfNames);
     // A cluster knows the node's labels better than whoever started the agent.
     NodeFacts known = api.cluster().map(ClusterState::node).orElse(node);
-    return new DesiredComputation(observed, known, succession).desired();
+    return new DesiredComputation(observed, known, succession, last).desired();
   }
 
   private Desired desired() {
@@ -78,13 +92,25 @@ public final class DesiredComputation {
         succession.inForce().acceptedPolicies().stream()
             .filter(policy -> onNode.containsKey(policy.map()))
             .toList();
+    Map<MapName, Set<String>> inForce = observed.inForce().policies();
+    boolean isComplete = observed.api().complete();
+    boolean isInCluster = observed.api().cluster().isPresent();
+    PolicyWords words = new PolicyWords(policies, succession.accepted(), isInCluster);
     RowComputation rows =
-        RowComputation.of(observed.cgroups(), observed.api().cluster(), policies, onNode, node);
+        RowComputation.of(
+            observed.cgroups(),
+            observed.api().cluster(),
+            policies,
+            onNode,
+            node,
+            new Earlier(words.among(inForce), last));
     return new Desired(
         maps,
         rows.rows(),
+        // A policy that is not known yet is not one that has gone.
+        words.of(maps.keySet(), isComplete ? Map.of() : inForce),
         held(maps.keySet()),
-        observed.api().complete(),
+        isComplete,
         observed.cgroups().unreadable().isEmpty(),
         judged(rows),
         new LastAccepted(succession.accepted()));

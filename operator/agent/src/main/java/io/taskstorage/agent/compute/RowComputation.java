@@ -29,10 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The rows of a cgroup tree. A cgroup is selected by what names it and by what selects the cgroup
@@ -53,6 +55,7 @@ final class RowComputation {
   private final BitSet computed;
   private final BitSet perContainer;
   private final Map<String, SubjectFacts> inPods;
+  private final Earlier earlier;
   private final Map<Selection, Resolved> resolved = new HashMap<>();
   private final Map<PolicyKey, Integer> named = new HashMap<>();
   private final Map<PolicyKey, SortedSet<String>> decided = new HashMap<>();
@@ -69,11 +72,16 @@ final class RowComputation {
     static final Selection NOTHING = new Selection(new BitSet(), Map.of());
   }
 
-  /** What a selection means. */
+  /**
+   * What a selection means.
+   *
+   * @param standing the maps whose value follows from what was in force before
+   */
   private record Resolved(
       Row row,
       SortedMap<MapName, Map<String, String>> fields,
-      SortedMap<MapName, List<Explanation>> explanations) {}
+      SortedMap<MapName, List<Explanation>> explanations,
+      Set<MapName> standing) {}
 
   /** What is known of a cgroup when those below it are looked at. */
   private record Above(Selection selection, Row row, boolean isInPod) {
@@ -84,11 +92,13 @@ final class RowComputation {
       List<AcceptedPolicy> policies,
       SortedMap<String, AcceptedMap> maps,
       NodeFacts node,
-      Map<String, SubjectFacts> inPods) {
+      Map<String, SubjectFacts> inPods,
+      Earlier earlier) {
     this.policies = policies;
     this.maps = maps;
     this.node = node;
     this.inPods = inPods;
+    this.earlier = earlier;
     this.computed = new BitSet();
     this.perContainer = new BitSet();
     for (int i = 0; i < policies.size(); i++) {
@@ -103,16 +113,18 @@ final class RowComputation {
    * @param cluster tells of pods; empty = there are none
    * @param policies those in force, whose map this node gets
    * @param maps those that this node gets
+   * @param earlier what was known when the turn began
    */
   static RowComputation of(
       CgroupSnapshot cgroups,
       Optional<ClusterState> cluster,
       List<AcceptedPolicy> policies,
       SortedMap<String, AcceptedMap> maps,
-      NodeFacts node) {
+      NodeFacts node,
+      Earlier earlier) {
     RowComputation computation =
         new RowComputation(
-            policies, maps, node, cluster.map(RowComputation::inPods).orElse(Map.of()));
+            policies, maps, node, cluster.map(RowComputation::inPods).orElse(Map.of()), earlier);
     Map<CgroupId, Above> known = new HashMap<>();
     for (Cgroup cgroup : cgroups.cgroups()) {
       Above above =
@@ -145,9 +157,10 @@ final class RowComputation {
     }
     Resolved values = resolved.computeIfAbsent(selection, this::resolve);
     if (!values.row().equals(above.row())) {
+      Set<MapName> overdue = earlier.isKnown(cgroup, facts) ? Set.of() : values.standing();
       rows.put(
           cgroup.id(),
-          new DesiredRow(cgroup, values.row(), values.fields(), values.explanations()));
+          new DesiredRow(cgroup, values.row(), values.fields(), values.explanations(), overdue));
     }
     return new Above(selection, values.row(), isInPod);
   }
@@ -230,7 +243,12 @@ final class RowComputation {
         value.explanations().forEach(this::note);
       }
     }
-    return new Resolved(new Row(values), fields, explanations);
+    Set<MapName> standing =
+        explanations.entrySet().stream()
+            .filter(of -> earlier.wasInForce(of.getValue()))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toUnmodifiableSet());
+    return new Resolved(new Row(values), fields, explanations, standing);
   }
 
   /** What policies decide, as people read it; what programs write is not in a row. */

@@ -53,12 +53,14 @@ final class InForceFacts {
             .filter(field -> field.field().owner() == Owner.PROGRAM)
             .map(PlacedField::name)
             .collect(Collectors.joining(", "));
+    long late = Records.late(map);
     return where
         + ", struct "
         + map.layout().typeName()
         + " of "
         + map.layout().sizeBytes()
         + " bytes"
+        + (late == 0 ? "" : "; entries that were late: " + late)
         + (programs.isEmpty()
             ? ""
             : "; written by programs: "

@@ -12,6 +12,7 @@ import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.Row;
 import io.taskstorage.taskstore.StoreException;
 import io.taskstorage.taskstore.StoreProblem;
+import io.taskstorage.taskstore.SweepResult;
 import io.taskstorage.taskstore.TaskStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,10 @@ import java.util.TreeSet;
 public final class Executor {
   private final TaskStore store;
   private final Set<MapName> failed = new HashSet<>();
+
+  /** Made in this run: nothing of them was due before. */
+  private final Set<MapName> made = new HashSet<>();
+
   private InForce inForce = InForce.NOTHING;
 
   /** Works on {@code store}, which stays the caller's to close. */
@@ -42,6 +47,7 @@ public final class Executor {
   public Execution run(List<Step> plan, InForce before) {
     inForce = before;
     failed.clear();
+    made.clear();
     List<Outcome> outcomes = new ArrayList<>();
     for (Step step : plan) {
       StepEvent event = new StepEvent();
@@ -61,7 +67,7 @@ public final class Executor {
         case Step.RemoveMap remove -> remove(remove);
         case Step.Assign assign -> assign(assign);
         case Step.Unassign unassign -> unassign(unassign);
-        case Step.Sweep _ -> new Outcome.Done(step, new Effect.Swept(store.sweep()));
+        case Step.Sweep sweep -> sweep(sweep);
       };
     } catch (StoreException e) {
       return failed(step, e.problem());
@@ -77,8 +83,12 @@ public final class Executor {
     }
     MapInForce known = inForce.maps().get(name);
     Installation installation = store.install(step.map());
-    boolean isPublic =
-        installation instanceof Installation.Adopted && known != null && known.isPublic();
+    boolean isAdopted = installation instanceof Installation.Adopted;
+    boolean isPublic = isAdopted && known != null && known.isPublic();
+    if (!isAdopted) {
+      made.add(name);
+      inForce = inForce.withoutMap(name);
+    }
     inForce = inForce.withMap(new MapInForce(step.map(), true, isPublic));
     return new Outcome.Done(step, new Effect.Installed(installation));
   }
@@ -120,7 +130,9 @@ public final class Executor {
       }
     }
     Row row = new Row(values);
-    store.assign(step.cgroup().id(), row);
+    Set<MapName> overdue = new HashSet<>(step.wanted().overdue());
+    overdue.removeAll(made);
+    store.assign(step.cgroup().id(), row, overdue);
     inForce = inForce.withRow(new AssignedRow(step.cgroup(), row));
     return new Outcome.Done(
         step, missing.isEmpty() ? new Effect.AsPlanned() : new Effect.AssignedWithout(missing));
@@ -130,6 +142,21 @@ public final class Executor {
     store.unassign(step.cgroup().id());
     inForce = inForce.withoutRow(step.cgroup().id());
     return new Outcome.Done(step, new Effect.AsPlanned());
+  }
+
+  private Outcome sweep(Step.Sweep step) {
+    SweepResult swept = store.sweep();
+    step.policies()
+        .forEach(
+            (map, words) -> {
+              MapInForce known = inForce.maps().get(map);
+              boolean isThere = known != null && known.installed() && !failed.contains(map);
+              if (isThere && !words.equals(inForce.policies().get(map))) {
+                store.remember(map, words);
+                inForce = inForce.withPolicies(map, words);
+              }
+            });
+    return new Outcome.Done(step, new Effect.Swept(swept));
   }
 
   private Outcome failed(Step step, StoreProblem problem) {

@@ -13,9 +13,13 @@ import io.taskstorage.taskstore.StoreProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,13 +80,24 @@ public final class StoreObserver {
 
   private InForce recorded(PinTree pins, InForce known) {
     SortedMap<MapName, MapInForce> maps = new TreeMap<>();
+    Map<MapName, Set<String>> words = new HashMap<>();
     for (RecordedMap record : Records.list(pins)) {
       if (!record.retained()) {
         MapInForce seen = seen(pins, record, known.maps().get(record.name()));
         maps.merge(record.name(), seen, (one, other) -> other.isPublic() ? other : one);
+        if (!known.policies().containsKey(record.name())) {
+          words.merge(record.name(), Records.words(record), StoreObserver::inBoth);
+        }
       }
     }
-    return new InForce(maps, known.rows());
+    known.policies().forEach(words::put);
+    words.keySet().retainAll(maps.keySet());
+    return new InForce(maps, known.rows(), words);
+  }
+
+  /** Of two records of one map one is about to go, and one is new. */
+  private static Set<String> inBoth(Set<String> one, Set<String> other) {
+    return one.stream().filter(other::contains).collect(Collectors.toUnmodifiableSet());
   }
 
   private static MapInForce seen(PinTree pins, RecordedMap record, @Nullable MapInForce known) {

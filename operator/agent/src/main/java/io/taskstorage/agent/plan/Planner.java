@@ -78,7 +78,7 @@ public final class Planner {
     }
     steps.addAll(assigns(installs));
     steps.addAll(unassigns());
-    steps.add(new Step.Sweep());
+    steps.add(new Step.Sweep(desired.policies()));
     for (StoreMap map : desired.maps().values()) {
       if (needsPublish(map)) {
         steps.add(new Step.PublishMap(map.name(), map.bpfName()));

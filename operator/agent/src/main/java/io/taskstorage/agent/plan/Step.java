@@ -6,8 +6,11 @@ import io.taskstorage.taskstore.Cgroup;
 import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.Reclaim;
 import io.taskstorage.taskstore.StoreMap;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -93,8 +96,17 @@ public sealed interface Step {
     }
   }
 
-  /** Bring every task in line with the rows. */
-  record Sweep() implements Step {
+  /**
+   * Bring every task in line with the rows; then what they follow from is in force.
+   *
+   * @param policies for each map the words of its policies
+   */
+  record Sweep(SortedMap<MapName, Set<String>> policies) implements Step {
+    /** Copies the map. */
+    public Sweep {
+      policies = Collections.unmodifiableSortedMap(new TreeMap<>(policies));
+    }
+
     @Override
     public String describe() {
       return "tasks: sweep";

@@ -146,7 +146,7 @@ public final class LineJson {
         json.put("cgroup", cgroup.path());
         json.put("cgroupId", cgroup.id().value());
       }
-      case Step.Sweep() -> json.put("step", "Sweep");
+      case Step.Sweep _ -> json.put("step", "Sweep");
     }
   }
 

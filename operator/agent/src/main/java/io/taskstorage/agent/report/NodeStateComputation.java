@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a node says of itself after a turn. Pure; the same turn gives the same state. */
@@ -89,9 +90,10 @@ public final class NodeStateComputation {
   private void note(TaskFailure failure) {
     Set<MapName> maps = failure.map().map(Set::of).orElse(desired.maps().keySet());
     Reason reason =
-        failure.reason().equals(Reason.TOO_MANY_VALUES.wire())
-            ? Reason.TOO_MANY_VALUES
-            : Reason.KERNEL_REFUSED;
+        Stream.of(Reason.TOO_MANY_VALUES, Reason.CGROUP_TOO_DEEP)
+            .filter(known -> known.wire().equals(failure.reason()))
+            .findFirst()
+            .orElse(Reason.KERNEL_REFUSED);
     maps.forEach(map -> reasons.putIfAbsent(map, reason.wire()));
   }
 

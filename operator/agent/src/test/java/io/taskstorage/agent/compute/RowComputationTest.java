@@ -174,7 +174,7 @@ class RowComputationTest {
   private static Map<String, String> rows(
       List<String> tree, List<AcceptedPolicy> policies, Optional<ClusterState> cluster) {
     Map<String, String> rows = new HashMap<>();
-    RowComputation.of(snapshot(tree), cluster, policies, MAPS, NODE)
+    RowComputation.of(snapshot(tree), cluster, policies, MAPS, NODE, Earlier.NOTHING)
         .rows()
         .values()
         .forEach(

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,7 @@ class ExecutorTest {
   private static final StructLayout LAYOUT = StructLayout.parse("one{a:U64}");
   private static final StoreMap ONE = map("one", LAYOUT);
   private static final StoreMap TWO = map("two", LAYOUT);
+  private static final Step SWEEP = new Step.Sweep(new TreeMap<>());
   private static final Cgroup WEB = new Cgroup(new CgroupId(7), Optional.empty(), "/web");
 
   private final ScriptedStore store = new ScriptedStore();
@@ -43,7 +45,7 @@ class ExecutorTest {
             new Step.InstallMap(ONE),
             assign(ONE),
             new Step.Unassign(new Cgroup(new CgroupId(8), Optional.empty(), "/old")),
-            new Step.Sweep(),
+            SWEEP,
             new Step.PublishMap(ONE.name(), ONE.bpfName()));
 
     // When
@@ -74,7 +76,7 @@ class ExecutorTest {
             new Step.InstallMap(ONE),
             new Step.InstallMap(TWO),
             assign(ONE, TWO),
-            new Step.Sweep(),
+            SWEEP,
             new Step.PublishMap(ONE.name(), ONE.bpfName()),
             new Step.PublishMap(TWO.name(), TWO.bpfName()));
 
@@ -167,13 +169,66 @@ class ExecutorTest {
     store.refuse("sweep");
 
     // When
-    Execution execution = executor.run(List.of(new Step.Sweep()), InForce.NOTHING);
+    Execution execution = executor.run(List.of(SWEEP), InForce.NOTHING);
 
     // Then
     assertThat(execution.outcomes().getFirst())
         .isInstanceOfSatisfying(
             Outcome.Failed.class,
             failed -> assertThat(failed.problem().message()).isEqualTo("sweep /pins: no: mend it"));
+  }
+
+  @Test
+  void whatIsOverdueInAMapThatHasJustBeenMadeIsNot() {
+    // Given
+    store.installsAs(TWO.name(), new Installation.Adopted());
+    DesiredRow overdue =
+        new DesiredRow(
+            WEB,
+            row(ONE, TWO),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            Set.of(ONE.name(), TWO.name()));
+
+    // When
+    executor.run(
+        List.of(new Step.InstallMap(ONE), new Step.InstallMap(TWO), new Step.Assign(overdue)),
+        InForce.NOTHING);
+
+    // Then
+    assertThat(store.calls())
+        .containsExactly("install one", "install two", "assign 7 [one, two] overdue [two]");
+  }
+
+  @Test
+  void theWordsOfPoliciesAreRememberedAfterTheSweepAndOnce() {
+    // Given
+    Step sweep = new Step.Sweep(new TreeMap<>(Map.of(ONE.name(), Set.of("b", "a"))));
+    InForce before = InForce.NOTHING.withMap(new MapInForce(ONE, true, true));
+
+    // When
+    InForce after = executor.run(List.of(sweep), before).inForce();
+    InForce again = executor.run(List.of(sweep), after).inForce();
+
+    // Then
+    assertThat(store.calls()).containsExactly("sweep", "remember one [a, b]", "sweep");
+    assertThat(after.policies()).isEqualTo(Map.of(ONE.name(), Set.of("a", "b")));
+    assertThat(again).isEqualTo(after);
+  }
+
+  @Test
+  void afterASweepThatIsRefusedNothingIsRemembered() {
+    // Given
+    store.refuse("sweep");
+    Step sweep = new Step.Sweep(new TreeMap<>(Map.of(ONE.name(), Set.of("a"))));
+    InForce before = InForce.NOTHING.withMap(new MapInForce(ONE, true, true));
+
+    // When
+    Execution execution = executor.run(List.of(sweep), before);
+
+    // Then
+    assertThat(store.calls()).containsExactly("sweep");
+    assertThat(execution.inForce()).isEqualTo(before);
   }
 
   private static StoreMap map(String name, StructLayout layout) {
@@ -189,6 +244,6 @@ class ExecutorTest {
   }
 
   private static Step.Assign assign(StoreMap... maps) {
-    return new Step.Assign(new DesiredRow(WEB, row(maps), new TreeMap<>(), new TreeMap<>()));
+    return new Step.Assign(new DesiredRow(WEB, row(maps), new TreeMap<>(), new TreeMap<>(), Set.of()));
   }
 }

@@ -80,8 +80,13 @@ final class ScriptedStore implements TaskStore {
   }
 
   @Override
-  public void assign(CgroupId cgroup, Row row) {
-    call("assign " + cgroup + " " + row.values().keySet().stream().sorted().toList());
+  public void assign(CgroupId cgroup, Row row, Set<MapName> overdue) {
+    call(
+        "assign "
+            + cgroup
+            + " "
+            + row.values().keySet().stream().sorted().toList()
+            + (overdue.isEmpty() ? "" : " overdue " + overdue.stream().sorted().toList()));
   }
 
   @Override
@@ -93,6 +98,16 @@ final class ScriptedStore implements TaskStore {
   public SweepResult sweep() {
     call("sweep");
     return swept;
+  }
+
+  @Override
+  public Map<MapName, Long> late() {
+    throw new UnsupportedOperationException("late");
+  }
+
+  @Override
+  public void remember(MapName map, Set<String> words) {
+    call("remember " + map + " " + words.stream().sorted().toList());
   }
 
   @Override

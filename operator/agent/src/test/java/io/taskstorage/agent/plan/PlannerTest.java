@@ -204,10 +204,17 @@ class PlannerTest {
         (cgroup, value) -> {
           SortedMap<MapName, Map<String, String>> fields =
               new TreeMap<>(Map.of(ONE.name(), Map.of("a", value.toString())));
-          rows.put(cgroup.id(), new DesiredRow(cgroup, row(value), fields, new TreeMap<>()));
+          rows.put(cgroup.id(), new DesiredRow(cgroup, row(value), fields, new TreeMap<>(), Set.of()));
         });
     return new Desired(
-        byName, rows, held, isComplete, areCgroupsComplete, List.of(), LastAccepted.NONE);
+        byName,
+        rows,
+        new TreeMap<>(),
+        held,
+        isComplete,
+        areCgroupsComplete,
+        List.of(),
+        LastAccepted.NONE);
   }
 
   private static InForce installed(InForce inForce, StoreMap map) {

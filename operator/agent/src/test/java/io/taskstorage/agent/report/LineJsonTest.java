@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -139,7 +140,7 @@ class LineJsonTest {
             new Outcome.Done(new Step.Unassign(CGROUP), new Effect.AsPlanned()),
             "'step':'Unassign','cgroup':'/web','cgroupId':7,'outcome':'Done'"),
         step(
-            new Outcome.Skipped(new Step.Sweep(), "no reason"),
+            new Outcome.Skipped(new Step.Sweep(new TreeMap<>()), "no reason"),
             "'step':'Sweep','outcome':'Skipped','message':'no reason'"));
   }
 
@@ -184,7 +185,11 @@ class LineJsonTest {
     Row row = new Row(Map.of(MAP, Value.zero(LAYOUT.sizeBytes())));
     Map<String, String> fields = new LinkedHashMap<>(Map.of("a", "5"));
     return new DesiredRow(
-        CGROUP, row, new TreeMap<>(Map.of(MAP, fields)), new TreeMap<>(Map.of(MAP, List.of())));
+        CGROUP,
+        row,
+        new TreeMap<>(Map.of(MAP, fields)),
+        new TreeMap<>(Map.of(MAP, List.of())),
+        Set.of());
   }
 
   private static Arguments line(Line line, String json) {

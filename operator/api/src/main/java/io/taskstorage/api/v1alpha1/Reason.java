@@ -118,7 +118,6 @@ public enum Reason {
       ReasonUrgency.ACT,
       "nodes cannot do what the spec asks, more than maxFailedNodes allows",
       "mend what the failures name for each node"),
-
   /** Policies of a kind are for the map. */
   POLICIES_ATTACHED(
       "PoliciesAttached",
@@ -133,7 +132,6 @@ public enum Reason {
       ReasonUrgency.NONE,
       "no policy of the kind that the condition names is for this map",
       "nothing, if that is meant"),
-
   /** The pin's path is taken. */
   FOREIGN_PIN(
       "ForeignPin",
@@ -198,7 +196,13 @@ public enum Reason {
       ReasonUrgency.ACT,
       "the map has more different values at once than a node's table holds",
       "use fewer different values, or a second map"),
-
+  /** The programs walk up only so far. */
+  CGROUP_TOO_DEEP(
+      "CgroupTooDeep",
+      ReasonScope.NODE,
+      ReasonUrgency.ACT,
+      "tasks are in cgroups nested so deeply that the node's programs do not reach a row above",
+      "let a policy select a cgroup that is nearer, or nest cgroups less deeply"),
   /** The kubelet does not report. */
   NODE_NOT_READY(
       "NodeNotReady",
@@ -220,7 +224,6 @@ public enum Reason {
       ReasonUrgency.ACT,
       "tasks do not have the values that policies give them",
       "see taskstorage entries and taskstorage doctor on the node"),
-
   /** There is nothing to compute from. */
   MISSING_KEY(
       "MissingKey",

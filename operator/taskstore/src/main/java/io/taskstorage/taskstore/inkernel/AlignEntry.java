@@ -1,6 +1,8 @@
 package io.taskstorage.taskstore.inkernel;
 
+import static io.taskstorage.bpf.asm.AluOp.XOR;
 import static io.taskstorage.bpf.asm.Cond.EQ;
+import static io.taskstorage.bpf.asm.Cond.GT;
 import static io.taskstorage.bpf.asm.Cond.NE;
 import static io.taskstorage.bpf.asm.Helper.MAP_LOOKUP_ELEM;
 import static io.taskstorage.bpf.asm.Helper.TASK_STORAGE_DELETE;
@@ -188,11 +190,21 @@ final class AlignEntry {
       return;
     }
     Label fresh = new Label("fresh_" + map);
+    Label overdue = new Label("overdue_" + map);
+    Label inForce = new Label("in_force_" + map);
     Label counted = new Label("counted_" + map);
     asm.note("if (task->__state == TASK_NEW) goto fresh;")
         .load(U32, R1, TASK, pieces.offsets().taskState())
         .jump(R1, EQ, TASK_NEW, fresh);
-    countByEpoch(asm, TallyField.MADE, TallyField.LATE);
+    age(asm, inForce);
+    asm.note("if (age == 0) goto fresh;")
+        .jump(R2, EQ, 0, fresh)
+        .note("if (age == OVERDUE) goto overdue;")
+        .jump(R2, EQ, Rows.OVERDUE, overdue)
+        .bind(inForce);
+    pieces.count(asm, TallyField.LATE, map);
+    asm.note("goto counted;").jump(counted).bind(overdue);
+    pieces.count(asm, TallyField.OVERDUE, map);
     asm.note("goto counted;").jump(counted).bind(fresh);
     pieces.count(asm, TallyField.MADE, map);
     asm.bind(counted);
@@ -206,16 +218,25 @@ final class AlignEntry {
     }
     Label inForce = new Label("in_force_" + map);
     Label counted = new Label("counted_" + map);
-    asm.note("if (row->epoch[%d] != tally->epoch) goto in_force;".formatted(map))
-        .load(U64, R1, R10, Frame.ROW)
-        .jump(R1, EQ, 0, inForce)
-        .load(U32, R2, R1, 4 * (maps + map))
-        .load(U64, R1, R10, Frame.TALLY)
-        .load(U64, R1, R1, TallyField.EPOCH.offset())
-        .jump(R1, NE, R2, inForce);
+    age(asm, inForce);
+    asm.note("if (age > OVERDUE) goto in_force;").jump(R2, GT, Rows.OVERDUE, inForce);
     pieces.count(asm, now, map);
     asm.note("goto counted;").jump(counted).bind(inForce);
     pieces.count(asm, earlier, map);
     asm.bind(counted);
+  }
+
+  /**
+   * {@code R2 = row->epoch ^ tally->epoch}: 0 for a slot of this epoch, {@link Rows#OVERDUE} where
+   * it was overdue, more for one of an earlier epoch; R1 is lost.
+   */
+  private void age(Asm asm, Label without) {
+    asm.note("age = row->epoch[%d] ^ tally->epoch;".formatted(map))
+        .load(U64, R1, R10, Frame.ROW)
+        .jump(R1, EQ, 0, without)
+        .load(U32, R2, R1, 4 * (maps + map))
+        .load(U64, R1, R10, Frame.TALLY)
+        .load(U64, R1, R1, TallyField.EPOCH.offset())
+        .alu(XOR, R2, R1);
   }
 }

@@ -73,6 +73,7 @@ final class AlignTask {
   void emit(Asm asm) {
     Label round = new Label("round");
     Label again = new Label("again");
+    Label without = new Label("without");
     Label inLine = new Label("in_line");
     Label done = new Label("done");
     if (purpose != Purpose.EVENT) {
@@ -91,6 +92,10 @@ final class AlignTask {
     pieces.walk(asm, CGROUP, R9, R8);
     slots(asm);
     if (purpose == Purpose.VERIFY) {
+      Label shallow = new Label("shallow");
+      asm.note("if (row) goto shallow;").jump(R0, NE, 0, shallow);
+      tooDeep(asm, shallow);
+      asm.bind(shallow);
       countTask(asm);
       maps.forEach(map -> map.verify(asm));
       asm.bind(done);
@@ -99,7 +104,7 @@ final class AlignTask {
     steps.rowRead(asm);
     maps.forEach(map -> map.set(asm));
     steps.stored(asm, inLine);
-    secondLook(asm, again, inLine);
+    secondLook(asm, again, without, inLine);
     asm.bind(again);
     pieces.count(asm, TallyField.RETRIED);
     asm.note("while (--rounds);")
@@ -111,10 +116,24 @@ final class AlignTask {
     if (purpose == Purpose.EVENT) {
       pieces.tell(asm, Event.Kind.TASK_FAILED, TASK);
     }
+    asm.note("goto in_line;").jump(inLine).bind(without);
+    tooDeep(asm, inLine);
     asm.bind(inLine);
     if (purpose == Purpose.SWEEP) {
       countTask(asm);
       asm.bind(done);
+    }
+  }
+
+  /**
+   * After a walk that found no row: counts, and tells where no sweep would count it, if the walk
+   * has not come to the root either. Else goes to {@code next}.
+   */
+  private void tooDeep(Asm asm, Label next) {
+    asm.note("if (level) goto %s;".formatted(next)).jump(R8, NE, 0, next);
+    pieces.count(asm, TallyField.TOO_DEEP);
+    if (purpose == Purpose.EVENT) {
+      pieces.tell(asm, Event.Kind.TASK_FAILED, TASK);
     }
   }
 
@@ -143,8 +162,11 @@ final class AlignTask {
     asm.bind(read);
   }
 
-  /** Goes to {@code done} if all is as it was read, else to {@code again}. */
-  private void secondLook(Asm asm, Label again, Label done) {
+  /**
+   * Goes to {@code done} if all is as it was read, to {@code without} if that is no row, else to
+   * {@code again}.
+   */
+  private void secondLook(Asm asm, Label again, Label without, Label done) {
     asm.note("smp_mb();")
         .mov(R1, 1)
         .store(U64, R10, Frame.BARRIER, 0)
@@ -156,8 +178,8 @@ final class AlignTask {
     asm.note("if (nearest(cgroup) != row) goto again;")
         .load(U64, R1, R10, Frame.ROW)
         .jump(R0, NE, R1, again)
-        .note("if (!row) return;")
-        .jump(R0, EQ, 0, done)
+        .note("if (!row) goto without;")
+        .jump(R0, EQ, 0, without)
         .note("if (row->slot[] != slot[]) goto again;")
         .mov(R3, 0);
     for (int map = 0; map < maps.size(); map++) {

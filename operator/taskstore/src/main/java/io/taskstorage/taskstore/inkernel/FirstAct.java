@@ -49,7 +49,7 @@ public final class FirstAct {
           return refused("a walk over all tasks did not find the entry of this process");
         }
         set.attach();
-        set.assign(leader.get().cgroup(), List.of(Optional.of(OF_THREAD)));
+        set.assign(leader.get().cgroup(), List.of(new RowValue(Optional.of(OF_THREAD), false)));
         return isFoundByThread(set)
             ? new ProbeResult.Yes()
             : refused("a new thread did not have the value of its cgroup");

@@ -26,6 +26,9 @@ public final class NodePrograms {
   /** As many maps as a row has room for: the kernel caches as many for each task. */
   public static final int MAX_MAPS = 16;
 
+  /** As many levels may a task's cgroup lie below the one with the row that decides. */
+  public static final int MAX_LEVELS = Pieces.LEVELS - 1;
+
   /** Bytes of a record of {@link #list} before the value. */
   public static final int RECORD_BYTES = 16;
 

@@ -54,7 +54,7 @@ final class Pieces {
    *
    * @param cgroup stays as it is
    * @param at lost: the ancestor that is looked at
-   * @param level lost: how many are left
+   * @param level how many cgroups are left to look at, 0 where neither a row nor the root was found
    */
   void walk(Asm asm, Reg cgroup, Reg at, Reg level) {
     Label up = new Label("up");

@@ -14,7 +14,6 @@ import io.taskstorage.bpf.ProgramInfo;
 import io.taskstorage.bpf.ProgramSpec;
 import io.taskstorage.bpf.TracepointLink;
 import io.taskstorage.layout.ByteRange;
-import io.taskstorage.layout.Value;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +55,7 @@ public final class ProgramSet implements AutoCloseable {
   private final Tallies tallies;
   private final Walks walks;
   private @Nullable Listener listener;
-  private int epoch = 1;
+  private int epoch = Rows.EPOCH;
 
   private interface Tables {
     SetTables open(NodePrograms programs, Opened opened);
@@ -125,7 +124,7 @@ public final class ProgramSet implements AutoCloseable {
         // What the last sweep of the earlier process brought about counts as in force.
         int swept = set.tallies.epoch(NodePrograms.Counted.SWEEP);
         int newest = set.rows.find();
-        set.epoch = Math.max(1, swept < newest ? newest : swept + 1);
+        set.epoch = Math.max(Rows.EPOCH, swept < newest ? newest : swept + Rows.EPOCH);
         return Optional.of(set);
       }
     } catch (RuntimeException e) {
@@ -213,10 +212,10 @@ public final class ProgramSet implements AutoCloseable {
    * From now on tasks that are born in this cgroup, or below it where no row is nearer, have these
    * values; those that are there have them after {@link #sweep}.
    *
-   * @param wanted for each map of the set its value, empty for no entry
+   * @param wanted for each map of the set
    * @throws BpfException E2BIG where there is no room for another value or row; nothing has changed
    */
-  public void assign(long cgroup, List<Optional<Value>> wanted) {
+  public void assign(long cgroup, List<RowValue> wanted) {
     rows.put(cgroup, wanted, epoch);
   }
 
@@ -245,7 +244,7 @@ public final class ProgramSet implements AutoCloseable {
 
   /** What rows say now counts as having been in force, for what later walks find. */
   public void advance() {
-    epoch++;
+    epoch += Rows.EPOCH;
   }
 
   /** What {@link #sweep} would do. */

@@ -3,22 +3,27 @@ package io.taskstorage.taskstore.inkernel;
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.Program;
 import io.taskstorage.bpf.ProgramFence;
-import io.taskstorage.layout.Value;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * The rows in the kernel's table, and what is known of them here: to which slots each leads, and
- * since which epoch. A row changes in place, by one aligned store for each slot; a slot or an
+ * since which epoch. An epoch is even; a row says it plus {@link #OVERDUE} where it came too late
+ * for its tasks. A row changes in place, by one aligned store for each slot; a slot or an
  * element is used again only after every program that could be at it has ended.
  */
 final class Rows {
+  /** From one epoch to the next. */
+  static final int EPOCH = 2;
+
+  /** What is added to the epoch of a slot that was overdue when it came. */
+  static final int OVERDUE = 1;
+
   private final SetTables tables;
   private final Program assign;
   private final ProgramFence fence;
@@ -50,7 +55,7 @@ final class Rows {
         to[map] = row.getInt(Integer.BYTES * map);
         since[map] = row.getInt(Integer.BYTES * (maps + map));
         tables.values().get(map).found(to[map]);
-        newest = Math.max(newest, since[map]);
+        newest = Math.max(newest, since[map] & ~OVERDUE);
       }
       long cgroup = ordered(key).getLong();
       slots.put(cgroup, to);
@@ -72,14 +77,15 @@ final class Rows {
    *
    * @throws BpfException E2BIG where there is no room for another value or row; nothing has changed
    */
-  void put(long cgroup, List<Optional<Value>> wanted, int epoch) {
+  void put(long cgroup, List<RowValue> wanted, int epoch) {
     int[] to = new int[maps];
     try {
       for (int map = 0; map < maps; map++) {
         ValueSlots of = tables.values().get(map);
-        to[map] = wanted.get(map).map(value -> of.take(value, this::awaitPrograms)).orElse(0);
+        to[map] =
+            wanted.get(map).value().map(value -> of.take(value, this::awaitPrograms)).orElse(0);
       }
-      store(cgroup, to, epoch);
+      store(cgroup, to, since(wanted, epoch));
     } catch (RuntimeException e) {
       release(to);
       throw e;
@@ -90,12 +96,17 @@ final class Rows {
     }
   }
 
-  private void store(long cgroup, int[] to, int epoch) {
+  private static int[] since(List<RowValue> wanted, int epoch) {
+    return wanted.stream().mapToInt(of -> of.isOverdue() ? epoch + OVERDUE : epoch).toArray();
+  }
+
+  /** Those slots that change have the epoch {@code now}, each its own. */
+  private void store(long cgroup, int[] to, int[] now) {
     int[] before = slots.getOrDefault(cgroup, new int[maps]);
     int[] since = epochs.computeIfAbsent(cgroup, _ -> new int[maps]);
     for (int map = 0; map < maps; map++) {
       if (to[map] != before[map]) {
-        since[map] = epoch;
+        since[map] = now[map];
       }
     }
     ByteBuffer context =

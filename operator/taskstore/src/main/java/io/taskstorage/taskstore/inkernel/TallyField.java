@@ -11,7 +11,7 @@ public enum TallyField {
   PRESENT(1),
   /** Entries made. */
   MADE(2),
-  /** Entries that a sweep made under a row of an earlier epoch, for a task that had run already. */
+  /** Entries that a sweep made under a row of an earlier epoch, for a task that had run. */
   LATE(3),
   /** Entries overwritten in place. */
   OVERWRITTEN(4),
@@ -32,7 +32,11 @@ public enum TallyField {
   /** Tasks of assigned cgroups that a sweep met; counted with the first map. */
   IN_ROWS(12),
   /** No count: not 0 once the set is dropped, from when on its programs do nothing. */
-  RETIRED(13);
+  RETIRED(13),
+  /** Entries that a sweep made under a row new in its epoch and overdue, for a task that had run. */
+  OVERDUE(14),
+  /** Tasks in cgroups so deep that the walk ended below the root; counted with the first map. */
+  TOO_DEEP(15);
 
   private final int number;
 

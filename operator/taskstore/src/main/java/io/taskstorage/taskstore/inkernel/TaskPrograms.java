@@ -2,6 +2,7 @@ package io.taskstorage.taskstore.inkernel;
 
 import static io.taskstorage.bpf.asm.AluOp.OR;
 import static io.taskstorage.bpf.asm.Cond.EQ;
+import static io.taskstorage.bpf.asm.Cond.NE;
 import static io.taskstorage.bpf.asm.Helper.TASK_STORAGE_GET;
 import static io.taskstorage.bpf.asm.Reg.R0;
 import static io.taskstorage.bpf.asm.Reg.R1;
@@ -64,9 +65,17 @@ final class TaskPrograms {
     return Pieces.program("newtask", new ProgramType.Tracepoint("task_newtask"), asm, out);
   }
 
-  /** Nothing to do for a task just born whose row gives it no entry. */
+  /** Nothing to do for a task just born whose row gives it no entry, or that has none. */
   private void refuseWithoutSlot(Asm asm, Label out) {
-    asm.note("if (!row) return 0;").jump(R0, EQ, 0, out);
+    Label found = new Label("found");
+    asm.note("if (row) goto found;")
+        .jump(R0, NE, 0, found)
+        .note("if (level) return 0;")
+        .jump(R8, NE, 0, out);
+    pieces.tally(asm, NodePrograms.Counted.NEWTASK.number(), out);
+    pieces.count(asm, TallyField.TOO_DEEP);
+    pieces.tell(asm, Event.Kind.TASK_FAILED, TASK);
+    asm.note("return 0;").jump(out).bind(found);
     asm.note("if (!(row->slot[0] | ...)) return 0;").load(U32, R1, R0, 0);
     for (int map = 1; map < maps.size(); map++) {
       asm.load(U32, R2, R0, 4 * map).alu(OR, R1, R2);

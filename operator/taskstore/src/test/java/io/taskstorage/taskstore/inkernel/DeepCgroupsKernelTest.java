@@ -2,6 +2,8 @@ package io.taskstorage.taskstore.inkernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskstorage.bpf.BpfMap;
+import io.taskstorage.layout.ByteRange;
 import io.taskstorage.layout.Field;
 import io.taskstorage.layout.ScalarType;
 import io.taskstorage.layout.StructLayout;
@@ -16,6 +18,8 @@ import io.taskstorage.taskstore.Reclaim;
 import io.taskstorage.taskstore.Row;
 import io.taskstorage.taskstore.StoreMap;
 import io.taskstorage.taskstore.SweepCounts;
+import io.taskstorage.taskstore.SweepResult;
+import io.taskstorage.taskstore.TaskFailure;
 import io.taskstorage.taskstore.TaskStore;
 import io.taskstorage.taskstore.TaskStores;
 import io.taskstorage.testkit.BpffsMount;
@@ -29,6 +33,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,17 @@ import org.junit.jupiter.api.Test;
 class DeepCgroupsKernelTest {
   private static final MapName DEEP = new MapName("deep");
   private static final int DEEPEST = Pieces.LEVELS - 1;
+
+  private static final int BYTES = Long.BYTES;
+  private static final TaskFailure TOO_DEEP =
+      new TaskFailure(
+          Optional.empty(),
+          "CgroupTooDeep",
+          "find the rows of tasks: their cgroups are more than 39 levels below the root and below"
+              + " any cgroup with a row: let a policy select one that is nearer, or nest cgroups"
+              + " less deeply; it is looked at again",
+          1,
+          OptionalInt.empty());
 
   private Cgroup top;
   private TaskStore store;
@@ -94,27 +110,59 @@ class DeepCgroupsKernelTest {
   }
 
   /**
-   * One level deeper the programs take the task for one without a row: it has no entry, and no walk
-   * counts that. A row nearer to it is found.
+   * One level deeper the programs do not reach the row: the task has no entry, of which they tell,
+   * and walks count it. A row nearer to it is found.
    */
   @Test
-  void deeperThanThatATaskIsWithoutValueUntilARowIsNearer(Tasks tasks) {
+  void deeperThanThatATaskIsWithoutValueAndToldOfUntilARowIsNearer(Tasks tasks) {
     // Given
     Cgroup tooDeep = below(DEEPEST + 1);
     // When
     Task born = tasks.processIn(tooDeep.path());
     // Then
     assertThat(value(born)).isEmpty();
-    assertThat(store.sweep().counts(DEEP)).isEqualTo(SweepCounts.NONE);
+    assertThat(store.sweep())
+        .satisfies(swept -> assertThat(swept.counts(DEEP)).isEqualTo(SweepCounts.NONE))
+        .satisfies(swept -> assertThat(swept.failures()).containsExactly(TOO_DEEP));
+    assertThat(store.verify().failures()).containsExactly(TOO_DEEP);
     assertThat(value(born)).isEmpty();
     // When
     assign(below(1), 3);
     Task child = born.fork();
-    var swept = store.sweep().counts(DEEP);
+    SweepResult swept = store.sweep();
     // Then
     assertThat(value(child)).contains(3);
-    assertThat(swept).isEqualTo(new SweepCounts(2, 1, 0, 0, 0, 0, 0));
+    assertThat(swept.counts(DEEP)).isEqualTo(new SweepCounts(2, 1, 0, 0, 0, 0, 0));
+    assertThat(swept.failures()).isEmpty();
     assertThat(value(born)).contains(3);
+  }
+
+  @Test
+  void whoIsBornOrMovedTooDeepIsCountedAndToldOf(Tasks tasks) {
+    // Given
+    Cgroup tooDeep = below(DEEPEST + 1);
+    Task moved = tasks.processIn(top.path());
+    try (BpfMap entries = TestMaps.entries("deep", BYTES);
+        ProgramSet set =
+            ProgramSet.load(
+                List.of(new ProgramSet.SetMap(entries, BYTES, List.of(new ByteRange(0, BYTES)))))) {
+      set.assign(top.id(), TestMaps.row(List.of(Optional.of(Value.zero(BYTES)))));
+      set.attach();
+      // When
+      Task born = tasks.processIn(tooDeep.path());
+      tooDeep.add(moved);
+      // Then
+      assertThat(set.events())
+          .filteredOn(event -> event.kind() == Event.Kind.TASK_FAILED)
+          .extracting(Event::task)
+          .contains(born.tid(), moved.tid());
+      assertThat(tooDeep(set, NodePrograms.Counted.NEWTASK)).isPositive();
+      assertThat(tooDeep(set, NodePrograms.Counted.ATTACH)).isPositive();
+    }
+  }
+
+  private static long tooDeep(ProgramSet set, NodePrograms.Counted program) {
+    return set.tally(program).getFirst().getOrDefault(TallyField.TOO_DEEP, 0L);
   }
 
   private Cgroup below(int levels) {

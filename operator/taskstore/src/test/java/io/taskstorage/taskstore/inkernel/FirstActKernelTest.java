@@ -235,12 +235,12 @@ class FirstActKernelTest {
         .collect(Collectors.joining(", "));
   }
 
-  private static List<Optional<Value>> row(long tenant) {
-    return List.of(Optional.of(words(tenant, 0, tenant)), Optional.empty());
+  private static List<RowValue> row(long tenant) {
+    return TestMaps.row(List.of(Optional.of(words(tenant, 0, tenant)), Optional.empty()));
   }
 
-  private static List<Optional<Value>> row(long tenant, long hint) {
-    return List.of(Optional.of(words(tenant, 0, tenant)), Optional.of(words(hint)));
+  private static List<RowValue> row(long tenant, long hint) {
+    return TestMaps.row(List.of(Optional.of(words(tenant, 0, tenant)), Optional.of(words(hint))));
   }
 
   private static Value words(long... words) {

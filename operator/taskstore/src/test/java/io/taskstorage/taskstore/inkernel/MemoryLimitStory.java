@@ -133,7 +133,7 @@ class MemoryLimitStory {
             ProgramSet.load(
                 List.of(new ProgramSet.SetMap(entries, BYTES, List.of(new ByteRange(0, BYTES)))))) {
       set.attach();
-      set.assign(members.id(), List.of(Optional.of(VALUE)));
+      set.assign(members.id(), TestMaps.row(List.of(Optional.of(VALUE))));
       limit();
       // When
       List<Task> born = process.threads(TASKS);

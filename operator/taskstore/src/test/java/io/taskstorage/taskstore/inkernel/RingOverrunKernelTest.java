@@ -56,8 +56,8 @@ class RingOverrunKernelTest {
     // Given
     Cgroup one = sandbox.create("one");
     Cgroup two = sandbox.create("two");
-    set.assign(one.id(), List.of(Optional.of(word(1))));
-    set.assign(two.id(), List.of(Optional.of(word(2))));
+    set.assign(one.id(), TestMaps.row(List.of(Optional.of(word(1)))));
+    set.assign(two.id(), TestMaps.row(List.of(Optional.of(word(2)))));
     Task parent = tasks.processIn(one.path());
     Task mover = tasks.processIn(one.path());
     Task thread = mover.thread();

@@ -153,11 +153,11 @@ class WatcherKernelTest {
         .bind(whole);
   }
 
-  private static List<Optional<Value>> row(long version) {
+  private static List<RowValue> row(long version) {
     byte[] bytes = new byte[BYTES];
     Arrays.fill(bytes, (byte) version);
     Arrays.fill(bytes, HITS, HITS + Long.BYTES, (byte) 0);
-    return List.of(Optional.of(Value.of(bytes)));
+    return TestMaps.row(List.of(Optional.of(Value.of(bytes))));
   }
 
   private static long count(PlainMap counts, int offset) {

@@ -37,9 +37,10 @@ class NodesStoryTest {
 
           // When: a node comes
           Host third = cluster.startHost(3, "host-3");
+          stage.awaitPolicies(third);
           StagedPod pod = stage.pod(third, "nodes-shop", "three", "app=cart");
 
-          // Then
+          // Then: its pod ran before the agent had seen it
           stage.expectStatus("2-third-node", USERS_OBJECTS);
           stage.awaitCarried(pod, "nodes", "tenant_id=0 qos=0 app=host-3");
 
@@ -58,7 +59,7 @@ class NodesStoryTest {
           Host renamed = cluster.startHost(3, "renamed");
           StagedPod again = stage.pod(renamed, "nodes-shop", "renamed", "app=cart");
 
-          // Then
+          // Then: so did this one, and the kernel's map is the one that was there
           stage.expectStatus("4-renamed", USERS_OBJECTS);
           stage.awaitCarried(again, "nodes", "tenant_id=0 qos=0 app=renamed");
           stage.await(

@@ -58,8 +58,15 @@ class QueriesTest {
           List<String> seriesOfOnePod = scrapes.series("agent-1");
 
           // When
-          stage.pod(cluster.host(1), "queries-shop", "two", "app=cart");
-          stage.pod(cluster.host(1), "queries-shop", "three", "app=cart");
+          for (String name : List.of("two", "three")) {
+            String rows = name.equals("two") ? "2.0" : "3.0";
+            stage.pod(
+                cluster.host(1),
+                "queries-shop",
+                name,
+                "app=cart",
+                () -> scrapes.now("agent-1", "taskstorage_rows").equals(rows));
+          }
           program(stage, "2");
           scrapes.take();
 

@@ -50,6 +50,17 @@ final class Scrapes {
     taken++;
   }
 
+  /** What an instance says at this moment of a metric without labels. */
+  String now(String instance, String metric) throws IOException, InterruptedException {
+    return SAMPLE
+        .matcher(pages().getOrDefault(instance, ""))
+        .results()
+        .filter(sample -> sample.group(1).equals(metric))
+        .map(sample -> sample.group(3))
+        .findFirst()
+        .orElse("");
+  }
+
   private static boolean isWatching(String page) {
     return !NO_WATCH.matcher(page).find();
   }

@@ -91,6 +91,27 @@ final class Stage implements AutoCloseable {
    * the host last, so that the agent meets all of it at once and counts the same in each run.
    */
   StagedPod pod(Host host, String namespace, String name, String labels) {
+    Cgroup cgroup = object(host, namespace, name, labels);
+    StagedPod pod = started(host, namespace, name, cgroup);
+    bind(host, namespace, name);
+    return pod;
+  }
+
+  /**
+   * The same, as a kubelet does it: the task starts when the pod's cgroup has its row.
+   *
+   * @param hasRow tells when
+   */
+  StagedPod pod(
+      Host host, String namespace, String name, String labels, Callable<Boolean> hasRow) {
+    Cgroup cgroup = object(host, namespace, name, labels);
+    bind(host, namespace, name);
+    await("row of " + name, hasRow);
+    return started(host, namespace, name, cgroup);
+  }
+
+  /** A pod's object, bound to no host yet, and its cgroups. */
+  private Cgroup object(Host host, String namespace, String name, String labels) {
     apply(
         """
         apiVersion: v1
@@ -104,22 +125,33 @@ final class Stage implements AutoCloseable {
     String uid =
         kubectl("get pod -n %s %s -o jsonpath={.metadata.uid}".formatted(namespace, name)).strip();
     Cgroup cgroup = host.createPodCgroup(uid);
-    Path container = cgroup.create(CONTAINER).path();
+    cgroup.create(CONTAINER);
+    return cgroup;
+  }
+
+  private StagedPod started(Host host, String namespace, String name, Cgroup cgroup) {
+    Path container = cgroup.path().resolve(CONTAINER);
     StagedPod pod = new StagedPod(host, namespace, name, cgroup, tasks.processIn(container));
     pods.add(pod);
-    bind(pod);
     return pod;
   }
 
-  private void bind(StagedPod pod) {
+  private void bind(Host host, String namespace, String name) {
     String binding =
         """
         {"apiVersion": "v1", "kind": "Binding", "metadata": {"name": "%s"},
          "target": {"apiVersion": "v1", "kind": "Node", "name": "%s"}}
         """
-            .formatted(pod.name(), pod.host().node());
-    String path = "/api/v1/namespaces/%s/pods/%s/binding".formatted(pod.namespace(), pod.name());
+            .formatted(name, host.node());
+    String path = "/api/v1/namespaces/%s/pods/%s/binding".formatted(namespace, name);
     cluster.server().kubectlWithInput(binding, "create", "--raw", path, "-f", "-").stdoutIfDone();
+  }
+
+  /** Waits until policies are in force on a host: what starts after that and before its row is late. */
+  void awaitPolicies(Host host) {
+    String query = "get tsnode --ignore-not-found %s -o jsonpath={.status.maps[*].policies[*]}";
+    await(
+        "policies on " + host.node(), () -> !kubectl(query.formatted(host.node())).isBlank());
   }
 
   /** One more task in the container of a pod. */
