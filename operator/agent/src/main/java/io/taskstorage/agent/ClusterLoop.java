@@ -6,6 +6,7 @@ import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * The agent of a cluster's node: turns when the API server told something new, when a cgroup came
@@ -43,11 +44,15 @@ public final class ClusterLoop {
     this.began = began;
   }
 
-  /** Turns until {@code dirty} is stopped. */
-  public void run(Dirty dirty) {
+  /**
+   * Turns until {@code dirty} is stopped, or until the node is somebody else's.
+   *
+   * @param isAsked whether another process asks for the node; {@code dirty} is marked when it does
+   */
+  public void run(Dirty dirty, BooleanSupplier isAsked) {
     long last = System.nanoTime();
     boolean isFirst = true;
-    while (!dirty.isStopped()) {
+    while (!dirty.isStopped() && !isAsked.getAsBoolean()) {
       long asked = events.gate().asked();
       CgroupSnapshot cgroups = turn.look();
       watch.renew(cgroups);

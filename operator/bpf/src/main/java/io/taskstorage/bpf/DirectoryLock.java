@@ -37,13 +37,29 @@ public final class DirectoryLock implements AutoCloseable {
    * @throws BpfException ENOENT or ENOTDIR without the folder, EACCES where it may not be read
    */
   public static Optional<DirectoryLock> tryLock(Path directory) {
+    return tryLock(directory, Uapi.LOCK_EX);
+  }
+
+  /**
+   * Whether somebody has the lock, this process included. For as long as it takes to ask, nobody
+   * else gets it; others may ask.
+   *
+   * @throws BpfException as {@link #tryLock}
+   */
+  public static boolean isHeld(Path directory) {
+    Optional<DirectoryLock> shared = tryLock(directory, Uapi.LOCK_SH);
+    shared.ifPresent(DirectoryLock::close);
+    return shared.isEmpty();
+  }
+
+  private static Optional<DirectoryLock> tryLock(Path directory, int kind) {
     try (Arena arena = Arena.ofConfined()) {
       long path = arena.allocateFrom(directory.toString(), StandardCharsets.UTF_8).address();
       int flags = Uapi.O_DIRECTORY | Uapi.O_CLOEXEC;
       Fd fd =
           Fd.owning(
               check(directory, Syscall.call(Uapi.SYS_OPENAT, Uapi.AT_FDCWD, path, flags, 0, 0)));
-      long result = Syscall.call(Uapi.SYS_FLOCK, fd.number(), Uapi.LOCK_EX | Uapi.LOCK_NB, 0, 0, 0);
+      long result = Syscall.call(Uapi.SYS_FLOCK, fd.number(), kind | Uapi.LOCK_NB, 0, 0, 0);
       if (result >= 0) {
         return Optional.of(new DirectoryLock(fd));
       }

@@ -114,13 +114,17 @@ class BpffsKernelTest {
     // When
     Optional<DirectoryLock> second = DirectoryLock.tryLock(bpffs);
     var holder = DirectoryLock.holderPid(bpffs);
+    boolean isHeld = DirectoryLock.isHeld(bpffs);
     first.orElseThrow().close();
+    boolean isHeldAfter = DirectoryLock.isHeld(bpffs);
     var nobody = DirectoryLock.holderPid(bpffs);
     Optional<DirectoryLock> third = DirectoryLock.tryLock(bpffs);
     third.orElseThrow().close();
 
     // Then
     assertThat(second).isEmpty();
+    assertThat(isHeld).isTrue();
+    assertThat(isHeldAfter).isFalse();
     assertThat(holder).hasValue((int) ProcessHandle.current().pid());
     assertThat(nobody).isEmpty();
   }

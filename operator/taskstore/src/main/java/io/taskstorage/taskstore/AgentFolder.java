@@ -70,6 +70,13 @@ final class AgentFolder {
     }
   }
 
+  /** Makes and checks the folder whose lock is the request for a node that somebody holds. */
+  static Path successor(PinTree tree, PinFolders folders) {
+    ensure(tree.agentFolder(), AGENT_MODE, OTHERS, folders);
+    ensure(tree.successor(), AGENT_MODE, OTHERS, folders);
+    return tree.successor();
+  }
+
   private static DirectoryLock lockOfFolder(PinTree tree, PinFolders folders) {
     Path folder = tree.agentFolder();
     for (int i = 0; i < MAX_TRIES; i++) {

@@ -22,6 +22,7 @@ import java.util.HexFormat;
  *             map                                      pin, made last: the record is complete
  *        new/&lt;bpfName&gt;                                 pin about to be renamed over the public one
  *        retained/&lt;mapName&gt;/&lt;bpfName&gt;/&lt;version&gt;/      records whose map went, kept
+ *        successor/                                    flock(2) = somebody asks for the node
  *        programs/&lt;number&gt;/                            a set of programs: tables/, programs/, links/
  *             complete                                 symlink, made last: all of its pins are there
  * </pre>
@@ -57,6 +58,11 @@ public record PinTree(Path root) {
   /** The folder that is locked by the one writer. */
   public Path agentFolder() {
     return root.resolve(AGENT_FOLDER);
+  }
+
+  /** The folder that is locked by whoever asks for the node. */
+  Path successor() {
+    return agentFolder().resolve("successor");
   }
 
   /** The records of maps in force. */

@@ -77,10 +77,14 @@ public sealed interface StoreProblem {
    * @param pid the holder, 0 where it is outside this pid namespace
    */
   record NodeHeld(Path folder, int pid) implements StoreProblem {
+    /** Who holds it, as part of a sentence. */
+    public String holder() {
+      return pid == 0 ? "a process of another pid namespace" : "process " + pid;
+    }
+
     @Override
     public String message() {
-      String holder = pid == 0 ? "a process of another pid namespace" : "process " + pid;
-      return "lock " + folder + ": held by " + holder + ": end it, or let it do the work";
+      return "lock " + folder + ": held by " + holder() + ": end it, or let it do the work";
     }
 
     @Override

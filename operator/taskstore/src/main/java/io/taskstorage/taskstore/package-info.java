@@ -23,7 +23,9 @@
  *   <li>(D) A public pin leads to a complete map of ours. It comes last, goes first, and changes by
  *       rename: the path never dangles.
  *   <li>(E) Something at our paths that is not ours is neither trusted nor touched.
- *   <li>(F) One writer per node: the lock on the agent's folder is held from open to close.
+ *   <li>(F) One writer per node: the lock on the agent's folder is held from open to close. Who
+ *       asks for the node while it is held has another one ({@link
+ *       io.taskstorage.taskstore.TakeOver}).
  * </ul>
  *
  * <p>What a crash leaves, step by step; each state is mended by the next opener or by stating the

@@ -76,6 +76,14 @@ final class AgentCommand implements Callable<Integer> {
   private PlaneChoice plane = PlaneChoice.AUTO;
 
   @Option(
+      names = "--take-over",
+      description =
+          "Where another agent holds this node, ask it to let go of it: it finishes its turn, and"
+              + " stays passive until it is ended. Without this an agent waits, and is not ready,"
+              + " until the other one has ended.")
+  private boolean takesOver;
+
+  @Option(
       names = "--report-delay",
       paramLabel = "TIME",
       defaultValue = "2s",
@@ -132,6 +140,7 @@ final class AgentCommand implements Callable<Integer> {
               node,
               folder,
               plane,
+              takesOver,
               Optional.ofNullable(interval),
               reportDelay,
               nri.equals("off") ? Optional.empty() : Optional.of(Path.of(nri)),

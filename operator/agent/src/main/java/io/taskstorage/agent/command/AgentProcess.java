@@ -1,24 +1,16 @@
 package io.taskstorage.agent.command;
 
 import io.taskstorage.agent.CgroupWatch;
-import io.taskstorage.agent.ClusterLoop;
 import io.taskstorage.agent.Dirty;
-import io.taskstorage.agent.Turn;
 import io.taskstorage.agent.cluster.ApiAccess;
 import io.taskstorage.agent.cluster.ApiConnection;
 import io.taskstorage.agent.cluster.ApiObserver;
 import io.taskstorage.agent.cluster.Checkpoint;
-import io.taskstorage.agent.cluster.NodeStateWriter;
-import io.taskstorage.agent.compute.LastAccepted;
-import io.taskstorage.agent.nri.ContainerEvents;
-import io.taskstorage.agent.nri.NriState;
+import io.taskstorage.agent.observe.CgroupObserver;
 import io.taskstorage.agent.telemetry.AgentMetrics;
 import io.taskstorage.agent.telemetry.AgentView;
-import io.taskstorage.api.v1alpha1.NodeAgent;
-import io.taskstorage.bpf.Probe;
-import io.taskstorage.bpf.ProbeResult;
 import io.taskstorage.console.Version;
-import io.taskstorage.policy.NodeFacts;
+import io.taskstorage.taskstore.CgroupSnapshot;
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Plane;
@@ -28,10 +20,6 @@ import io.taskstorage.telemetry.LogKey;
 import io.taskstorage.telemetry.TelemetryOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param stateDir holds the checkpoint; exists
  * @param nri where the container runtime tells of containers; empty = nobody asks
+ * @param takesOver whether it asks for the node where another process holds it
  */
 record AgentProcess(
     String nodeName,
@@ -48,6 +37,7 @@ record AgentProcess(
     NodeOptions node,
     Path stateDir,
     PlaneChoice choice,
+    boolean takesOver,
     Optional<Duration> interval,
     Duration reportDelay,
     Optional<Path> nri,
@@ -64,42 +54,36 @@ record AgentProcess(
         .addKeyValue(LogKey.RESOURCE, access.server())
         .addKeyValue(LogKey.PATH, pins.publicFolder())
         .log("starting");
-    try (TaskStore store = Planes.open(choice, pins, cgroups, note -> LOG.atWarn().log(note));
-        ApiConnection connection = new ApiConnection(access, Version.text())) {
-      store.listen(dirty::mark);
-      String plane = store.plane().display();
-      AgentMetrics metrics = new AgentMetrics(Version.text(), plane);
-      AgentView view = new AgentView(nodeName, plane);
-      Optional<Checkpoint> remembered = remembered();
-      try (Endpoints _ =
-              Endpoints.open(
-                  telemetry.listen(),
-                  telemetry.debugListen(),
-                  view::readiness,
-                  metrics.registry(),
-                  view::state);
-          ApiObserver api = ApiObserver.of(connection, nodeName, remembered, dirty::mark, metrics);
-          NodeStateWriter writer =
-              NodeStateWriter.start(connection, nodeName, reportDelay, metrics);
-          CgroupWatch watch = CgroupWatch.start(cgroups.root(), dirty);
-          ContainerEvents events =
-              ContainerEvents.of(nri, store.plane() == Plane.IN_KERNEL, waking(dirty), metrics)) {
-        view.observedBy(api);
-        view.heardBy(events);
-        NodeAgent probed = agent(plane);
-        AgentReporter reporter =
-            new AgentReporter(
-                nodeName, stateDir, () -> with(probed, events), api, writer, metrics, view);
-        NodeFacts unknown = new NodeFacts(nodeName, Map.of());
-        LastAccepted before =
-            new LastAccepted(remembered.map(Checkpoint::accepted).orElse(Map.of()));
-        Turn turn = new Turn(unknown, cgroups, store, Optional.of(pins), before, reporter::turn);
-        Duration pause = interval.orElse(Planes.interval(store.plane()));
-        new ClusterLoop(api, turn, watch, events, pause, reporter::began).run(dirty);
-        reporter.ended();
-      }
+    Plane plane = Planes.choose(choice, note -> LOG.atWarn().log(note));
+    AgentMetrics metrics = new AgentMetrics(Version.text(), plane.display());
+    AgentView view = new AgentView(nodeName, plane.display());
+    Succession succession =
+        new Succession(pins, takesOver, () -> Planes.open(plane, pins, cgroups), view);
+    CgroupObserver look = new CgroupObserver(cgroups);
+    try (ApiConnection connection = new ApiConnection(access, Version.text());
+        Endpoints _ =
+            Endpoints.open(
+                telemetry.listen(),
+                telemetry.debugListen(),
+                view::readiness,
+                metrics.registry(),
+                view::state);
+        ApiObserver api = ApiObserver.of(connection, nodeName, remembered(), dirty::mark, metrics);
+        CgroupWatch watch = CgroupWatch.start(cgroups.root(), dirty)) {
+      view.observedBy(api);
+      Tenure tenure = new Tenure(this, cgroups, pins, connection, api, watch, metrics, view);
+      Optional<TaskStore> store;
+      do {
+        store = succession.await(dirty, () -> isPrepared(api, look.observe()));
+        store.ifPresent(held -> tenure.hold(held, dirty));
+      } while (store.isPresent());
     }
     LOG.atInfo().addKeyValue(LogKey.NODE, nodeName).log("ended, values stay in force");
+  }
+
+  /** A successor that a server does not tell everything would let a node get old that is not. */
+  private static boolean isPrepared(ApiObserver api, CgroupSnapshot cgroups) {
+    return api.observe(cgroups).complete() && api.remembered().isEmpty();
   }
 
   private Optional<Checkpoint> remembered() {
@@ -120,41 +104,5 @@ record AgentProcess(
         yield Optional.empty();
       }
     };
-  }
-
-  private static ContainerEvents.Waking waking(Dirty dirty) {
-    return new ContainerEvents.Waking() {
-      @Override
-      public void mark() {
-        dirty.mark();
-      }
-
-      @Override
-      public void hurry() {
-        dirty.hurry();
-      }
-    };
-  }
-
-  /** What was probed at the start, and what comes and goes. */
-  private static NodeAgent with(NodeAgent probed, ContainerEvents events) {
-    if (!(events.state() instanceof NriState.Connected)) {
-      return probed;
-    }
-    List<String> features = new ArrayList<>(Objects.requireNonNull(probed.features()));
-    features.add("ContainerEvents");
-    return new NodeAgent(probed.version(), probed.kernelVersion(), probed.propagation(), features);
-  }
-
-  private static NodeAgent agent(String plane) {
-    Probe probe = new Probe();
-    List<String> features = new ArrayList<>();
-    if (probe.taskStorage() instanceof ProbeResult.Yes) {
-      features.add("TaskStorage");
-    }
-    if (probe.threadPidfd() instanceof ProbeResult.Yes) {
-      features.add("ThreadPidfd");
-    }
-    return new NodeAgent(Version.text(), System.getProperty("os.version", ""), plane, features);
   }
 }

@@ -26,28 +26,22 @@ final class Planes {
    * @throws CommandFailure if the plane that was asked for does not work here, or if it could not
    *     be tried: passes would end programs that an earlier process left in force
    */
-  static TaskStore open(
-      PlaneChoice choice, PinTree pins, Membership cgroups, Consumer<String> note) {
-    return open(choice, pins, cgroups, TaskStores::firstAct, note);
+  static Plane choose(PlaneChoice choice, Consumer<String> note) {
+    return choose(choice, TaskStores::firstAct, note);
   }
 
-  static TaskStore open(
-      PlaneChoice choice,
-      PinTree pins,
-      Membership cgroups,
-      Supplier<ProbeResult> firstAct,
-      Consumer<String> note) {
+  static Plane choose(PlaneChoice choice, Supplier<ProbeResult> firstAct, Consumer<String> note) {
     if (choice == PlaneChoice.RESCAN) {
-      return TaskStores.rescan(pins, cgroups);
+      return Plane.RESCAN;
     }
     return switch (firstAct.get()) {
-      case ProbeResult.Yes() -> TaskStores.inKernel(pins, cgroups);
+      case ProbeResult.Yes() -> Plane.IN_KERNEL;
       case ProbeResult.No(String reason, String mend) -> {
         if (choice == PlaneChoice.IN_KERNEL) {
           throw new CommandFailure("open plane in-kernel: " + reason + ": " + mend);
         }
         note.accept("plane Rescan, not InKernel: " + reason + ": " + mend);
-        yield TaskStores.rescan(pins, cgroups);
+        yield Plane.RESCAN;
       }
       case ProbeResult.Unknown(BpfException cause) ->
           throw new CommandFailure(
@@ -55,6 +49,15 @@ final class Planes {
                   + cause.getMessage()
                   + ": start again when that is mended, or choose --plane rescan",
               cause);
+    };
+  }
+
+  /** Opens a plane; its node is this process's until it is closed. */
+  static TaskStore open(Plane plane, PinTree pins, Membership cgroups) {
+    return switch (plane) {
+      case IN_KERNEL -> TaskStores.inKernel(pins, cgroups);
+      case RESCAN -> TaskStores.rescan(pins, cgroups);
+      case EMULATED -> TaskStores.emulated(cgroups);
     };
   }
 

@@ -136,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
         new RunOutput(spec.commandLine().getOut(), Terminal.ofStandardOutput(), format);
     List<String> notes = new ArrayList<>();
     try (TaskStore store =
-        pins.map(tree -> Planes.open(plane, tree, cgroups, notes::add))
+        pins.map(tree -> Planes.open(Planes.choose(plane, notes::add), tree, cgroups))
             .orElseGet(() -> TaskStores.emulated(cgroups))) {
       Duration pause = Optional.ofNullable(interval).orElse(Planes.interval(store.plane()));
       AgentConfig config = new AgentConfig(manifests, pause, facts);

@@ -31,6 +31,8 @@ public final class AgentView {
   private volatile Optional<ContainerEvents> events = Optional.empty();
   private volatile Optional<Turn.Taken> last = Optional.empty();
   private volatile Optional<NodeStateStatus> nodeState = Optional.empty();
+  private volatile Optional<String> waiting = Optional.empty();
+  private volatile Optional<String> passive = Optional.empty();
 
   /** Of a node; nothing is known yet. */
   public AgentView(String nodeName, String plane) {
@@ -54,14 +56,41 @@ public final class AgentView {
     nodeState = Optional.of(state);
   }
 
+  /** The node is this process's. */
+  public void holds() {
+    waiting = Optional.empty();
+    passive = Optional.empty();
+  }
+
+  /** The node is another process's, and never was this one's: the sentence says whose. */
+  public void waits(String why) {
+    waiting = Optional.of(why);
+  }
+
+  /** The node was this process's, which has let go of it: the sentence says whose it is. */
+  public void hasLetGo(String why) {
+    passive = Optional.of(why);
+  }
+
   /** Resources of which only a checkpoint is known. */
   public List<String> remembered() {
     return observer.map(ApiObserver::remembered).orElse(List.of());
   }
 
-  /** Ready once a turn with everything known was carried out: from then on the node is in line. */
+  /**
+   * Ready once a turn with everything known was carried out: from then on the node is in line. It
+   * stays so when another process has taken over.
+   */
   public Readiness readiness() {
+    if (passive.isPresent()) {
+      return new Readiness(List.of(), List.of("passive: " + passive.get()));
+    }
     List<String> troubles = observer.map(ApiObserver::troubles).orElse(List.of());
+    if (waiting.isPresent()) {
+      List<String> reasons = new ArrayList<>(List.of(waiting.get()));
+      reasons.addAll(troubles);
+      return new Readiness(reasons, List.of());
+    }
     if (last.isEmpty()) {
       return new Readiness(troubles.isEmpty() ? List.of(WAITING) : troubles, List.of());
     }

@@ -9,6 +9,7 @@ import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.Entry;
 import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.PinTree;
+import io.taskstorage.taskstore.RecordedMap;
 import io.taskstorage.taskstore.Records;
 import io.taskstorage.testkit.Cgroup;
 import io.taskstorage.testkit.CgroupSandbox;
@@ -25,6 +26,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -217,8 +219,13 @@ final class AgentBed implements AutoCloseable {
   }
 
   Child start(String... more) {
+    return start(List.of(), more);
+  }
+
+  Child start(List<String> options, String... more) {
     return ChildJvm.of("io.taskstorage.agent.command.TaskStorageCommand")
         .options("-Xmx96m")
+        .options(options.toArray(String[]::new))
         .arguments(
             "agent",
             "--node-name=" + node,
@@ -236,10 +243,20 @@ final class AgentBed implements AutoCloseable {
         .start();
   }
 
+  /** Every path of the node in bpffs. */
+  PinTree pins() {
+    return new PinTree(bpffs);
+  }
+
+  /** The map, as it is recorded. */
+  RecordedMap recorded() {
+    return Records.find(pins(), new MapName(map())).orElseThrow();
+  }
+
   /** Every entry as {@code tenant qos}, by tid. */
   Map<Integer, String> values() {
     Map<Integer, String> values = new TreeMap<>();
-    Records.find(new PinTree(bpffs), new MapName(map()))
+    Records.find(pins(), new MapName(map()))
         .ifPresent(
             map -> {
               for (Entry entry : Records.entries(map, CgroupTree.open(cgroups.top().path()))) {

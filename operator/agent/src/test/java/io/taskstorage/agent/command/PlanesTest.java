@@ -7,12 +7,8 @@ import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.Errno;
 import io.taskstorage.bpf.ProbeResult;
 import io.taskstorage.console.CommandFailure;
-import io.taskstorage.taskstore.EmulatedMembership;
-import io.taskstorage.taskstore.PinTree;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,7 +16,7 @@ class PlanesTest {
   /** What could not be tried may work in a moment: no other plane ends what is in force. */
   @ParameterizedTest
   @EnumSource(names = {"AUTO", "IN_KERNEL"})
-  void whatCouldNotBeTriedEndsTheStart(PlaneChoice choice, @TempDir Path folder) {
+  void whatCouldNotBeTriedEndsTheStart(PlaneChoice choice) {
     // Given
     BpfException refusal =
         new BpfException("map create", "first_act", Errno.EMFILE, "raise RLIMIT_NOFILE");
@@ -28,13 +24,7 @@ class PlanesTest {
 
     // When, Then
     assertThatThrownBy(
-            () ->
-                Planes.open(
-                    choice,
-                    new PinTree(folder),
-                    new EmulatedMembership(),
-                    () -> new ProbeResult.Unknown(refusal),
-                    notes::add))
+            () -> Planes.choose(choice, () -> new ProbeResult.Unknown(refusal), notes::add))
         .isInstanceOf(CommandFailure.class)
         .hasMessage(
             "try plane in-kernel: "

@@ -213,6 +213,7 @@ public final class Uapi {
 
   public static final int POLLIN = 0x1;
   public static final int POLLHUP = 0x10;
+  public static final int LOCK_SH = 1;
   public static final int LOCK_EX = 2;
   public static final int LOCK_NB = 4;
   public static final int MNT_DETACH = 2;

@@ -27,6 +27,7 @@ class UapiTest {
           "PIDFD_THREAD",
           "POLLIN",
           "POLLHUP",
+          "LOCK_SH",
           "LOCK_EX",
           "LOCK_NB",
           "MNT_DETACH");
@@ -48,7 +49,7 @@ class UapiTest {
     // Given
     Set<String> names =
         Stream.of(
-                "F_DUPFD_CLOEXEC AT_FDCWD O_CLOEXEC POLLIN POLLHUP LOCK_EX LOCK_NB MNT_DETACH"
+                "F_DUPFD_CLOEXEC AT_FDCWD O_CLOEXEC POLLIN POLLHUP LOCK_SH LOCK_EX LOCK_NB MNT_DETACH"
                     + " BPF_OBJ_NAME_LEN BPF_FS_MAGIC BPF_ANY BPF_NOEXIST BPF_EXIST BPF_F_LOCK")
             .flatMap(text -> Stream.of(text.split(" ", -1)))
             .collect(Collectors.toSet());
