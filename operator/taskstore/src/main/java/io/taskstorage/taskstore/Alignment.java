@@ -175,8 +175,7 @@ final class Alignment {
   }
 
   /** What was there: our own older value, one that nobody set yet, or what somebody else wrote. */
-  private Change overwriteKind(
-      int tid, ManagedMap map, byte[] found, Value wanted, Since since) {
+  private Change overwriteKind(int tid, ManagedMap map, byte[] found, Value wanted, Since since) {
     Optional<Value> known = ledger.get(map.name(), tid);
     if (known.isPresent()) {
       return known.get().equals(wanted) ? Change.FOREIGN : Change.UPDATED;

@@ -46,8 +46,7 @@ final class StatedRows {
                 .map(
                     map ->
                         new RowValue(
-                            stated.row().value(map.name()),
-                            stated.overdue().contains(map.name())))
+                            stated.row().value(map.name()), stated.overdue().contains(map.name())))
                 .toList());
       } catch (BpfException e) {
         throw new StoreException(

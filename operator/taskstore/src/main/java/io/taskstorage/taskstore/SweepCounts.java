@@ -11,8 +11,8 @@ package io.taskstorage.taskstore;
  * @param deleted entries removed because no row wants them
  * @param foreign entries overwritten because somebody else had changed policy-owned bytes
  * @param late entries made for a task that had run without: the row was in force at the last
- *     completed pass, or is new and was overdue; on planes that pass also entries found with nothing
- *     set in them, although the row was in force
+ *     completed pass, or is new and was overdue; on planes that pass also entries found with
+ *     nothing set in them, although the row was in force
  * @param failed tasks that do not have what their row says
  */
 public record SweepCounts(

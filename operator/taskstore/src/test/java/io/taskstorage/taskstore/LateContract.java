@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What every plane counts as late: entries of tasks that ran before their row, which was overdue. */
+/**
+ * What every plane counts as late: entries of tasks that ran before their row, which was overdue.
+ */
 interface LateContract extends Stage {
   @Test
   default void whoRanBeforeARowThatWasOverdueIsLate(Tasks tasks) {
@@ -59,9 +61,7 @@ interface LateContract extends Stage {
     CgroupId cgroup = world().mkdir("/a");
     world().move(tasks.process(), "/a");
     // When
-    store()
-        .assign(
-            cgroup, new Row(Map.of(TENANTS, tenant(1, "a"), HINTS, hint(9))), Set.of(HINTS));
+    store().assign(cgroup, new Row(Map.of(TENANTS, tenant(1, "a"), HINTS, hint(9))), Set.of(HINTS));
     SweepResult swept = store().sweep();
     // Then
     assertThat(swept.counts(TENANTS)).isEqualTo(new SweepCounts(1, 1, 0, 0, 0, 0, 0));

@@ -68,11 +68,18 @@ record Tenure(
       NodeAgent probed = agent(store.plane().display());
       AgentReporter reporter =
           new AgentReporter(
-              process.nodeName(), process.stateDir(), () -> with(probed, events), api, writer, metrics, view);
+              process.nodeName(),
+              process.stateDir(),
+              () -> with(probed, events),
+              api,
+              writer,
+              metrics,
+              view);
       NodeFacts unknown = new NodeFacts(process.nodeName(), Map.of());
       Turn turn = new Turn(unknown, cgroups, store, Optional.of(pins), before(), reporter::turn);
       Duration pause = process.interval().orElse(Planes.interval(store.plane()));
-      new ClusterLoop(api, turn, watch, events, pause, reporter::began).run(dirty, successor::isAsked);
+      new ClusterLoop(api, turn, watch, events, pause, reporter::began)
+          .run(dirty, successor::isAsked);
       reporter.ended();
     }
     if (!dirty.isStopped()) {

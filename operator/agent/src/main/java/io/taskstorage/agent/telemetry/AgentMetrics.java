@@ -44,7 +44,7 @@ public final class AgentMetrics implements ApiCounts, NriCounts {
           .name("taskstorage_turn_seconds")
           .help("Turns, by how long they took.")
           .classicOnly()
-          .classicUpperBounds(0.001, 0.005, 0.025, 0.1, 0.5)
+          .classicUpperBounds(0.005, 0.025, 0.1, 0.5)
           .withoutExemplars()
           .register(registry);
   private final Counter steps = counter("steps", "Steps done.", "step");
@@ -78,14 +78,8 @@ public final class AgentMetrics implements ApiCounts, NriCounts {
       counter("container_events", "Calls of the container runtime.");
   private final Counter containers =
       counter("container_starts", "Containers, by how they came to their values.", "outcome");
-  private final Histogram held =
-      Histogram.builder()
-          .name("taskstorage_container_start_held_seconds")
-          .help("How long the starts of containers waited here.")
-          .classicOnly()
-          .classicUpperBounds(0.002, 0.05)
-          .withoutExemplars()
-          .register(registry);
+  private final Counter held =
+      counter("container_start_held_seconds", "How long the starts of containers waited here.");
 
   private Starts starts = Starts.NONE;
 
@@ -231,6 +225,6 @@ public final class AgentMetrics implements ApiCounts, NriCounts {
   @Override
   public void containerStart(StartGate.Outcome outcome, long nanos) {
     containers.labelValues(Objects.requireNonNull(OUTCOMES.get(outcome))).inc();
-    held.observe(nanos / NANOS);
+    held.inc(nanos / NANOS);
   }
 }

@@ -85,7 +85,8 @@ class AgentLateKernelTest {
         kill(agent);
       }
 
-      // When: what is in force at its return is another policy, and it remembers no pods and policies
+      // When: what is in force at its return is another policy, and it remembers no pods and
+      // policies
       Files.delete(bed.stateDir().resolve("api-state"));
       started(bed.processIn(bed.pod("meanwhile")));
       bed.apply(bed.tenantPolicy().replace("priority: 100", "priority: 200"));
@@ -161,8 +162,7 @@ class AgentLateKernelTest {
       try (Child agent = bed.start()) {
         await()
             .atMost(AgentBed.LIMIT)
-            .untilAsserted(
-                () -> assertThat(bed.nodeState(POLICIES)).matches("[0-9a-f]{12}:1"));
+            .untilAsserted(() -> assertThat(bed.nodeState(POLICIES)).matches("[0-9a-f]{12}:1"));
 
         // When
         Task server = bed.processIn(pod.create("cri-containerd-c1.scope"));

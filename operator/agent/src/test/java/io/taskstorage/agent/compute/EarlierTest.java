@@ -60,7 +60,8 @@ class EarlierTest {
   @Test
   void aCgroupIsKnownAsWhatItWasKnownAs() {
     // Given
-    Earlier earlier = new Earlier(Set.of(), Optional.of(observed(Map.of("server", "/kubepods/podx/c1"))));
+    Earlier earlier =
+        new Earlier(Set.of(), Optional.of(observed(Map.of("server", "/kubepods/podx/c1"))));
     // Then
     assertThat(earlier.isKnown(HOST, new SubjectFacts.HostCgroup(HOST.path()))).isTrue();
     assertThat(earlier.isKnown(POD, new SubjectFacts.Pod(pod("u1")))).isTrue();

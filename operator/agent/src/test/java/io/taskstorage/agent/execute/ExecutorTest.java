@@ -184,11 +184,7 @@ class ExecutorTest {
     store.installsAs(TWO.name(), new Installation.Adopted());
     DesiredRow overdue =
         new DesiredRow(
-            WEB,
-            row(ONE, TWO),
-            new TreeMap<>(),
-            new TreeMap<>(),
-            Set.of(ONE.name(), TWO.name()));
+            WEB, row(ONE, TWO), new TreeMap<>(), new TreeMap<>(), Set.of(ONE.name(), TWO.name()));
 
     // When
     executor.run(
@@ -244,6 +240,7 @@ class ExecutorTest {
   }
 
   private static Step.Assign assign(StoreMap... maps) {
-    return new Step.Assign(new DesiredRow(WEB, row(maps), new TreeMap<>(), new TreeMap<>(), Set.of()));
+    return new Step.Assign(
+        new DesiredRow(WEB, row(maps), new TreeMap<>(), new TreeMap<>(), Set.of()));
   }
 }

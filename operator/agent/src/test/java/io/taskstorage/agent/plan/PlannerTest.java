@@ -204,7 +204,8 @@ class PlannerTest {
         (cgroup, value) -> {
           SortedMap<MapName, Map<String, String>> fields =
               new TreeMap<>(Map.of(ONE.name(), Map.of("a", value.toString())));
-          rows.put(cgroup.id(), new DesiredRow(cgroup, row(value), fields, new TreeMap<>(), Set.of()));
+          rows.put(
+              cgroup.id(), new DesiredRow(cgroup, row(value), fields, new TreeMap<>(), Set.of()));
         });
     return new Desired(
         byName,

@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * The rows in the kernel's table, and what is known of them here: to which slots each leads, and
  * since which epoch. An epoch is even; a row says it plus {@link #OVERDUE} where it came too late
- * for its tasks. A row changes in place, by one aligned store for each slot; a slot or an
- * element is used again only after every program that could be at it has ended.
+ * for its tasks. A row changes in place, by one aligned store for each slot; a slot or an element
+ * is used again only after every program that could be at it has ended.
  */
 final class Rows {
   /** From one epoch to the next. */

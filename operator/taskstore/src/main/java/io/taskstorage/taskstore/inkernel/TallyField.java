@@ -33,7 +33,9 @@ public enum TallyField {
   IN_ROWS(12),
   /** No count: not 0 once the set is dropped, from when on its programs do nothing. */
   RETIRED(13),
-  /** Entries that a sweep made under a row new in its epoch and overdue, for a task that had run. */
+  /**
+   * Entries that a sweep made under a row new in its epoch and overdue, for a task that had run.
+   */
   OVERDUE(14),
   /** Tasks in cgroups so deep that the walk ended below the root; counted with the first map. */
   TOO_DEEP(15);

@@ -102,8 +102,7 @@ final class Stage implements AutoCloseable {
    *
    * @param hasRow tells when
    */
-  StagedPod pod(
-      Host host, String namespace, String name, String labels, Callable<Boolean> hasRow) {
+  StagedPod pod(Host host, String namespace, String name, String labels, Callable<Boolean> hasRow) {
     Cgroup cgroup = object(host, namespace, name, labels);
     bind(host, namespace, name);
     await("row of " + name, hasRow);
@@ -147,11 +146,14 @@ final class Stage implements AutoCloseable {
     cluster.server().kubectlWithInput(binding, "create", "--raw", path, "-f", "-").stdoutIfDone();
   }
 
-  /** Waits until policies are in force on a host: what starts after that and before its row is late. */
+  /**
+   * Waits until policies are in force on a host: what starts after that and before its row is late.
+   */
   void awaitPolicies(Host host) {
-    String query = "get tsnode --ignore-not-found %s -o jsonpath={.status.maps[*].policies[*]}";
-    await(
-        "policies on " + host.node(), () -> !kubectl(query.formatted(host.node())).isBlank());
+    String query =
+        "get tsnode --ignore-not-found %s -o jsonpath={.status.maps[*].policies[*]}"
+            .formatted(host.node());
+    await("policies on " + host.node(), () -> !kubectl(query).isBlank());
   }
 
   /** One more task in the container of a pod. */
