@@ -9,11 +9,14 @@ import java.util.stream.Collectors;
 /**
  * What a map's record remembers of the time since the map was made: how many entries were late, and
  * the words that the agent has left for its successor. Beside the pin, so that it goes with the map
- * and no reboot outlives it.
+ * and no reboot outlives it. Where the record is gone, as when its bpffs was unmounted, nothing is
+ * remembered, and nothing made in its place.
  */
 final class RecordMemory {
   /** What a symlink leads to that is there for its name. */
   private static final String NOTHING = "-";
+
+  private static final String MODE = "rwx------";
 
   private final PinFolders folders;
 
@@ -38,17 +41,22 @@ final class RecordMemory {
 
   /** Writes down how many entries were late by now. */
   void setLate(Path record, long late) {
-    folders.replaceLink(record.resolve(PinTree.LATE_LINK), Long.toString(late));
+    if (PinFolders.stat(record).isPresent()) {
+      folders.replaceLink(record.resolve(PinTree.LATE_LINK), Long.toString(late));
+    }
   }
 
   /** Leaves these words, in place of those before; those that stay are there all the time. */
   void setWords(Path record, Set<String> words) {
+    if (PinFolders.stat(record).isEmpty()) {
+      return;
+    }
     Path folder = record.resolve(PinTree.WORDS_FOLDER);
     Set<String> before = words(record);
     for (String gone : without(before, words)) {
       folders.remove(folder.resolve(gone));
     }
-    folders.makeFolder(folder);
+    folders.makeFolder(folder, MODE);
     for (String more : without(words, before)) {
       folders.symlink(folder.resolve(more), NOTHING);
     }
