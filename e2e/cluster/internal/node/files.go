@@ -3,6 +3,7 @@ package node
 import (
 	_ "embed"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,9 @@ import (
 
 //go:embed guest.sh
 var guest string
+
+// The destination of a default route.
+var everywhere = netip.PrefixFrom(netip.IPv4Unspecified(), 0)
 
 // Where the machine has its share.
 const inside = "/run/guest"
@@ -151,10 +155,10 @@ func (n Node) network() string {
     "ipam": {
       "type": "host-local",
       "ranges": [[{"subnet": "10.244.%d.0/24"}]],
-      "routes": [{"dst": "0.0.0.0/0"}],
+      "routes": [{"dst": "%s"}],
       "dataDir": "/run/cni"
     }
   }]
 }
-`, n.Number)
+`, n.Number, everywhere)
 }
