@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SequencedMap;
 
 /** A process that makes one round of its work for each line that it is sent. */
@@ -86,11 +85,7 @@ final class Contestant implements AutoCloseable {
       Map<String, Double> ofJava = java.round();
       Map<String, Double> ofC = c.round();
       if (i > 0) {
-        ofJava.forEach(
-            (figure, value) ->
-                pairs
-                    .computeIfAbsent(figure, f -> new Pairs())
-                    .add(value, Objects.requireNonNull(ofC.get(figure), figure)));
+        Pairs.add(pairs, ofJava, ofC);
       }
     }
     return pairs;

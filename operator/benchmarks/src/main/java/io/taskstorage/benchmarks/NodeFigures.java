@@ -52,11 +52,7 @@ final class NodeFigures {
       Map<String, Double> ofFull = started(ground, launcher, full);
       Map<String, Double> ofEmpty = started(ground, launcher, empty);
       if (i > 0) {
-        ofFull.forEach(
-            (figure, value) ->
-                pairs
-                    .computeIfAbsent(figure, _ -> new Pairs())
-                    .add(value, Objects.requireNonNull(ofEmpty.get(figure), figure)));
+        Pairs.add(pairs, ofFull, ofEmpty);
       }
     }
     return pairs;

@@ -2,6 +2,8 @@ package io.taskstorage.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** Pairs of measurements, taken one right after the other: of a subject and of its yardstick. */
 final class Pairs {
@@ -21,6 +23,21 @@ final class Pairs {
       pairs.add(subject.get(i), yardstick.get(i));
     }
     return pairs;
+  }
+
+  /**
+   * One more round of several figures.
+   *
+   * @param pairs by the name of the figure
+   * @param yardstick has each figure that the subject has
+   */
+  static void add(
+      Map<String, Pairs> pairs, Map<String, Double> subject, Map<String, Double> yardstick) {
+    subject.forEach(
+        (figure, value) ->
+            pairs
+                .computeIfAbsent(figure, _ -> new Pairs())
+                .add(value, Objects.requireNonNull(yardstick.get(figure), figure)));
   }
 
   void add(double ofSubject, double ofYardstick) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Whole processes: from the call of the launcher to its end, or to the line that says ready. */
 final class Whole {
@@ -69,11 +68,7 @@ final class Whole {
       Map<String, Double> without = started(ground, launcher, LITERAL);
       Map<String, Double> with = started(ground, launcher, EXPRESSION);
       if (i > 0) {
-        with.forEach(
-            (figure, value) ->
-                pairs
-                    .computeIfAbsent(figure, _ -> new Pairs())
-                    .add(value, Objects.requireNonNull(without.get(figure), figure)));
+        Pairs.add(pairs, with, without);
       }
     }
     return pairs;
@@ -99,11 +94,7 @@ final class Whole {
       for (int i = 0; i < IDLE_ROUNDS; i++) {
         Map<String, Double> inKernel = idled(ground, launcher, Plane.IN_KERNEL);
         Map<String, Double> rescan = idled(ground, launcher, Plane.RESCAN);
-        inKernel.forEach(
-            (figure, value) ->
-                pairs
-                    .computeIfAbsent(figure, _ -> new Pairs())
-                    .add(value, Objects.requireNonNull(rescan.get(figure), figure)));
+        Pairs.add(pairs, inKernel, rescan);
       }
     }
     return pairs;

@@ -41,9 +41,7 @@ class RecordMemoryKernelTest {
     CgroupId one = withTask(tasks, "/one");
     CgroupId two = withTask(tasks, "/two");
     try (TaskStore store = open(plane)) {
-      store.install(TENANT_MAP);
-      store.assign(one, row(tenant(1, "a")), Set.of(TENANTS));
-      store.sweep();
+      countLate(store, one);
     }
     // When
     try (TaskStore store = open(plane)) {
@@ -65,9 +63,7 @@ class RecordMemoryKernelTest {
     // Given
     CgroupId one = withTask(tasks, "/one");
     try (TaskStore store = open(Plane.RESCAN)) {
-      store.install(TENANT_MAP);
-      store.assign(one, row(tenant(1, "a")), Set.of(TENANTS));
-      store.sweep();
+      countLate(store, one);
       store.remember(TENANTS, Set.of("one"));
       // When
       store.remove(TENANTS, Reclaim.DELETE);
@@ -98,9 +94,7 @@ class RecordMemoryKernelTest {
     // Given
     CgroupId one = withTask(tasks, "/one");
     try (TaskStore store = open(Plane.RESCAN)) {
-      store.install(TENANT_MAP);
-      store.assign(one, row(tenant(1, "a")), Set.of(TENANTS));
-      store.sweep();
+      countLate(store, one);
       store.remember(TENANTS, Set.of("one"));
       // When
       store.remove(TENANTS, Reclaim.RETAIN);
@@ -126,15 +120,20 @@ class RecordMemoryKernelTest {
                     .toList()),
             Reclaim.DELETE);
     try (TaskStore store = open(Plane.RESCAN)) {
-      store.install(TENANT_MAP);
-      store.assign(one, row(tenant(1, "a")), Set.of(TENANTS));
-      store.sweep();
+      countLate(store, one);
       // When
       Installation how = store.install(owned);
       // Then
       assertThat(how).isInstanceOf(Installation.Adopted.class);
       assertThat(store.late()).isEqualTo(Map.of(TENANTS, 1L));
     }
+  }
+
+  /** Installs the map; its one entry so far is late. */
+  private static void countLate(TaskStore store, CgroupId cgroup) {
+    store.install(TENANT_MAP);
+    store.assign(cgroup, row(tenant(1, "a")), Set.of(TENANTS));
+    store.sweep();
   }
 
   private CgroupId withTask(Tasks tasks, String path) {

@@ -29,9 +29,7 @@ class AgentContainersKernelTest {
     Path socket = Files.createDirectory(folder.resolve("nri")).resolve("nri.sock");
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=42");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy(), bed.qosPolicy(5));
-      Cgroup pod = bed.pod("web-1");
+      Cgroup pod = podOfTenant42(bed);
       String uid = bed.uid("web-1");
       try (Child agent = bed.start("--nri=" + socket);
           ContainerRuntime runtime = ContainerRuntime.listen(socket, "--request-timeout=1m")) {
@@ -87,9 +85,7 @@ class AgentContainersKernelTest {
     Path socket = Files.createDirectory(folder.resolve("nri")).resolve("nri.sock");
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=42");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy(), bed.qosPolicy(5));
-      Cgroup pod = bed.pod("web-1");
+      Cgroup pod = podOfTenant42(bed);
       String uid = bed.uid("web-1");
       try (Child agent = bed.start("--nri=" + socket)) {
         agent.awaitErrorLine("msg=ready");
@@ -121,6 +117,13 @@ class AgentContainersKernelTest {
         end(agent);
       }
     }
+  }
+
+  /** With a policy of its own for its container {@code server}. */
+  private static Cgroup podOfTenant42(AgentBed bed) {
+    bed.kubectl("label", "namespace", bed.namespace(), "tenant=42");
+    bed.apply(bed.mapManifest(), bed.tenantPolicy(), bed.qosPolicy(5));
+    return bed.pod("web-1");
   }
 
   private static void awaitNri(Child agent, String expected) {
