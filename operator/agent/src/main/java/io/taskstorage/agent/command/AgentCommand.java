@@ -3,6 +3,7 @@ package io.taskstorage.agent.command;
 import io.taskstorage.agent.Dirty;
 import io.taskstorage.agent.cluster.ApiAccess;
 import io.taskstorage.agent.cluster.Checkpoint;
+import io.taskstorage.agent.nri.ContainerEvents;
 import io.taskstorage.console.CommandFailure;
 import io.taskstorage.taskstore.StoreException;
 import io.taskstorage.telemetry.Logs;
@@ -96,12 +97,12 @@ final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--nri",
       paramLabel = "SOCKET",
-      defaultValue = "/var/run/nri/nri.sock",
+      defaultValue = ContainerEvents.SOCKET,
       description =
           "Where the container runtime tells of containers before they start, by its node resource"
-              + " interface (default: /var/run/nri/nri.sock); off = it is not asked. It may come"
+              + " interface (default: ${DEFAULT-VALUE}); off = it is not asked. It may come"
               + " and go.")
-  private String nri = "/var/run/nri/nri.sock";
+  private String nri = ContainerEvents.SOCKET;
 
   @Mixin private TelemetryOptions telemetry = new TelemetryOptions(":9464", "127.0.0.1:9474");
 

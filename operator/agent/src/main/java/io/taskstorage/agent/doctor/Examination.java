@@ -41,7 +41,7 @@ public final class Examination {
             mapsOnNode,
             node.pidNamespace(),
             node.openFiles(),
-            NodeChecks.containerEvents(ContainerEvents.SOCKET),
+            NodeChecks.containerEvents(Path.of(ContainerEvents.SOCKET)),
             kernel.kernelTypes(),
             kernel.tracingPrograms(),
             firstAct);

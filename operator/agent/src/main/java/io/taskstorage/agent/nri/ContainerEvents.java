@@ -7,7 +7,7 @@ import java.util.Optional;
 /** What the container runtime tells, for the loop to observe, until it is closed. */
 public final class ContainerEvents implements AutoCloseable {
   /** Where runtimes listen unless they are told otherwise. */
-  public static final Path SOCKET = Path.of("/var/run/nri/nri.sock");
+  public static final String SOCKET = "/var/run/nri/nri.sock";
 
   private final KnownContainers known;
   private final StartGate gate;

@@ -58,6 +58,14 @@ final class NriPlugin implements AutoCloseable {
 
   private void run() {
     Rehearsal.play();
+    try {
+      tryAgainAndAgain();
+    } finally {
+      become(new NriState.Off());
+    }
+  }
+
+  private void tryAgainAndAgain() {
     while (!Thread.currentThread().isInterrupted()) {
       NriState end = attempt();
       if (Thread.currentThread().isInterrupted()) {

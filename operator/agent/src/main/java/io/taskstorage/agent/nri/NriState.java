@@ -7,7 +7,7 @@ public sealed interface NriState {
   /** In one line. */
   String text();
 
-  /** Nobody asked for them. */
+  /** Nobody asks for them, or not any more. */
   record Off() implements NriState {
     @Override
     public String text() {

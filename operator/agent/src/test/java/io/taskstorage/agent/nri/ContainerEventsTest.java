@@ -74,6 +74,25 @@ class ContainerEventsTest {
   }
 
   @Test
+  void whoHearsNoMoreIsNotConnected() {
+    ContainerEvents ended;
+    try (PlayedRuntime runtime = PlayedRuntime.listen(socket());
+        ContainerEvents events = events();
+        Peer peer = runtime.accept()) {
+      // Given
+      peer.register();
+      awaitState(events, "connected to played 1");
+
+      // When
+      ended = events;
+    }
+
+    // Then
+    assertThat(ended.state().text()).isEqualTo("off");
+    assertThat(counts.heard()).endsWith("lost");
+  }
+
+  @Test
   void aStartWaitsForATurnAndIsAnsweredByYes() throws InterruptedException {
     try (PlayedRuntime runtime = PlayedRuntime.listen(socket());
         ContainerEvents events = events();
