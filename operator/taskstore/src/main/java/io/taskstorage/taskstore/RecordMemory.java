@@ -46,6 +46,14 @@ final class RecordMemory {
     }
   }
 
+  /** The record that takes another's place counts on from there. */
+  void inheritLate(Path record, Path from) {
+    long late = late(from);
+    if (late > 0) {
+      setLate(record, late);
+    }
+  }
+
   /** Leaves these words, in place of those before; those that stay are there all the time. */
   void setWords(Path record, Set<String> words) {
     if (PinFolders.stat(record).isEmpty()) {
