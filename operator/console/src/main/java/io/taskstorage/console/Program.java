@@ -36,6 +36,12 @@ public record Program(
   /** Where the launcher says how it was called, if by another name: as a plugin of kubectl. */
   private static final String CALLED_AS = "TASKSTORAGE_CALLED_AS";
 
+  /**
+   * Names the script whose interpreter this JVM is, if one is: its path then comes before the
+   * arguments, as the kernel puts it there.
+   */
+  private static final String SCRIPT = "taskstorage.script";
+
   /** Refuses a program that lacks one of its commands. */
   public Program {
     commands = Map.copyOf(commands);
@@ -59,7 +65,8 @@ public record Program(
    *
    * @param ends is told the exit code when all output is written
    */
-  public void main(String[] arguments, IntConsumer ends) {
+  public void main(String[] words, IntConsumer ends) {
+    String[] arguments = arguments(words, Optional.ofNullable(System.getProperty(SCRIPT)));
     Terminal terminal = Terminal.ofStandardOutput();
     CommandLine commandLine =
         commandLine(System.getenv(), needed(arguments))
@@ -72,6 +79,12 @@ public record Program(
     commandLine.getErr().flush();
     ends.accept(exitCode);
     System.exit(exitCode);
+  }
+
+  /** What the user typed: all words, without the script that comes first. */
+  static String[] arguments(String[] words, Optional<String> script) {
+    boolean byScript = words.length > 0 && script.equals(Optional.of(words[0]));
+    return byScript ? Arrays.copyOfRange(words, 1, words.length) : words;
   }
 
   /** All the commands, as tests and the help see them. */
