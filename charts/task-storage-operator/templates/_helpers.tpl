@@ -1,0 +1,52 @@
+{{- /* What kustomize puts on every object too, and what Helm's users look for. */}}
+{{- define "taskstorage.labels" -}}
+app.kubernetes.io/name: task-storage-operator
+app.kubernetes.io/part-of: task-storage-operator
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 }}
+{{- end }}
+
+{{- /* Programs and alerts find the pods by these: no value changes them. */}}
+{{- define "taskstorage.selector" -}}
+app.kubernetes.io/name: task-storage-operator
+app.kubernetes.io/component: {{ . }}
+{{- end }}
+
+{{- define "taskstorage.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+{{- end }}
+
+{{- /* A seccomp or AppArmor profile. Only one of the node has a name. */}}
+{{- define "taskstorage.profile" -}}
+{{- if and (eq .of.type "Localhost") (not .of.localhostProfile) }}
+{{- fail (printf "%s.localhostProfile: is empty: name the profile of the node, or use another type" .at) }}
+{{- end }}
+{{- if and (ne .of.type "Localhost") .of.localhostProfile }}
+{{- fail (printf "%s.localhostProfile: is for type Localhost, which %s is not: leave it out" .at .of.type) }}
+{{- end -}}
+type: {{ .of.type }}
+{{- with .of.localhostProfile }}
+localhostProfile: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- /* Where health, readiness and the end of the start are asked. */}}
+{{- define "taskstorage.probes" -}}
+startupProbe:
+  httpGet: {path: /healthz, port: metrics}
+  periodSeconds: 2
+  failureThreshold: 60
+livenessProbe:
+  httpGet: {path: /healthz, port: metrics}
+  periodSeconds: 20
+  timeoutSeconds: 5
+readinessProbe:
+  httpGet: {path: /readyz, port: metrics}
+  periodSeconds: 5
+  timeoutSeconds: 5
+{{- end }}
