@@ -19,9 +19,9 @@ import (
 // How many hosts one machine plays at most: each agent is a process of its own.
 const mostAgents = 20
 
-// The folders of manifests that an operator needs, below the repository's, in the order in which
-// they are applied.
-var manifests = []string{"crds", "operator/deploy"}
+// The folders of manifests that an operator needs whose programs run beside the cluster, below the
+// repository's, in the order in which they are applied.
+var manifests = []string{"crds", "operator/deploy/rights"}
 
 func (s Shell) repository() string { return filepath.Join(s.Source, "..", "..") }
 
