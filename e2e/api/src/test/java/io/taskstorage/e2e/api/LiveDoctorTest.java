@@ -26,8 +26,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LiveDoctorTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String OURS = "app.kubernetes.io/part-of=task-storage-operator";
-  private static final Path BASE =
-      Path.of(System.getProperty("root.dir", "../.."), "operator/deploy/base").toAbsolutePath();
+
+  /** Without the pods: the cluster's own controllers would make them. */
+  private static final Path RIGHTS =
+      Path.of(System.getProperty("root.dir", "../.."), "operator/deploy/rights").toAbsolutePath();
 
   @AfterEach
   void removeWhatIsOfTheCluster(ApiServer kubernetes) {
@@ -59,7 +61,7 @@ class LiveDoctorTest {
   @Test
   void complete(ApiServer kubernetes, Server server) throws Exception {
     // Given
-    kubernetes.apply(BASE);
+    kubernetes.apply(RIGHTS);
 
     // When, Then
     GoldenCases.of(getClass())
@@ -78,7 +80,7 @@ class LiveDoctorTest {
   @Test
   void lacking(ApiServer kubernetes, Server server) throws Exception {
     // Given
-    kubernetes.apply(BASE);
+    kubernetes.apply(RIGHTS);
     kubernetes
         .kubectl("delete", "validatingadmissionpolicybinding", "own-node.taskstorage.io")
         .stdoutIfDone();

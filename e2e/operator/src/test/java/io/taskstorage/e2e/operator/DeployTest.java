@@ -26,7 +26,7 @@ class DeployTest {
   @Test
   void applyingItAgainChangesNothing(Installation installation) {
     // Given
-    Path folder = Installation.FOLDER;
+    Path folder = Installation.RIGHTS;
     ApiServer server = installation.server();
     server.apply(folder);
     String before = versions(server);
@@ -43,7 +43,7 @@ class DeployTest {
         .kubectl(
             "get",
             "-k",
-            Installation.FOLDER.resolve("base").toString(),
+            Installation.RIGHTS.toString(),
             "-o",
             "custom-columns=:kind,:metadata.name,:metadata.generation,:metadata.resourceVersion")
         .stdoutIfDone();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,30 +62,35 @@ class GitOpsSampleTest {
   }
 
   @Test
-  void everyComponentApplies(Installation installation) throws IOException {
+  void everyComponentApplies(Installation installation, @TempDir Path folder) throws IOException {
     try (Stream<Path> components = Files.list(Installation.FOLDER.resolve("components"))) {
       for (Path component : components.toList()) {
+        // Given
+        Files.writeString(folder.resolve("kustomization.yaml"), added(component, folder));
         // When
         String said =
             installation
                 .server()
-                .kubectlWithInput(
-                    added(component), "apply", "--server-side", "--dry-run=server", "-f", "-")
+                .kubectl("apply", "--server-side", "--dry-run=server", "-k", folder.toString())
                 .stdoutIfDone();
         // Then
-        assertThat(said).contains("serverside-applied (server dry run)");
+        assertThat(said).contains("daemonset.apps/taskstorage-agent serverside-applied");
       }
     }
   }
 
-  /** A component alone is no kustomization: what it adds is. */
-  private static String added(Path component) throws IOException {
-    JsonNode files = YAML.readTree(component.resolve("kustomization.yaml").toFile());
-    StringBuilder text = new StringBuilder();
-    for (JsonNode file : files.path("resources")) {
-      text.append("---\n").append(Files.readString(component.resolve(file.asText())));
-    }
-    return text.toString();
+  /** A component alone is no kustomization: what it is added to is. */
+  private static String added(Path component, Path folder) throws IOException {
+    Path from = folder.toRealPath();
+    return """
+    apiVersion: kustomize.config.k8s.io/v1beta1
+    kind: Kustomization
+    resources: [%s]
+    components: [%s]
+    """
+        .formatted(
+            from.relativize(Installation.FOLDER.resolve("base").toRealPath()),
+            from.relativize(component.toRealPath()));
   }
 
   @Test

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A control plane on which {@code operator/deploy} has been applied, as users apply it. One for all
- * tests of a run. Any thread may call.
+ * A control plane with what agents and controller stand on: the definitions and {@code
+ * operator/deploy/rights}, applied as users apply them. Their pods are not there, for the DaemonSet
+ * would take those that tests make for its own. One for all tests of a run. Any thread may call.
  *
  * @param server the control plane
  * @param client the administrator's
@@ -29,8 +30,11 @@ record Installation(ApiServer server, KubernetesClient client, Http http) implem
   /** What users apply. */
   static final Path FOLDER = ROOT.resolve("operator/deploy");
 
+  static final Path RIGHTS = FOLDER.resolve("rights");
+
   private static Installation on(ApiServer server) {
-    server.apply(FOLDER);
+    server.apply(ROOT.resolve("crds"));
+    server.apply(RIGHTS);
     Config config = Config.fromKubeconfig(server.kubeconfig().toFile());
     return new Installation(
         server, new KubernetesClientBuilder().withConfig(config).build(), new Http(config));
