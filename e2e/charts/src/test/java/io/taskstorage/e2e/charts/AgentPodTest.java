@@ -51,7 +51,8 @@ class AgentPodTest {
     assertThat(pod.at("/containers/0/volumeMounts"))
         .extracting(
             m -> m.path("mountPath").asText() + (m.path("readOnly").asBoolean() ? " ro" : ""))
-        .containsExactly("/sys/fs/bpf", "/sys/fs/cgroup ro", "/run/taskstorage", "/tmp");
+        .containsExactly(
+            "/sys/fs/bpf", "/sys/fs/cgroup ro", "/run/taskstorage", "/var/run/nri ro", "/tmp");
   }
 
   @Test

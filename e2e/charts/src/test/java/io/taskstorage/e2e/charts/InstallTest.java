@@ -77,6 +77,38 @@ class InstallTest {
   }
 
   @Test
+  void applyingItAgainChangesNothing(ApiServer server) {
+    // Given
+    String all = kustomize(server, "operator/deploy").without(NAMESPACE).documents();
+    apply(server, all);
+    String before = generations(server, all);
+    // When
+    apply(server, all);
+    // Then
+    assertThat(before)
+        .containsPattern("DaemonSet +taskstorage-agent +1\n")
+        .containsPattern("Deployment +taskstorage-controller +1\n");
+    assertThat(generations(server, all)).isEqualTo(before);
+    server.kubectlWithInput(all, "delete", "-f", "-").stdoutIfDone();
+  }
+
+  private static void apply(ApiServer server, String objects) {
+    server.kubectlWithInput(objects, "apply", "--server-side", "-f", "-").stdoutIfDone();
+  }
+
+  private static String generations(ApiServer server, String objects) {
+    return server
+        .kubectlWithInput(
+            objects,
+            "get",
+            "-f",
+            "-",
+            "-o",
+            "custom-columns=:kind,:metadata.name,:metadata.generation")
+        .stdoutIfDone();
+  }
+
+  @Test
   void componentsAreTheSameAsTheirValues(ApiServer server) {
     Rendering byKubectl = Rendering.of(components(server)).without(NAMESPACE);
     Rendering byHelm =
@@ -87,6 +119,7 @@ class InstallTest {
                 flowControl: {enabled: true}
                 networkPolicy: {enabled: true}
                 priorityClass: {create: true}
+                agent: {nri: {enabled: false}}
                 """)
             .withoutHelmsLabels();
     // The component makes the class; to name it is left to a patch.
