@@ -69,4 +69,21 @@ func TestImagesNeedNodes(t *testing.T) {
 	if got := b.run("load " + file + " --name bare"); got.code != 1 || got.stderr != want {
 		t.Errorf("%+v", got)
 	}
+	want = "deploy into cluster bare: it runs no nodes: e2e/cluster/cluster up --nodes 1 --name bare\n"
+	if got := b.run("deploy --name bare"); got.code != 1 || got.stderr != want {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestNameOfAnImageIsTakenApart(t *testing.T) {
+	for name, want := range map[string][2]string{
+		"task-storage-operator:0.1.0": {"task-storage-operator", "0.1.0"},
+		"localhost:5000/a/b:1":        {"localhost:5000/a/b", "1"},
+		"localhost:5000/a/b":          {"localhost:5000/a/b", "latest"},
+		"a":                           {"a", "latest"},
+	} {
+		if repository, tag := split(name); repository != want[0] || tag != want[1] {
+			t.Errorf("%s: %s, %s", name, repository, tag)
+		}
+	}
 }

@@ -58,15 +58,7 @@ final class Helm {
     static final String PATH = build();
 
     private static String build() {
-      Command build =
-          Command.of(
-              ROOT.resolve("tools/go-program").toString(),
-              ROOT.resolve("e2e/helm").toString(),
-              "helm.sh/helm/v3/cmd/helm",
-              // As its makers do: else it takes the cluster that it does not see for 1.20.
-              "-ldflags=-s -w"
-                  + " -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1"
-                  + " -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=36");
+      Command build = Command.of(ROOT.resolve("e2e/helm/program").toString());
       try (Child child = build.start()) {
         return child.awaitExit(COLD_BUILD).stdoutIfDone().strip();
       }
