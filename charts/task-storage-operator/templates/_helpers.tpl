@@ -35,12 +35,16 @@ localhostProfile: {{ . }}
 {{- end }}
 {{- end }}
 
-{{- /* Where health, readiness and the end of the start are asked. */}}
+{{- /*
+Where health, readiness and the end of the start are asked. A start may take as long as a node that is overloaded needs:
+to begin it again would make that longer.
+*/}}
 {{- define "taskstorage.probes" -}}
 startupProbe:
   httpGet: {path: /healthz, port: metrics}
   periodSeconds: 2
-  failureThreshold: 60
+  timeoutSeconds: 5
+  failureThreshold: 300
 livenessProbe:
   httpGet: {path: /healthz, port: metrics}
   periodSeconds: 20

@@ -21,7 +21,7 @@ import (
 )
 
 // deployLimit of the time until all pods are ready: only a broken machine reaches it.
-const deployLimit = 15 * time.Minute
+const deployLimit = 30 * time.Minute
 
 // deployed is the file that has the digest of the image that was installed last.
 const deployed = "deployed"
