@@ -82,12 +82,17 @@ final class InKernelTaskStore implements TaskStore {
     home.publish(map);
   }
 
-  /** The programs would keep the map: they are made anew without it first. */
+  /**
+   * The programs would keep the map: they are made anew without it first. Those of an earlier
+   * process stay until the sweep, for the maps that go on may not be installed yet.
+   */
   @Override
   public void remove(MapName map, Reclaim reclaim) {
     maps.remove(map);
     rows.forgetValues(map);
-    renewed();
+    if (set != null) {
+      renewed();
+    }
     home.remove(map, reclaim);
   }
 
