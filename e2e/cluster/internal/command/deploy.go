@@ -211,9 +211,10 @@ func (i installation) lastWords(ctx context.Context, one rollout.Waiting) []stri
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	_, name, _ := strings.Cut(one.Name, "/")
+	// That there is no DNS is so on every node here, and nobody asks for it.
 	lines := i.lastLines(ctx, "get", "events", "--namespace="+rollout.Namespace, "--no-headers",
-		"--field-selector=type=Warning,involvedObject.name="+name, "--sort-by=.lastTimestamp",
-		"-o=custom-columns=:reason,:message")
+		"--field-selector=type=Warning,reason!=MissingClusterDNS,involvedObject.name="+name,
+		"--sort-by=.lastTimestamp", "-o=custom-columns=:reason,:message")
 	if one.Container == "" {
 		return lines
 	}
