@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ public final class Turn {
   private final TaskStore store;
   private final StoreObserver pins;
   private final Executor executor;
-  private final Consumer<Taken> reporter;
+  private final Reporter reporter;
   private final LastAccepted before;
   private InForce inForce = InForce.NOTHING;
   private Standing standing = Standing.START;
@@ -69,6 +68,15 @@ public final class Turn {
       Map<MapName, Long> late,
       boolean isLikeLast) {}
 
+  /** Who is told of turns, on their thread. */
+  public interface Reporter {
+    /** A turn knows what it is to bring about, and has done nothing of it yet. */
+    default void decided(Observed observed, Desired desired) {}
+
+    /** A turn was taken. */
+    void taken(Taken taken);
+  }
+
   /**
    * No turn was taken yet.
    *
@@ -77,7 +85,7 @@ public final class Turn {
    * @param store stays the caller's to close
    * @param tree where the store keeps its pins; nothing for a plane without pins
    * @param before what an earlier process had accepted
-   * @param reporter is told of every turn, on this thread
+   * @param reporter is told of every turn
    */
   public Turn(
       NodeFacts node,
@@ -85,7 +93,7 @@ public final class Turn {
       TaskStore store,
       Optional<PinTree> tree,
       LastAccepted before,
-      Consumer<Taken> reporter) {
+      Reporter reporter) {
     this.node = node;
     this.cgroups = new CgroupObserver(cgroups);
     this.pins = new StoreObserver(tree);
@@ -138,6 +146,7 @@ public final class Turn {
   public Standing take(ApiState api, CgroupSnapshot tree) {
     Observed now = pins.observe(api, tree, inForce);
     Desired wanted = desired(now);
+    reporter.decided(now, wanted);
     List<Step> plan = Planner.plan(wanted, now.inForce());
     Execution execution = executor.run(plan, now.inForce());
     boolean isLikeLast = isLikeLast(now, wanted, execution);
@@ -148,7 +157,7 @@ public final class Turn {
     desired = wanted;
     executed = execution;
     standing = report.standing();
-    reporter.accept(
+    reporter.taken(
         new Taken(
             Optional.of(now),
             Optional.of(wanted),
@@ -166,7 +175,7 @@ public final class Turn {
     inForce = execution.inForce();
     Report report = Report.ofEnd(standing, execution);
     standing = report.standing();
-    reporter.accept(
+    reporter.taken(
         new Taken(
             Optional.empty(),
             Optional.empty(),

@@ -56,7 +56,8 @@ public final class ApiObserver implements AutoCloseable {
    * version that is in force counts before a newer one comes that is refused.
    *
    * @param connection stays the caller's to close, after this
-   * @param remembered what a checkpoint says; counts until the server tells
+   * @param remembered what a checkpoint says: it stands as it is until the server has told
+   *     everything
    * @param changed called after each change, on any thread
    * @param counts told of what comes, on any thread
    */
@@ -81,7 +82,7 @@ public final class ApiObserver implements AutoCloseable {
   /** The same with a clock and pauses of the caller's. */
   static ApiObserver of(Reflector.Means means, Optional<Checkpoint> remembered, Runnable changed) {
     ApiObserver observer = new ApiObserver(means.nodeName(), means.connection().server(), changed);
-    remembered.ifPresent(observer::remember);
+    remembered.ifPresent(observer::beginWith);
     observer.mirrors.forEach((resource, mirror) -> observer.add(resource, mirror, means));
     return observer;
   }
@@ -93,16 +94,24 @@ public final class ApiObserver implements AutoCloseable {
     threads.add(Thread.ofPlatform().daemon().name("watch-" + resource).unstarted(reflector));
   }
 
-  private void remember(Checkpoint checkpoint) {
+  private void beginWith(Checkpoint checkpoint) {
+    remember(checkpoint);
+    state =
+        new ApiState(
+            checkpoint.origins(), false, true, List.of(), List.of(), List.of(), Optional.empty());
+  }
+
+  /**
+   * Goes on with what another process has remembered since; as what was remembered at the
+   * beginning, it counts until the server has told everything. On the thread that observes.
+   */
+  public void remember(Checkpoint checkpoint) {
     Map<Resource, List<String>> byResource = new HashMap<>();
     for (Checkpoint.Kept kept : checkpoint.objects()) {
       byResource.computeIfAbsent(kept.resource(), _ -> new ArrayList<>()).add(kept.text());
     }
     mirrors.forEach(
         (resource, mirror) -> mirror.remember(byResource.getOrDefault(resource, List.of())));
-    state =
-        new ApiState(
-            checkpoint.origins(), false, false, List.of(), List.of(), List.of(), Optional.empty());
   }
 
   /** The state where no container runtime tells anything. */
@@ -119,7 +128,11 @@ public final class ApiObserver implements AutoCloseable {
     reflectors.forEach(Reflector::cutIfQuiet);
     long now = version.get();
     if (now != seen || cgroups != seenCgroups || containers != seenContainers) {
-      seenStates = states();
+      boolean isAllTold = isAllTold();
+      seenStates = states(isAllTold);
+      if (isAllTold) {
+        mirrors.values().forEach(Mirror::forget);
+      }
       state = computation.next(seenStates, cgroups, containers, state);
       seen = now;
       seenCgroups = cgroups;
@@ -145,7 +158,7 @@ public final class ApiObserver implements AutoCloseable {
   /** Resources of which nothing but a checkpoint is known, in a fixed order. */
   public List<String> remembered() {
     List<String> names = new ArrayList<>();
-    states()
+    states(isAllTold())
         .forEach(
             (resource, known) -> {
               if (!known.listed() && known.remembered()) {
@@ -157,7 +170,9 @@ public final class ApiObserver implements AutoCloseable {
 
   /** Why the server does not tell everything at present, one sentence each. */
   public List<String> troubles() {
-    return states().values().stream().flatMap(known -> known.trouble().stream()).toList();
+    return states(isAllTold()).values().stream()
+        .flatMap(known -> known.trouble().stream())
+        .toList();
   }
 
   /** How many objects of each resource are known. */
@@ -168,33 +183,30 @@ public final class ApiObserver implements AutoCloseable {
   }
 
   /**
-   * What to remember of the last observation; nothing before everything was told. On the thread
-   * that observes.
+   * What to remember of the last observation, which is complete. On the thread that observes.
    *
    * @param earlier the versions that count in place of newer ones, which are refused
    */
-  public Optional<Checkpoint> checkpoint(List<HasMetadata> earlier) {
-    if (seenStates.isEmpty() || !seenStates.values().stream().allMatch(Mirror.State::listed)) {
-      return Optional.empty();
-    }
+  public Checkpoint checkpoint(List<HasMetadata> earlier) {
     List<Checkpoint.Kept> kept = new ArrayList<>();
     seenStates.forEach(
         (resource, known) ->
             known.objects().forEach(text -> kept.add(new Checkpoint.Kept(resource, text))));
-    return Optional.of(
-        new Checkpoint(
-            server,
-            kept,
-            earlier.stream()
-                .map(
-                    object ->
-                        new Checkpoint.Kept(Resource.of(object.getKind()), Pruning.keep(object)))
-                .toList()));
+    return new Checkpoint(
+        server,
+        kept,
+        earlier.stream()
+            .map(object -> new Checkpoint.Kept(Resource.of(object.getKind()), Pruning.keep(object)))
+            .toList());
   }
 
-  private Map<Resource, Mirror.State> states() {
+  private boolean isAllTold() {
+    return mirrors.values().stream().allMatch(Mirror::isListed);
+  }
+
+  private Map<Resource, Mirror.State> states(boolean isAllTold) {
     Map<Resource, Mirror.State> states = new EnumMap<>(Resource.class);
-    mirrors.forEach((resource, mirror) -> states.put(resource, mirror.state()));
+    mirrors.forEach((resource, mirror) -> states.put(resource, mirror.state(isAllTold)));
     return states;
   }
 

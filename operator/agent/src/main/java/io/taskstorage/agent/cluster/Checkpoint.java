@@ -5,6 +5,7 @@ import io.taskstorage.api.manifest.ManifestFiles;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.manifest.Origin;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -12,20 +13,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /**
  * The last known state of the API, so that an agent that is started while no API server answers
- * goes on with it.
+ * goes on with it. Written before a turn brings about what follows from it, it is never older than
+ * what is in force.
  *
  * @param server whose state it is
  * @param objects the kept parts of all objects, as the server has them
@@ -33,7 +33,10 @@ import java.util.TreeMap;
  */
 public record Checkpoint(String server, List<Kept> objects, List<Kept> earlier) {
   private static final String FILE = "api-state";
-  private static final String MAGIC = "taskstorage-api-state 1";
+
+  /** One that says 1 may be older than what is in force: it was written after a turn. */
+  private static final String MAGIC = "taskstorage-api-state 2";
+
   private static final int MAX_BYTES = 32 << 20;
   private static final String EARLIER = "earlier ";
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -85,20 +88,38 @@ public record Checkpoint(String server, List<Kept> objects, List<Kept> earlier) 
    * Writes it in place of an earlier one: a reader finds the old or the new, never a part.
    *
    * @param folder is made, for the owner alone, where it is not there
-   * @throws IOException if it cannot be written; the earlier one is left then
+   * @throws IOException if it cannot be written. The earlier one is removed then, where that can be
+   *     done: with none the next process waits for the server, with one that is too old it would
+   *     take away what came into force since
    */
   public void write(Path folder, String nodeName) throws IOException {
+    try {
+      replace(folder, nodeName);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(folder.resolve(FILE));
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+  }
+
+  private void replace(Path folder, String nodeName) throws IOException {
     prepare(folder);
-    StringBuilder body = new StringBuilder();
+    StringBuilder text = new StringBuilder(header(nodeName, server, bootId()));
     for (Kept kept : objects) {
-      body.append(line(kept));
+      text.append(line(kept));
     }
     for (Kept kept : earlier) {
-      body.append(EARLIER).append(line(kept));
+      text.append(EARLIER).append(line(kept));
     }
-    String content = header(nodeName, server, bootId()) + body;
+    byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
     Path next = folder.resolve(FILE + ".next");
-    Files.writeString(next, digest(content) + "\n" + content);
+    try (OutputStream out = Files.newOutputStream(next)) {
+      out.write((checksum(content) + "\n").getBytes(StandardCharsets.UTF_8));
+      out.write(content);
+    }
     Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-------"));
     try {
       Files.move(
@@ -146,7 +167,7 @@ public record Checkpoint(String server, List<Kept> objects, List<Kept> earlier) 
     if (end < 0 || !content.startsWith(MAGIC + "\n")) {
       return new Found.Discarded("another version wrote it");
     }
-    if (!text.substring(0, end).equals(digest(content))) {
+    if (!text.substring(0, end).equals(checksum(content.getBytes(StandardCharsets.UTF_8)))) {
       return new Found.Discarded("it is damaged");
     }
     String header = header(nodeName, server, bootId());
@@ -192,12 +213,10 @@ public record Checkpoint(String server, List<Kept> objects, List<Kept> earlier) 
     }
   }
 
-  private static String digest(String content) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(content.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  /** Finds damage, and is quick: a turn waits for it. */
+  private static String checksum(byte[] content) {
+    CRC32C sum = new CRC32C();
+    sum.update(content);
+    return "%08x".formatted(sum.getValue());
   }
 }

@@ -1,8 +1,9 @@
 package io.taskstorage.agent.cluster;
 
-import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -10,19 +11,27 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kept parts of all objects of one resource, as the server told them last. Any thread may call.
+ * The kept parts of all objects of one resource, as the server told them last, and as a checkpoint
+ * says until the server has told everything. Any thread may call.
  */
 final class Mirror {
   private final Runnable changed;
   private SortedMap<String, String> objects = new TreeMap<>();
   private boolean listed;
-  private boolean remembered;
+
+  /** What a checkpoint says; empty where there is none that counts. */
+  private Optional<List<String>> remembered = Optional.empty();
+
   private Optional<String> trouble = Optional.empty();
 
   /** What went with its kind's definition and has not come again. */
   private final SortedSet<String> orphans = new TreeSet<>();
 
-  /** Whether what it holds can be believed. */
+  /**
+   * What stands, and whether it can be believed.
+   *
+   * @param objects where two of them are of one object, the later one counts
+   */
   record State(List<String> objects, boolean listed, boolean remembered, Optional<String> trouble) {
     /** True where an object that is not in it does not exist, as far as anybody knows. */
     boolean isComplete() {
@@ -39,18 +48,22 @@ final class Mirror {
     this.changed = changed;
   }
 
-  /** What a checkpoint says: counts until the first list. */
-  void remember(Collection<String> texts) {
-    SortedMap<String, String> known = new TreeMap<>();
-    texts.forEach(text -> known.put(Reading.key(text), text));
+  /** What a checkpoint says, in place of what one before said: counts until {@link #forget}. */
+  void remember(List<String> texts) {
     synchronized (this) {
-      if (listed) {
-        return;
-      }
-      objects = known;
-      remembered = true;
+      remembered = Optional.of(List.copyOf(texts));
     }
     changed.run();
+  }
+
+  /** What a checkpoint says does not count any more. */
+  synchronized void forget() {
+    remembered = Optional.empty();
+  }
+
+  /** Whether the server has listed this resource. */
+  synchronized boolean isListed() {
+    return listed;
   }
 
   /**
@@ -121,8 +134,19 @@ final class Mirror {
     return isNews;
   }
 
-  synchronized State state() {
-    return new State(List.copyOf(objects.values()), listed, remembered, trouble.or(this::orphaned));
+  /**
+   * What stands now. Until everything is told, what is remembered stands as it is: what the server
+   * tells adds to it, and changes and takes away nothing.
+   *
+   * @param isAllTold whether the server has listed this resource and all others
+   */
+  synchronized State state(boolean isAllTold) {
+    List<String> before = isAllTold ? List.of() : remembered.orElse(List.of());
+    SequencedSet<String> standing = new LinkedHashSet<>(objects.values());
+    before.forEach(standing::remove);
+    standing.addAll(before);
+    return new State(
+        List.copyOf(standing), listed, remembered.isPresent(), trouble.or(this::orphaned));
   }
 
   private Optional<String> orphaned() {
@@ -135,6 +159,6 @@ final class Mirror {
   }
 
   synchronized int size() {
-    return objects.size();
+    return listed ? objects.size() : remembered.map(List::size).orElse(0);
   }
 }

@@ -70,8 +70,8 @@ final class Reading {
    */
   record Pod(PodFacts facts, String cgroupUid, Map<String, String> containers) {
     /**
-     * The same with what the runtime tells: of a container that it knows, an id that the server
-     * tells may be that of one before it.
+     * The same with what the runtime tells, or the server has told since: of a container that they
+     * know, an id that is known here may be that of one before it.
      */
     Pod with(Map<String, String> told) {
       if (told.isEmpty()) {
@@ -88,10 +88,6 @@ final class Reading {
   static String key(JsonNode object) {
     JsonNode metadata = object.path("metadata");
     return metadata.path("namespace").asText("") + "/" + metadata.path("name").asText("");
-  }
-
-  static String key(String text) {
-    return key(tree(text));
   }
 
   static JsonNode tree(String text) {

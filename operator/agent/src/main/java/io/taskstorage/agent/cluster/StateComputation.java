@@ -12,7 +12,9 @@ import io.taskstorage.policy.NamespaceFacts;
 import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,8 +62,7 @@ final class StateComputation {
               namespaces.put(facts.name(), facts);
             });
     List<Reading.Pod> pods =
-        objects(known, Resource.PODS).stream()
-            .map(text -> Reading.pod(text, namespaces))
+        pods(objects(known, Resource.PODS), namespaces).stream()
             .map(pod -> pod.with(containers.of(pod.cgroupUid())))
             .toList();
     SortedSet<String> podNamespaces = new TreeSet<>();
@@ -73,7 +74,7 @@ final class StateComputation {
     NodeFacts node =
         objects(known, Resource.NODES).stream()
             .map(Reading::node)
-            .findFirst()
+            .reduce((_, later) -> later)
             .orElse(new NodeFacts(nodeName, Map.of()));
     known
         .values()
@@ -84,12 +85,23 @@ final class StateComputation {
     return new ApiState(
         objects,
         known.values().stream().allMatch(Mirror.State::isComplete),
-        false,
+        !known.values().stream().allMatch(Mirror.State::listed),
         problems,
         List.of(),
         unsupported,
         Optional.of(
             new ClusterState(node, namespaces, PodCgroups.of(cgroups, pods), podNamespaces)));
+  }
+
+  /** Where two are of one pod, the later one counts, and from the other which containers came. */
+  private static Collection<Reading.Pod> pods(
+      List<String> texts, SortedMap<String, NamespaceFacts> namespaces) {
+    Map<String, Reading.Pod> pods = new LinkedHashMap<>();
+    for (String text : texts) {
+      Reading.Pod pod = Reading.pod(text, namespaces);
+      pods.merge(pod.cgroupUid(), pod, (one, later) -> later.with(one.containers()));
+    }
+    return pods.values();
   }
 
   private SortedMap<ObjectKey, Origin> ours(

@@ -22,6 +22,8 @@
  *   <li>(D) What is kept is only what somebody here asks for; a change of anything else changes
  *       nothing here and wakes nobody.
  *   <li>(E) Nobody here touches the kernel or calls a stage of the turn.
+ *   <li>(F) A checkpoint stands as it is until the server has listed every resource: until then
+ *       what the server tells adds to it.
  * </ul>
  */
 @NullMarked

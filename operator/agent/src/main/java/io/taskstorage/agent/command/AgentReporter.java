@@ -1,12 +1,10 @@
 package io.taskstorage.agent.command;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.agent.Turn;
 import io.taskstorage.agent.cluster.ApiObserver;
 import io.taskstorage.agent.cluster.Checkpoint;
 import io.taskstorage.agent.cluster.NodeStateWriter;
 import io.taskstorage.agent.compute.Desired;
-import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.Observed;
 import io.taskstorage.agent.report.NodeStateComputation;
 import io.taskstorage.agent.telemetry.AgentMetrics;
@@ -17,18 +15,17 @@ import io.taskstorage.api.v1alpha1.NodeStateStatus;
 import io.taskstorage.telemetry.LogKey;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells everybody of a turn: log, metrics, view, the node's state, the checkpoint. */
-final class AgentReporter {
+/**
+ * Tells everybody of a turn: the checkpoint before it does anything; log, metrics, view and the
+ * node's state after it. On the loop's thread.
+ */
+final class AgentReporter implements Turn.Reporter {
   private static final Logger LOG = LoggerFactory.getLogger(AgentReporter.class);
-
-  /** A checkpoint is rewritten at most this often. */
-  private static final Duration CHECKPOINT_PAUSE = Duration.ofSeconds(2);
 
   private final String nodeName;
   private final Path stateDir;
@@ -38,9 +35,11 @@ final class AgentReporter {
   private final AgentMetrics metrics;
   private final AgentView view;
   private long beganNanos = System.nanoTime();
-  private long checkpointNanos = System.nanoTime() - CHECKPOINT_PAUSE.toNanos();
-  private ApiState remembered = ApiState.UNKNOWN;
-  private List<HasMetadata> earlier = List.of();
+  private Optional<Desired> decided = Optional.empty();
+
+  /** What the state folder holds; empty where it could not be written. */
+  private Optional<Checkpoint> written = Optional.empty();
+
   private boolean isFirst = true;
   private NodeStateStatus state = new NodeStateStatus(null, null, null, null, null);
 
@@ -66,13 +65,26 @@ final class AgentReporter {
     beganNanos = System.nanoTime();
   }
 
-  /** A turn was taken. */
-  void turn(Turn.Taken taken) {
+  /** What comes into force is remembered first: no successor knows less than is in force. */
+  @Override
+  @SuppressWarnings("ReferenceEquality") // What is desired is the same instance while unchanged.
+  public void decided(Observed observed, Desired desired) {
+    if (written.isPresent() && decided.filter(last -> last == desired).isPresent()) {
+      return;
+    }
+    decided = Optional.of(desired);
+    Checkpoint now = api.checkpoint(desired.accepted().behind(observed.api()));
+    if (written.filter(now::equals).isEmpty()) {
+      write(now);
+    }
+  }
+
+  @Override
+  public void taken(Turn.Taken taken) {
     long nanos = System.nanoTime() - beganNanos;
     Observed observed = taken.observed().orElseThrow();
     Desired desired = taken.desired().orElseThrow();
     if (!taken.isLikeLast()) {
-      earlier = desired.accepted().behind(observed.api());
       state =
           NodeStateComputation.of(agent.get(), observed, desired, taken.execution(), taken.late());
     }
@@ -89,37 +101,20 @@ final class AgentReporter {
           .addKeyValue(LogKey.DETAIL, taken.report().standing().totals().text())
           .log("ready");
     }
-    if (System.nanoTime() - checkpointNanos >= CHECKPOINT_PAUSE.toNanos()) {
-      checkpoint(observed.api());
-    }
-  }
-
-  /** No turn comes any more. */
-  void ended() {
-    api.checkpoint(earlier).ifPresent(this::write);
-  }
-
-  /** Remembers what the server says now, unless it is what was remembered last. */
-  @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
-  private void checkpoint(ApiState now) {
-    if (now != remembered) {
-      api.checkpoint(earlier)
-          .ifPresent(
-              checkpoint -> {
-                remembered = now;
-                write(checkpoint);
-              });
-    }
   }
 
   private void write(Checkpoint checkpoint) {
-    checkpointNanos = System.nanoTime();
     try {
       checkpoint.write(stateDir, nodeName);
+      written = Optional.of(checkpoint);
       metrics.checkpoint(true);
     } catch (IOException e) {
+      boolean isNews = isFirst || written.isPresent();
+      written = Optional.empty();
       metrics.checkpoint(false);
-      LOG.atWarn().setCause(e).addKeyValue(LogKey.PATH, stateDir).log("checkpoint not written");
+      if (isNews) {
+        LOG.atWarn().setCause(e).addKeyValue(LogKey.PATH, stateDir).log("checkpoint not written");
+      }
     }
   }
 }

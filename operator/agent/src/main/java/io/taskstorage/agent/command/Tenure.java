@@ -76,11 +76,10 @@ record Tenure(
               metrics,
               view);
       NodeFacts unknown = new NodeFacts(process.nodeName(), Map.of());
-      Turn turn = new Turn(unknown, cgroups, store, Optional.of(pins), before(), reporter::turn);
+      Turn turn = new Turn(unknown, cgroups, store, Optional.of(pins), before(), reporter);
       Duration pause = process.interval().orElse(Planes.interval(store.plane()));
       new ClusterLoop(api, turn, watch, events, pause, reporter::began)
           .run(dirty, successor::isAsked);
-      reporter.ended();
     }
     if (!dirty.isStopped()) {
       LOG.atInfo()
@@ -89,11 +88,14 @@ record Tenure(
     }
   }
 
-  /** What whoever had the node before has accepted; it may be newer than this process's start. */
+  /** What whoever had the node before has left; it may be newer than this process's start. */
   private LastAccepted before() {
     return switch (Checkpoint.read(
         process.stateDir(), process.nodeName(), process.access().server().toString())) {
-      case Checkpoint.Found.Of(Checkpoint checkpoint) -> new LastAccepted(checkpoint.accepted());
+      case Checkpoint.Found.Of(Checkpoint checkpoint) -> {
+        api.remember(checkpoint);
+        yield new LastAccepted(checkpoint.accepted());
+      }
       case Checkpoint.Found.Nothing() -> LastAccepted.NONE;
       case Checkpoint.Found.Discarded _ -> LastAccepted.NONE;
     };

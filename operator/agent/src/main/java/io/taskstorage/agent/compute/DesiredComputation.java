@@ -107,13 +107,22 @@ public final class DesiredComputation {
     return new Desired(
         maps,
         rows.rows(),
-        // A policy that is not known yet is not one that has gone.
-        words.of(maps.keySet(), isComplete ? Map.of() : inForce),
+        observed.api().settling()
+            ? stillInForce(maps.keySet())
+            // A policy that is not known yet is not one that has gone.
+            : words.of(maps.keySet(), isComplete ? Map.of() : inForce),
         held(maps.keySet()),
         isComplete,
         observed.cgroups().unreadable().isEmpty(),
         judged(rows),
         new LastAccepted(succession.accepted()));
+  }
+
+  /** With more to come, nothing counts as in force that was not before: half of it may be there. */
+  private SortedMap<MapName, Set<String>> stillInForce(Set<MapName> maps) {
+    SortedMap<MapName, Set<String>> words = new TreeMap<>(observed.inForce().policies());
+    words.keySet().retainAll(maps);
+    return words;
   }
 
   /** Maps whose object is there, refused or not known, and was never accepted by this process. */

@@ -37,19 +37,23 @@ final class Earlier {
    * What was known.
    *
    * @param policies those in force as they are now
-   * @param last the observation of this process's turn before; empty = this is the first one
+   * @param last the observation of this process's turn before; empty = this is the first one. One
+   *     with more to come tells nothing: what it shows of a pod may be half of it
    */
   Earlier(Set<PolicyKey> policies, Optional<Observed> last) {
+    Optional<Observed> settled = last.filter(observed -> !observed.api().settling());
     this.policies = Set.copyOf(policies);
     this.cgroups =
-        last.map(
+        settled
+            .map(
                 observed ->
                     observed.cgroups().cgroups().stream()
                         .map(Cgroup::id)
                         .collect(Collectors.toUnmodifiableSet()))
             .orElse(Set.of());
     this.pods =
-        last.flatMap(observed -> observed.api().cluster())
+        settled
+            .flatMap(observed -> observed.api().cluster())
             .map(ClusterState::pods)
             .orElseGet(TreeMap::new);
   }

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param objects every object that counts, by kind and name
  * @param complete false while something could not be read and no good version of it is known: then
  *     an object's absence means nothing
- * @param settling a file was changed a moment ago and will be read once it has been still
+ * @param settling there is more to come: a file was changed a moment ago and will be read once it
+ *     has been still, or a server has not told everything yet and what is remembered stands
  * @param problems what is not taken, in the order of files and lines
  * @param notices what was passed over
  * @param unsupported objects that are there and are not in {@code objects}, or only in an earlier

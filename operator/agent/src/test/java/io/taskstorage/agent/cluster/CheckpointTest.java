@@ -118,6 +118,18 @@ class CheckpointTest {
   }
 
   @Test
+  void whereItCannotBeWrittenNoEarlierOneIsLeft() throws IOException {
+    // Given
+    written();
+    Files.createDirectory(folder.resolve("state").resolve("api-state.next"));
+
+    // When, Then
+    assertThatThrownBy(() -> SOME.write(folder.resolve("state"), "node-1"))
+        .isInstanceOf(IOException.class);
+    assertThat(read()).isEqualTo(new Found.Nothing());
+  }
+
+  @Test
   void withoutAFileThereIsNothing() {
     assertThat(read()).isEqualTo(new Found.Nothing());
   }
@@ -171,7 +183,7 @@ class CheckpointTest {
     // Given
     written();
     String text = Files.readString(file(), StandardCharsets.UTF_8);
-    Files.writeString(file(), text.replace("taskstorage-api-state 1", "taskstorage-api-state 2"));
+    Files.writeString(file(), text.replace("taskstorage-api-state 2", "taskstorage-api-state 1"));
 
     // When, Then
     assertThat(read()).isEqualTo(new Found.Discarded("another version wrote it"));

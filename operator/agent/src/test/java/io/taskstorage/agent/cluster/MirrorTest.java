@@ -2,6 +2,7 @@ package io.taskstorage.agent.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -30,7 +31,7 @@ class MirrorTest {
     mirror.replace(list("/b"), false);
 
     // Then
-    assertThat(mirror.state().objects()).containsExactly("text of /b");
+    assertThat(mirror.state(true).objects()).containsExactly("text of /b");
     assertThat(changes).hasValue(2);
   }
 
@@ -43,8 +44,8 @@ class MirrorTest {
     mirror.replace(list("/b"), true);
 
     // Then
-    assertThat(mirror.state().objects()).hasSize(3);
-    assertThat(mirror.state().trouble())
+    assertThat(mirror.state(true).objects()).hasSize(3);
+    assertThat(mirror.state(true).trouble())
         .contains(
             "what went with the definition of its kind stays in force (objects: 2, such as a):"
                 + " apply it again, or start the agent anew to let it go");
@@ -54,16 +55,60 @@ class MirrorTest {
     mirror.replace(list("/a", "/b"), false);
 
     // Then
-    assertThat(mirror.state().objects()).contains("text of /c");
-    assertThat(mirror.state().trouble().orElse("")).contains("objects: 1, such as c");
+    assertThat(mirror.state(true).objects()).contains("text of /c");
+    assertThat(mirror.state(true).trouble().orElse("")).contains("objects: 1, such as c");
 
     // When
     mirror.put("/c", "another text");
     mirror.replace(list("/b"), false);
 
     // Then
-    assertThat(mirror.state().objects()).containsExactly("text of /b");
-    assertThat(mirror.state().trouble()).isEmpty();
+    assertThat(mirror.state(true).objects()).containsExactly("text of /b");
+    assertThat(mirror.state(true).trouble()).isEmpty();
+  }
+
+  @Test
+  void untilEverythingIsToldWhatIsRememberedStandsAndWhatIsToldAddsToIt() {
+    // Given
+    mirror.remember(List.of("a of before", "b of before", "text of /c"));
+    assertThat(mirror.state(false).objects())
+        .containsExactly("a of before", "b of before", "text of /c");
+    assertThat(mirror.state(false).isComplete()).isTrue();
+
+    // When: b is not told, and d is new
+    mirror.replace(list("/a", "/c", "/d"), false);
+
+    // Then: of two of one object the one that is remembered is the later one
+    assertThat(mirror.state(false).objects())
+        .containsExactly("text of /a", "text of /d", "a of before", "b of before", "text of /c");
+
+    // When
+    mirror.remove("/c");
+
+    // Then
+    assertThat(mirror.state(false).objects())
+        .containsExactly("text of /a", "text of /d", "a of before", "b of before", "text of /c");
+    assertThat(mirror.state(true).objects()).containsExactly("text of /a", "text of /d");
+
+    // When
+    mirror.forget();
+
+    // Then
+    assertThat(mirror.state(false).objects()).containsExactly("text of /a", "text of /d");
+    assertThat(mirror.state(false).remembered()).isFalse();
+  }
+
+  @Test
+  void whatIsRememberedLaterTakesThePlaceOfWhatWasBefore() {
+    // Given
+    mirror.remember(List.of("a", "b"));
+
+    // When
+    mirror.remember(List.of("b", "c"));
+
+    // Then
+    assertThat(mirror.state(false).objects()).containsExactly("b", "c");
+    assertThat(mirror.size()).isEqualTo(2);
   }
 
   @Test
@@ -74,7 +119,7 @@ class MirrorTest {
     // When, Then
     assertThat(mirror.trouble(Optional.of("lost"))).isTrue();
     assertThat(mirror.trouble(Optional.of("lost"))).isFalse();
-    assertThat(mirror.state().objects()).containsExactly("text");
+    assertThat(mirror.state(true).objects()).containsExactly("text");
     assertThat(changes).hasValue(2);
   }
 }

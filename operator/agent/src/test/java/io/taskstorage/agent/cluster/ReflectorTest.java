@@ -50,7 +50,7 @@ class ReflectorTest {
   }
 
   private List<String> known() {
-    return mirror.state().objects().stream()
+    return mirror.state(true).objects().stream()
         .map(text -> Reading.tree(text).path("metadata").path("name").asText(""))
         .toList();
   }
@@ -90,7 +90,7 @@ class ReflectorTest {
 
     // Then
     awaitKnown("b", "c", "d");
-    assertThat(mirror.state().isComplete()).isTrue();
+    assertThat(mirror.state(true).isComplete()).isTrue();
     assertThat(server.asked().get(0)).isEqualTo("/api/v1/namespaces?limit=250");
     assertThat(server.asked().get(1)).endsWith("&continue=next%26page");
     assertThat(server.asked().get(2)).contains("watch=1", "allowWatchBookmarks=true", "Version=5");
@@ -114,7 +114,7 @@ class ReflectorTest {
 
     // Then
     awaitAsked(8);
-    assertThat(mirror.state().isComplete()).isFalse();
+    assertThat(mirror.state(true).isComplete()).isFalse();
     assertThat(known()).isEmpty();
     assertThat(pauses).hasSize(5);
   }
@@ -158,7 +158,7 @@ class ReflectorTest {
     // Then
     awaitKnown("b", "c");
     assertThat(server.asked().get(2)).doesNotContain("watch");
-    assertThat(mirror.state().trouble()).isEmpty();
+    assertThat(mirror.state(true).trouble()).isEmpty();
   }
 
   @Test
@@ -188,7 +188,7 @@ class ReflectorTest {
 
     // Then
     assertThat(known()).containsExactly("a");
-    assertThat(mirror.state().trouble().orElse(""))
+    assertThat(mirror.state(true).trouble().orElse(""))
         .startsWith("list and watch namespaces of http://127.0.0.1:")
         .endsWith(": answer 401 (because)");
     assertThat(pauses).hasSize(12);
@@ -206,7 +206,7 @@ class ReflectorTest {
 
     // Then
     assertThat(pauses).hasSize(2);
-    await().atMost(LIMIT).until(() -> mirror.state().trouble().isEmpty());
+    await().atMost(LIMIT).until(() -> mirror.state(true).trouble().isEmpty());
     assertThat(known()).containsExactly("a");
   }
 
@@ -224,7 +224,7 @@ class ReflectorTest {
 
     // Then
     assertThat(pauses).hasSize(4);
-    assertThat(mirror.state().trouble()).isPresent();
+    assertThat(mirror.state(true).trouble()).isPresent();
   }
 
   @Test
@@ -274,7 +274,7 @@ class ReflectorTest {
   void whatACheckpointSaysCountsUntilTheFirstList() {
     // Given
     mirror.remember(List.of("{\"metadata\":{\"name\":\"old\"}}"));
-    assertThat(mirror.state().isComplete()).isTrue();
+    assertThat(mirror.state(true).isComplete()).isTrue();
     server.refuses(503, 0).says(list("5", "", "a")).saysAndStays("");
 
     // When
@@ -282,6 +282,6 @@ class ReflectorTest {
 
     // Then
     awaitKnown("a");
-    assertThat(mirror.state().trouble()).isEqualTo(Optional.empty());
+    assertThat(mirror.state(true).trouble()).isEqualTo(Optional.empty());
   }
 }

@@ -3,7 +3,9 @@ package io.taskstorage.agent.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.agent.observe.ApiState;
+import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.observe.ContainerNames;
+import io.taskstorage.agent.observe.PodOnNode;
 import io.taskstorage.api.manifest.FileProblem;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.taskstore.CgroupSnapshot;
@@ -21,6 +23,9 @@ class StateComputationTest {
        "metadata":{"name":"m","uid":"%s","generation":1},"spec":{"bpfName":"m"%s}}
       """;
   private static final ObjectKey KEY = new ObjectKey("TaskStorageMap", "m");
+
+  private static final String RUNNING =
+      "\"status\":{\"containerStatuses\":[{\"name\":\"server\",\"containerID\":\"x://id-%s\"}]}";
 
   private final StateComputation computation = new StateComputation("n", "server");
   private final Map<Resource, Mirror.State> known = new EnumMap<>(Resource.class);
@@ -46,6 +51,94 @@ class StateComputationTest {
     assertThat(next(ApiState.UNKNOWN).complete()).isTrue();
     tell(Resource.PODS, false, Optional.empty());
     assertThat(next(ApiState.UNKNOWN).complete()).isFalse();
+  }
+
+  @Test
+  void moreIsToComeUntilTheServerHasListedEveryResource() {
+    assertThat(next(ApiState.UNKNOWN).settling()).isFalse();
+    known.put(Resource.NODES, new Mirror.State(List.of(), false, true, Optional.empty()));
+    assertThat(next(ApiState.UNKNOWN).settling()).isTrue();
+    assertThat(next(ApiState.UNKNOWN).complete()).isTrue();
+  }
+
+  @Test
+  void ofTwoTextsOfOneObjectTheLaterOneCounts() {
+    // Given
+    tell(
+        Resource.TASKSTORAGEMAPS,
+        true,
+        Optional.empty(),
+        MAP.formatted("told", ""),
+        MAP.formatted("remembered", ""));
+    tell(Resource.NODES, true, Optional.empty(), labelled("n", "told"), labelled("n", "before"));
+    tell(
+        Resource.NAMESPACES,
+        true,
+        Optional.empty(),
+        labelled("s", "told"),
+        labelled("s", "before"));
+
+    // When
+    ApiState state = next(ApiState.UNKNOWN);
+
+    // Then
+    ClusterState cluster = state.cluster().orElseThrow();
+    assertThat(cluster.node().labels()).containsEntry("is", "before");
+    assertThat(cluster.namespaces().values())
+        .extracting(namespace -> namespace.labels().get("is"))
+        .containsExactly("before");
+    assertThat(state.objects().values())
+        .extracting(origin -> origin.object().getMetadata().getUid())
+        .containsExactly("remembered");
+  }
+
+  @Test
+  void ofTwoPodsOfOneNameEachHasItsCgroup() {
+    // Given
+    EmulatedMembership tree = new EmulatedMembership();
+    tree.mkdir("/kubepods/podtold");
+    tree.mkdir("/kubepods/podremembered");
+    tell(Resource.PODS, true, Optional.empty(), pod("told", "a"), pod("remembered", "b"));
+
+    // When
+    ApiState state = computation.next(known, tree.cgroups(), ContainerNames.NONE, ApiState.UNKNOWN);
+
+    // Then
+    assertThat(state.cluster().orElseThrow().pods())
+        .containsOnlyKeys("/kubepods/podremembered", "/kubepods/podtold");
+  }
+
+  @Test
+  void ofTwoTextsOfOnePodTheEarlierOneAddsWhichContainersCame() {
+    // Given: the container was started anew
+    EmulatedMembership tree = new EmulatedMembership();
+    tree.mkdir("/kubepods/podu/id-before");
+    tree.mkdir("/kubepods/podu/id-now");
+    tell(
+        Resource.PODS,
+        true,
+        Optional.empty(),
+        pod("u", "told").replace("}}}", "}}," + RUNNING.formatted("now") + "}"),
+        pod("u", "before").replace("}}}", "}}," + RUNNING.formatted("before") + "}"));
+
+    // When
+    ApiState state = computation.next(known, tree.cgroups(), ContainerNames.NONE, ApiState.UNKNOWN);
+
+    // Then
+    PodOnNode pod = state.cluster().orElseThrow().pods().values().iterator().next();
+    assertThat(pod.pod().labels()).containsEntry("is", "before");
+    assertThat(pod.containerCgroups()).isEqualTo(Map.of("server", "/kubepods/podu/id-now"));
+  }
+
+  private static String labelled(String name, String label) {
+    return "{\"metadata\":{\"name\":\"%s\",\"labels\":{\"is\":\"%s\"}}}".formatted(name, label);
+  }
+
+  private static String pod(String uid, String label) {
+    return """
+    {"metadata":{"name":"p","namespace":"s","uid":"%s","labels":{"is":"%s"}}}
+    """
+        .formatted(uid, label);
   }
 
   @Test

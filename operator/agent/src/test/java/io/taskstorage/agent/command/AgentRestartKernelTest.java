@@ -14,6 +14,7 @@ import io.taskstorage.testkit.cluster.ApiServer;
 import io.taskstorage.testkit.cluster.ApiServerTest;
 import io.taskstorage.testkit.cluster.FaultyProxy.Fault;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,8 +43,13 @@ class AgentRestartKernelTest {
       case WAS_TOLD -> agent.awaitErrorLine("msg=listed.*namespaces");
       case CHANGED_A_TASK ->
           await().atMost(AgentBed.LIMIT).until(() -> bed.values().containsValue("2 0"));
-      case REMEMBERED_THE_CHANGE -> bed.awaitRemembered("tenant\":\"2");
+      case REMEMBERED_THE_CHANGE -> bed.awaitRemembered(tenant(bed, 2));
     }
+  }
+
+  /** The label of the bed's own namespace, as it is kept; other tests have theirs. */
+  private static String tenant(AgentBed bed, int tenant) {
+    return "%s\",\"tenant\":\"%d\"".formatted(bed.namespace(), tenant);
   }
 
   @ParameterizedTest
@@ -62,7 +68,7 @@ class AgentRestartKernelTest {
       Task one = bed.processIn(pod.create("c1"));
       try (Child agent = bed.start()) {
         bed.awaitValues(Map.of(one.tid(), "1 0"));
-        bed.awaitRemembered("tenant\":\"1");
+        bed.awaitRemembered(tenant(bed, 1));
         kill(agent);
       }
       bed.tenant(2);
@@ -77,21 +83,20 @@ class AgentRestartKernelTest {
         agent.awaitErrorLine("msg=ready");
         Task two = bed.processIn(pod);
 
-        // Then
+        // Then: where the change was in force it is so still
+        Map<Integer, String> before = Map.of(one.tid(), "1 0", two.tid(), "1 0");
+        Map<Integer, String> changed = Map.of(one.tid(), "2 0", two.tid(), "2 0");
+        boolean wasInForce = point.compareTo(Point.CHANGED_A_TASK) >= 0;
         await()
             .atMost(AgentBed.LIMIT)
             .untilAsserted(
-                () ->
-                    assertThat(bed.values())
-                        .isIn(
-                            Map.of(one.tid(), "1 0", two.tid(), "1 0"),
-                            Map.of(one.tid(), "2 0", two.tid(), "2 0")));
+                () -> assertThat(bed.values()).isIn(wasInForce ? changed : before, changed));
 
         // When
         bed.proxy().mend();
 
         // Then
-        bed.awaitValues(Map.of(one.tid(), "2 0", two.tid(), "2 0"));
+        bed.awaitValues(changed);
         AgentEndpoint.awaitAllWell(agent);
       }
     }
@@ -168,6 +173,94 @@ class AgentRestartKernelTest {
         bed.awaitValues(Map.of(one.tid(), "2 0"));
         AgentEndpoint.awaitAllWell(agent);
       }
+    }
+  }
+
+  @Test
+  void whatCameIntoForceLastStaysWhereTheNextOneHearsOfNothing(
+      ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
+    try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
+      // Given: something was written down a moment ago
+      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
+      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      Task one = bed.processIn(bed.pod("web-1"));
+      Cgroup pod = bed.pod("web-2");
+      Task server = bed.processIn(pod.create("cri-containerd-c2.scope"));
+      try (Child agent = bed.start()) {
+        bed.awaitValues(Map.of(one.tid(), "1 0", server.tid(), "1 0"));
+
+        // When: a policy and the container's name come, and the agent dies as soon as they count
+        bed.apply(bed.qosPolicy(5));
+        bed.running("web-2", "c2");
+        bed.awaitValues(Map.of(one.tid(), "1 0", server.tid(), "1 5"));
+        kill(agent);
+      }
+      bed.proxy().fault(_ -> true, new Fault.Cut());
+      try (Child agent = bed.start()) {
+        agent.awaitErrorLine("msg=ready");
+
+        // Then
+        Task thread = server.thread();
+        assertThat(bed.values())
+            .isEqualTo(Map.of(one.tid(), "1 0", server.tid(), "1 5", thread.tid(), "1 5"));
+        assertNothingWasWritten(agent);
+      }
+    }
+  }
+
+  @Test
+  void untilEverythingIsToldWhatIsToldAddsAndTakesNothingAway(
+      ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
+    try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
+      // Given
+      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
+      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      Task one = bed.processIn(bed.pod("web-1"));
+      try (Child agent = bed.start()) {
+        bed.awaitValues(Map.of(one.tid(), "1 0"));
+        kill(agent);
+      }
+
+      // When: the policy goes, a pod comes, and of all lists that of namespaces is refused
+      bed.kubectl("delete", "ctspolicy", "tenant-" + bed.namespace());
+      Task two = bed.processIn(bed.pod("web-2"));
+      bed.proxy()
+          .fault(
+              seen -> seen.pathAndQuery().startsWith("/api/v1/namespaces"),
+              new Fault.Refuse(503, 0));
+      Map<Integer, String> expected;
+      try (Child agent = bed.start()) {
+        agent.awaitErrorLine("msg=listed.*clustertaskstoragepolicies");
+        Task three = bed.processIn(bed.pod("web-3"));
+        expected = Map.of(one.tid(), "1 0", two.tid(), "1 0", three.tid(), "1 0");
+
+        // Then
+        bed.awaitValues(expected);
+        assertThat(AgentEndpoint.get(agent, "/readyz")).contains("from a checkpoint: namespaces");
+        kill(agent);
+      }
+      try (Child agent = bed.start()) {
+        agent.awaitErrorLine("msg=ready");
+        assertThat(bed.values()).isEqualTo(expected);
+        assertNothingWasWritten(agent);
+
+        // When
+        bed.proxy().mend();
+
+        // Then
+        bed.awaitValues(Map.of());
+        AgentEndpoint.awaitAllWell(agent);
+      }
+    }
+  }
+
+  /** Each task was found as the agent before had left it. */
+  private static void assertNothingWasWritten(Child agent) {
+    String metrics = AgentEndpoint.get(agent, "/metrics");
+    assertThat(metrics).containsPattern("(?m)^taskstorage_entries_deleted_total 0");
+    for (String cause : List.of("created", "foreign", "late", "updated")) {
+      assertThat(metrics)
+          .containsPattern("(?m)^taskstorage_entries_written_total\\{cause=\"" + cause + "\"} 0");
     }
   }
 

@@ -79,7 +79,19 @@ class EarlierTest {
     assertThat(earlier.isKnown(CONTAINER, new SubjectFacts.Container(pod("u1"), SERVER))).isFalse();
   }
 
+  @Test
+  void whatIsSeenWhileMoreIsToComeIsNotKnown() {
+    // Given
+    Earlier earlier = new Earlier(Set.of(), Optional.of(observed(Map.of(), true)));
+    // Then
+    assertThat(earlier.isKnown(POD, new SubjectFacts.Pod(pod("u1")))).isFalse();
+  }
+
   private static Observed observed(Map<String, String> containers) {
+    return observed(containers, false);
+  }
+
+  private static Observed observed(Map<String, String> containers, boolean settling) {
     ClusterState cluster =
         new ClusterState(
             new NodeFacts("n", Map.of()),
@@ -90,7 +102,7 @@ class EarlierTest {
         new ApiState(
             ApiState.UNKNOWN.objects(),
             true,
-            ApiState.UNKNOWN.settling(),
+            settling,
             List.of(),
             List.of(),
             List.of(),

@@ -8,6 +8,7 @@ import io.taskstorage.testkit.Tasks;
 import io.taskstorage.testkit.cluster.Host;
 import io.taskstorage.testkit.cluster.OperatorCluster;
 import io.taskstorage.testkit.cluster.OperatorTest;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Agents, the controller and the API server end at any time, and come back. */
@@ -46,6 +47,40 @@ class RestartsStoryTest {
           // Then
           stage.expectStatus("4-back", "TaskStorageMap/agent", "ClusterTaskStoragePolicy/agent");
           stage.awaitCarried(pod, "agent", "tenant_id=0 qos=2 app=");
+        });
+  }
+
+  @Test
+  void podsStartWhileNoAgentRuns(OperatorCluster cluster, Tasks tasks) throws Exception {
+    Stage.play(
+        this,
+        "meanwhile",
+        cluster,
+        tasks,
+        stage -> {
+          // Given
+          StagedPod pod = carrying(stage, cluster.host(2), "meanwhile");
+
+          // When: two pods with three tasks start, and one task more in the pod that was there
+          cluster.host(2).agent().kill();
+          StagedPod one = stage.pod(cluster.host(2), "meanwhile-shop", "one", "app=cart");
+          StagedPod other = stage.another(one);
+          StagedPod two = stage.pod(cluster.host(2), "meanwhile-shop", "two", "app=cart");
+          StagedPod more = stage.another(pod);
+
+          // Then: they run without, and that one with its value
+          stage.expectCarried(one, "meanwhile", "nothing");
+          stage.expectCarried(two, "meanwhile", "nothing");
+          stage.expectCarried(more, "meanwhile", "tenant_id=0 qos=1 app=");
+
+          // When
+          cluster.host(2).agent().start();
+
+          // Then: all have it, and three had it late
+          stage.expectStatus("2-back", "TaskStorageMap/meanwhile", "TaskStorageNodeState/host-2");
+          for (StagedPod each : List.of(pod, one, other, two, more)) {
+            stage.expectCarried(each, "meanwhile", "tenant_id=0 qos=1 app=");
+          }
         });
   }
 
