@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A control plane without nodes: pods stay pending, everything else is as in any cluster. Any
- * thread may call.
+ * A control plane without nodes: pods stay pending, everything else is as in any cluster. A Node
+ * that a test makes is as Ready as it was told to be: nobody misses its kubelet. Any thread may
+ * call.
  */
 public final class ApiServer implements AutoCloseable {
   /** The version that tests run against unless they ask for another. */
@@ -59,7 +60,15 @@ public final class ApiServer implements AutoCloseable {
   private static ApiServer start(String version, String prefix) {
     long pid = ProcessHandle.current().pid();
     String name = prefix + "-" + pid;
-    program("up", "--name", name, "--kubernetes", version, "--while-pid", Long.toString(pid))
+    program(
+            "up",
+            "--name",
+            name,
+            "--kubernetes",
+            version,
+            "--silent-nodes",
+            "--while-pid",
+            Long.toString(pid))
         .stdoutIfDone();
     return of(name, version, program("env", "--name", name).stdoutIfDone());
   }
