@@ -10,6 +10,7 @@ import io.taskstorage.testkit.cluster.ApiServer;
 import io.taskstorage.testkit.cluster.ApiServerTest;
 import io.taskstorage.testkit.cluster.FaultyProxy;
 import io.taskstorage.testkit.cluster.FaultyProxy.Fault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +58,8 @@ class ApiObserverServerTest {
   @Test
   void whatCameWhileConnectionsWereLostOrTheServerWasGoneIsKnownAfterwards(ApiServer api) {
     // Given
+    Path crds = Path.of(System.getProperty("root.dir", "../..")).resolve("crds");
+    api.kubectl("apply", "--server-side", "-k", crds.toString()).stdoutIfDone();
     String namespace = api.createNamespace("observed");
     ApiAccess access = ApiAccess.find(Optional.of(api.kubeconfig()), Map.of());
     try (FaultyProxy proxy = FaultyProxy.start(access.server(), access.tls());

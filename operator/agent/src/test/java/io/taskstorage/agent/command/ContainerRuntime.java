@@ -83,7 +83,9 @@ final class ContainerRuntime implements AutoCloseable {
   @Override
   public void close() {
     try (program) {
+      // It takes its socket away, and ends.
       commands.close();
+      program.awaitExit();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
