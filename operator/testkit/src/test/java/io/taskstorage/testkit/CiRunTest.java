@@ -98,6 +98,30 @@ class CiRunTest {
   }
 
   @Test
+  void programThatOnlyRanIsNotLeftAndOneThatCameIs() throws IOException {
+    // Given a program of somebody else's, whose runs the kernel counts from the build on
+    Command ci = ci(PASSES + "touch \"$TMPDIR/built\"\n");
+    executable(
+        "bpftool",
+        """
+        #!/bin/sh
+        [ "$1" = prog ] || exit 0
+        [ -e "$TMPDIR/built" ] || exec echo "7: tracing  name newtask  tag 57986e857372c01f  gpl"
+        echo "7: tracing  name newtask  tag 57986e857372c01f  gpl run_time_ns 98788 run_cnt 280"
+        echo "8: tracing  name wakeup  tag cb24cac4d51246d3  gpl run_time_ns 61132 run_cnt 280"
+        """);
+
+    // When
+    Outcome outcome = ci.environment("CI_WIND_DOWN_SECONDS", "1").run();
+
+    // Then
+    assertThat(outcome.stdout())
+        .contains("  prog 8: tracing  name wakeup  tag cb24cac4d51246d3  gpl\n")
+        .doesNotContain("prog 7");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void buildThatTakesTooLongIsStoppedAndSummed() throws IOException {
     // When
     Outcome outcome =
@@ -124,14 +148,18 @@ class CiRunTest {
       Files.createDirectories(copy.getParent());
       Files.copy(ROOT.resolve(file), copy, StandardCopyOption.COPY_ATTRIBUTES);
     }
-    Path mvn = Files.createDirectory(folder.resolve("bin")).resolve("mvn");
-    Files.writeString(mvn, "#!/bin/sh\n" + build);
-    Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path mvn = executable("mvn", "#!/bin/sh\n" + build);
     Files.createDirectory(folder.resolve("tmp"));
     return Command.of(folder.resolve(".ci/run").toString())
         // Without bpftool: other test runs on this machine make and free maps all the time.
         .environment("PATH", mvn.getParent() + ":/usr/bin:/bin")
         .environment("XDG_STATE_HOME", folder.resolve("state").toString())
         .environment("TMPDIR", folder.resolve("tmp").toString());
+  }
+
+  private Path executable(String name, String script) throws IOException {
+    Path file = Files.createDirectories(folder.resolve("bin")).resolve(name);
+    Files.writeString(file, script);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 }
