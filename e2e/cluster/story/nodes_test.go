@@ -1,5 +1,3 @@
-//go:build nodes
-
 package story
 
 import (
@@ -10,10 +8,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"taskstorage.io/e2e/cluster/internal/image"
+	"taskstorage.io/e2e/cluster/internal/need"
+	"taskstorage.io/e2e/cluster/internal/node"
 	"taskstorage.io/e2e/cluster/internal/process"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
@@ -44,6 +45,8 @@ type cluster struct {
 func command(t *testing.T, program string, words ...string) string {
 	t.Helper()
 	cmd := exec.Command(program, words...)
+	// Whoever ends the test waits for nothing more of it.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	var said strings.Builder
 	cmd.Stderr = &said
 	out, err := cmd.Output()
@@ -124,6 +127,7 @@ func (c cluster) apply(manifest string) {
 }
 
 func TestNodeRunsPodsComesBackAndLeavesNothing(t *testing.T) {
+	need.Met(t, node.CanRun(1))
 	archive := hello(t)
 	c := up(t)
 	c.run("load", archive)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -26,6 +27,10 @@ const (
 
 // CanRun finds out before anything is built whether this machine runs so many virtual ones.
 func CanRun(count int) error {
+	if runtime.GOARCH != "amd64" {
+		return errors.New("a node runs this machine's programs, and its kernel is for amd64:" +
+			" this machine is " + runtime.GOARCH)
+	}
 	for _, program := range []string{qemu, "busybox"} {
 		if _, err := exec.LookPath(program); err != nil {
 			return fmt.Errorf("%s is not installed: run tools/test-packages", program)
