@@ -18,6 +18,21 @@ class GoToolsTest {
   private static final Path ROOT =
       Path.of(System.getProperty("root.dir", "../..")).toAbsolutePath().normalize();
 
+  /** Programs that scripts use where there is no Go. */
+  private static final List<String> NEEDED_BY_SCRIPTS =
+      List.of(
+          "sed",
+          "cat",
+          "dirname",
+          "readlink",
+          "env",
+          "sh",
+          "rm",
+          "mkdir",
+          "find",
+          "sort",
+          "setpriv");
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -77,27 +92,114 @@ class GoToolsTest {
   @Test
   void withoutGoTheGoTestsAreSkippedAloudAndInCiTheyFail() throws IOException {
     // Given
-    for (String file : List.of("e2e/cluster/test", "e2e/cluster/begin-build", "tools/find-go")) {
-      Path copy = folder.resolve(file);
-      Files.createDirectories(copy.getParent());
-      Files.copy(ROOT.resolve(file), copy, StandardCopyOption.COPY_ATTRIBUTES);
-    }
+    copyTools();
+    goTest(
+        "internal/a/a_test.go", "func TestOne(t *testing.T) {\n}\n\nfunc TestTwo(t *testing.T) {");
+    goTest("story/nodes_test.go", "func TestNode(t *testing.T) {");
     Command tests = withoutGo(folder.resolve("e2e/cluster/test"));
 
     // When
     Outcome skipped = tests.withoutEnvironment("CI").run();
+    String report = report("e2e/cluster/target/surefire-reports/TEST-example.org.m.internal.a.xml");
     Outcome failed = tests.environment("CI", "true").run();
 
     // Then
     assertThat(skipped.exitCode()).isZero();
     assertThat(skipped.stderr())
         .startsWith("find go: no Go 1.26 or newer found: ")
+        .contains("\nTests run: 2, Skipped: 2\n")
         .endsWith("test cluster: skipped, and so are all tests that need an API server\n");
+    assertThat(report)
+        .contains("tests=\"2\" errors=\"0\" skipped=\"2\" failures=\"0\"")
+        .contains(
+            "<testcase name=\"TestTwo\" classname=\"example.org/m/internal/a\" time=\"0\">"
+                + "<skipped message=\"no Go is here that is new enough: ");
     assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(report("e2e/cluster/target/surefire-reports/TEST-example.org.m.internal.a.xml"))
+        .contains("skipped=\"0\" failures=\"2\"")
+        .contains("<failure message=\"no Go is here that is new enough: ");
+    assertThat(folder.resolve("e2e/cluster/target/surefire-reports/TEST-example.org.m.story.xml"))
+        .doesNotExist();
     Outcome build =
         withoutGo(folder.resolve("e2e/cluster/begin-build")).withoutEnvironment("CI").run();
     assertThat(build.exitCode()).isZero();
     assertThat(build.stderr()).isEmpty();
+  }
+
+  @Test
+  void withoutGoTheTestOfNodesIsSkippedToo() throws IOException {
+    // Given
+    copyTools();
+    goTest(
+        "story/nodes_test.go", "func TestMain(m *testing.M) {\n}\n\nfunc TestNode(t *testing.T) {");
+    Path reports = folder.resolve("reports");
+    Command test =
+        withoutGo(folder.resolve("e2e/cluster/test-nodes")).arguments(reports.toString());
+
+    // When
+    Outcome skipped = test.withoutEnvironment("CI").run();
+    String report = report("reports/TEST-example.org.m.story.xml");
+    Outcome failed = test.environment("CI", "true").run();
+
+    // Then
+    assertThat(skipped.exitCode()).isZero();
+    assertThat(skipped.stderr()).endsWith("\nTests run: 1, Skipped: 1\n");
+    assertThat(report)
+        .contains("<testcase name=\"TestNode\" classname=\"example.org/m/story\"")
+        .doesNotContain("TestMain");
+    assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(report("reports/TEST-example.org.m.story.xml")).contains("<failure message=");
+  }
+
+  @Test
+  void whatMayNotRunIsReportedWithAReasonOfAnyCharacters() throws IOException {
+    // Given
+    goTest("a_test.go", "func TestOne(t *testing.T) {");
+    Command count =
+        Command.of(ROOT.resolve("tools/count-skipped").toString())
+            .arguments("a < b && \"c\" > d", folder.resolve("reports").toString())
+            .withoutEnvironment("CI");
+
+    // When
+    Outcome outcome = count.arguments(folder.resolve("e2e/cluster").toString()).run();
+    Outcome refused = count.arguments(Files.createDirectory(folder.resolve("x")).toString()).run();
+
+    // Then
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(report("reports/TEST-example.org.m.xml"))
+        .contains("<skipped message=\"a &lt; b &amp;&amp; &quot;c&quot; &gt; d\"/>");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.stderr())
+        .isEqualTo(
+            "count tests of %s/x: no go.mod in it or above: give a folder of a Go module\n"
+                .formatted(folder));
+  }
+
+  /** A copy of the scripts that need Go, in a module of its own. */
+  private void copyTools() throws IOException {
+    for (String file :
+        List.of(
+            "e2e/cluster/test",
+            "e2e/cluster/test-nodes",
+            "e2e/cluster/begin-build",
+            "tools/count-skipped",
+            "tools/find-go")) {
+      Path copy = folder.resolve(file);
+      Files.createDirectories(copy.getParent());
+      Files.copy(ROOT.resolve(file), copy, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+  }
+
+  private void goTest(String file, String text) throws IOException {
+    Path cluster = folder.resolve("e2e/cluster");
+    Path test = cluster.resolve(file);
+    Files.createDirectories(test.getParent());
+    Files.writeString(cluster.resolve("go.mod"), "module example.org/m\n");
+    Files.writeString(test, "package a\n\n" + text + "\n}\n");
+  }
+
+  private String report(String file) throws IOException {
+    return Files.readString(folder.resolve(file));
   }
 
   private Command findGo(String places) {
@@ -110,7 +212,7 @@ class GoToolsTest {
     try {
       if (Files.notExists(bin)) {
         Files.createDirectory(bin);
-        for (String program : List.of("sed", "cat", "dirname", "readlink", "env", "sh")) {
+        for (String program : NEEDED_BY_SCRIPTS) {
           Files.createSymbolicLink(bin.resolve(program), Path.of("/usr/bin", program));
         }
       }
