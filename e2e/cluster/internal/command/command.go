@@ -191,6 +191,16 @@ func (s Shell) cluster(name string) (state.Root, state.Cluster, error) {
 	return root, cluster, nil
 }
 
+// named is the cluster of a command that has no other option.
+func (s Shell) named(flags *flag.FlagSet, words []string) (state.Cluster, error) {
+	name := flags.String("name", defaultName, "`name` of the cluster")
+	if err := parse(flags, words); err != nil {
+		return state.Cluster{}, err
+	}
+	_, cluster, err := s.cluster(*name)
+	return cluster, err
+}
+
 func (s Shell) releases() string { return filepath.Join(s.Source, "kubernetes") }
 
 // builder finds Go by the same tool as everything else here.

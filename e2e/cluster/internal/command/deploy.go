@@ -28,11 +28,7 @@ const deployed = "deployed"
 
 // deploy installs the operator as users do, by Helm, from an image that only the nodes have.
 func deploy(s Shell, ctx context.Context, flags *flag.FlagSet, words []string) error {
-	name := flags.String("name", defaultName, "`name` of the cluster")
-	if err := parse(flags, words); err != nil {
-		return err
-	}
-	_, cluster, err := s.cluster(*name)
+	cluster, err := s.named(flags, words)
 	if err != nil {
 		return err
 	}

@@ -15,11 +15,7 @@ import (
 )
 
 func env(s Shell, _ context.Context, flags *flag.FlagSet, words []string) error {
-	name := flags.String("name", defaultName, "`name` of the cluster")
-	if err := parse(flags, words); err != nil {
-		return err
-	}
-	_, cluster, err := s.cluster(*name)
+	cluster, err := s.named(flags, words)
 	if err != nil {
 		return err
 	}
