@@ -35,8 +35,7 @@ class AgentAccessKernelTest {
           "--clusterrole=cluster-admin",
           "--serviceaccount=" + account);
       bed.showToken(token(bed, "first"));
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(1);
       Task task = bed.processIn(bed.pod("web-1"));
       try (Child agent = bed.start()) {
         bed.awaitValues(Map.of(task.tid(), "1 0"));
@@ -86,8 +85,7 @@ class AgentAccessKernelTest {
       ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(1);
       Task task = bed.processIn(bed.pod("web-1"));
       bed.proxy().fault(_ -> true, new Fault.Slow(Duration.ofMillis(50)));
 

@@ -153,6 +153,12 @@ final class AgentBed implements AutoCloseable {
     kubectl("label", "--overwrite", "namespace", namespace, "tenant=" + tenant);
   }
 
+  /** Makes the map and the policy that gives the namespace's pods a tenant, and says which. */
+  void applyTenant(long tenant) {
+    tenant(tenant);
+    apply(mapManifest(), tenantPolicy());
+  }
+
   /** The map, open to all namespaces for {@code qos}. */
   String mapManifest() {
     return BedManifests.map(map());

@@ -121,8 +121,8 @@ class AgentContainersKernelTest {
 
   /** With a policy of its own for its container {@code server}. */
   private static Cgroup podOfTenant42(AgentBed bed) {
-    bed.kubectl("label", "namespace", bed.namespace(), "tenant=42");
-    bed.apply(bed.mapManifest(), bed.tenantPolicy(), bed.qosPolicy(5));
+    bed.applyTenant(42);
+    bed.apply(bed.qosPolicy(5));
     return bed.pod("web-1");
   }
 

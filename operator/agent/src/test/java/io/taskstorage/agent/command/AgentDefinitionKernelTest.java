@@ -26,8 +26,7 @@ class AgentDefinitionKernelTest {
     try (ApiServer api = ApiServer.startAnother("definitions");
         AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(1);
       Task task = bed.processIn(bed.pod("web-1"));
       Path pin = bpffs.resolve("taskstorage").resolve(bed.map().replace('-', '_'));
       try (Child agent = bed.start()) {

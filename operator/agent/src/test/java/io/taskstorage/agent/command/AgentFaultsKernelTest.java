@@ -49,8 +49,7 @@ class AgentFaultsKernelTest {
       throws InterruptedException {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(1);
       Task task = bed.processIn(bed.pod("web-1"));
       try (Child agent = bed.start()) {
         bed.awaitValues(Map.of(task.tid(), "1 0"));
@@ -128,8 +127,7 @@ class AgentFaultsKernelTest {
       ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given: what a newer server would say of one map
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(1);
       Task task = bed.processIn(bed.pod("web-1"));
       String maps =
           """

@@ -27,8 +27,8 @@ class AgentKernelTest {
       ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=42");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy(), bed.qosPolicy(5));
+      bed.applyTenant(42);
+      bed.apply(bed.qosPolicy(5));
       Cgroup pod = bed.pod("web-1");
       bed.running("web-1", "c1");
       Task pause = bed.processIn(pod.create("cri-containerd-pause.scope"));
@@ -65,8 +65,7 @@ class AgentKernelTest {
       ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(1);
       try (Child agent = bed.start()) {
         agent.awaitErrorLine("msg=ready");
 
@@ -112,8 +111,7 @@ class AgentKernelTest {
       ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=3");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(3);
       Cgroup pod = bed.pod("web-1");
       Task before = bed.processIn(pod.create("c1"));
       try (Child agent = bed.start()) {

@@ -180,8 +180,7 @@ class AgentLateKernelTest {
 
   private AgentBed bed(ApiServer api, CgroupSandbox cgroups, Path bpffs, Path folder) {
     AgentBed bed = new AgentBed(api, folder, bpffs, cgroups);
-    bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-    bed.apply(bed.mapManifest(), bed.tenantPolicy());
+    bed.applyTenant(1);
     return bed;
   }
 

@@ -62,8 +62,7 @@ class AgentRestartKernelTest {
       @TempDir Path folder) {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(1);
       Cgroup pod = bed.pod("web-1");
       Task one = bed.processIn(pod.create("c1"));
       try (Child agent = bed.start()) {
@@ -107,8 +106,7 @@ class AgentRestartKernelTest {
       ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(1);
       Cgroup pod = bed.pod("web-1");
       Task one = bed.processIn(pod.create("c1"));
       try (Child agent = bed.start()) {
@@ -153,8 +151,7 @@ class AgentRestartKernelTest {
       ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(1);
       Task one = bed.processIn(bed.pod("web-1"));
       try (Child agent = bed.start()) {
         bed.awaitValues(Map.of(one.tid(), "1 0"));
@@ -181,8 +178,7 @@ class AgentRestartKernelTest {
       ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given: something was written down a moment ago
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(1);
       Task one = bed.processIn(bed.pod("web-1"));
       Cgroup pod = bed.pod("web-2");
       Task server = bed.processIn(pod.create("cri-containerd-c2.scope"));
@@ -213,8 +209,7 @@ class AgentRestartKernelTest {
       ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(1);
       Task one = bed.processIn(bed.pod("web-1"));
       try (Child agent = bed.start()) {
         bed.awaitValues(Map.of(one.tid(), "1 0"));

@@ -39,8 +39,8 @@ class DebugStateKernelTest {
       throws IOException {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.tenant(TENANT);
-      bed.apply(bed.mapManifest(), bed.tenantPolicy(), bed.qosPolicy(QOS));
+      bed.applyTenant(TENANT);
+      bed.apply(bed.qosPolicy(QOS));
       Cgroup pod = bed.pod("web-1");
       bed.running("web-1", "c1");
       Task task = bed.processIn(pod.create("cri-containerd-c1.scope"));

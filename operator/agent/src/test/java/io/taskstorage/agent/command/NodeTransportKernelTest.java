@@ -33,8 +33,7 @@ class NodeTransportKernelTest {
       throws IOException {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
-      bed.tenant(42);
-      bed.apply(bed.mapManifest(), bed.tenantPolicy());
+      bed.applyTenant(42);
       Cgroup pod = bed.pod("web-1");
       Task task = bed.processIn(pod);
       Path program = program(folder, bpffs, cgroups.top().path());

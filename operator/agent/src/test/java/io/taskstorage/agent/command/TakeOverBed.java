@@ -32,8 +32,7 @@ final class TakeOverBed implements AutoCloseable {
   /** One agent is ready, and every task has its value. */
   TakeOverBed(ApiServer api, CgroupSandbox cgroups, Path bpffs, Path folder) {
     bed = new AgentBed(api, folder, bpffs, cgroups);
-    bed.kubectl("label", "namespace", bed.namespace(), "tenant=1");
-    bed.apply(bed.mapManifest(), bed.tenantPolicy());
+    bed.applyTenant(1);
     Cgroup pod = bed.pod("web-1");
     member = bed.processIn(pod);
     agents.add(bed.start());
