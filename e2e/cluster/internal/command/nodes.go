@@ -81,10 +81,16 @@ func (s Shell) machines(
 	if err != nil {
 		return state.Machines{}, err
 	}
-	end := s.Progress.Step("find Linux " + o.kernel + " of Debian (downloaded once)")
+	end := s.Progress.Step("find Linux " + o.kernel + " of Debian, and an emulator (downloaded once)")
+	defer end("")
 	boot, err := node.Fetch(ctx, s.kernels(), o.kernel)
-	end("")
-	return state.Machines{Kernel: o.kernel, Boot: boot, Kubelet: kubelet, Runtime: runtime}, err
+	if err != nil {
+		return state.Machines{}, err
+	}
+	emulator, err := node.Emulator(ctx, s.kernels())
+	return state.Machines{
+		Kernel: o.kernel, Boot: boot, Emulator: emulator, Kubelet: kubelet, Runtime: runtime,
+	}, err
 }
 
 // addNodes writes nodes into a record.

@@ -88,18 +88,28 @@ func CheckKernel(folder string, series string) error {
 
 // Fetch returns the folder of a kernel, which is downloaded if need be.
 func Fetch(ctx context.Context, folder string, series string) (string, error) {
-	fetch := exec.CommandContext(ctx, filepath.Join(folder, "fetch"), series)
-	// In a group of their own, fetch and what it runs end together.
-	fetch.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
-	fetch.Cancel = func() error { return syscall.Kill(-fetch.Process.Pid, syscall.SIGTERM) }
+	return printed(ctx, "fetch kernel "+series, filepath.Join(folder, "fetch"), series)
+}
+
+// Emulator returns the program that machines run in, which is downloaded if need be.
+func Emulator(ctx context.Context, folder string) (string, error) {
+	return printed(ctx, "find emulator", filepath.Join(folder, "emulator"))
+}
+
+// printed is the one line of a script that may download something.
+func printed(ctx context.Context, what string, program string, words ...string) (string, error) {
+	script := exec.CommandContext(ctx, program, words...)
+	// In a group of their own, the script and what it runs end together.
+	script.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
+	script.Cancel = func() error { return syscall.Kill(-script.Process.Pid, syscall.SIGTERM) }
 	var said bytes.Buffer
-	fetch.Stderr = &said
-	found, err := fetch.Output()
+	script.Stderr = &said
+	found, err := script.Output()
 	if ctx.Err() != nil {
 		return "", context.Cause(ctx)
 	}
 	if err != nil {
-		return "", fmt.Errorf("fetch kernel %s: %w:\n%s", series, err, bytes.TrimSpace(said.Bytes()))
+		return "", fmt.Errorf("%s: %w:\n%s", what, err, bytes.TrimSpace(said.Bytes()))
 	}
 	return strings.TrimSpace(string(found)), nil
 }
@@ -107,9 +117,7 @@ func Fetch(ctx context.Context, folder string, series string) (string, error) {
 // arguments of QEMU. The machine's console is its output.
 func (n Node) arguments() []string {
 	return []string{
-		// Both processors in one thread: QEMU 7.2 may translate an instruction while the other one
-		// writes it, and the kernel dies of a breakpoint that it has taken away already.
-		"-name", n.Name(), "-accel", "tcg,thread=single", "-cpu", "max",
+		"-name", n.Name(), "-accel", "tcg,thread=multi", "-cpu", "max",
 		"-smp", "2", "-m", fmt.Sprintf("%dG", memoryGiB),
 		"-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot",
 		"-kernel", filepath.Join(n.Machines.Boot, "vmlinuz"),

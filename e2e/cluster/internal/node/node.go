@@ -66,7 +66,7 @@ func (n Node) Start(ctx context.Context) error {
 		return err
 	}
 	one, err := server.Start(n.Cluster, server.Server{
-		Name: n.Name(), Path: qemu, Args: n.arguments(), Every: 2 * time.Second,
+		Name: n.Name(), Path: n.Machines.Emulator, Args: n.arguments(), Every: 2 * time.Second,
 		Ready: func(ctx context.Context) error { return n.readySince(ctx, before) },
 	}, false)
 	if err != nil {

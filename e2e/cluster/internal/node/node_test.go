@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -82,6 +83,23 @@ func TestKernelsAreThoseOfTheOtherMachines(t *testing.T) {
 	_, err = Fetch(context.Background(), kernels, "6.2")
 	if err == nil || !strings.HasPrefix(err.Error(), "fetch kernel 6.2: exit status 1:\nfetch kernel 6.2: not in ") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestEmulatorIsWhatItsScriptPrints(t *testing.T) {
+	folder := t.TempDir()
+	for script, want := range map[string]string{
+		"echo reading >&2; echo /some/qemu":             "/some/qemu, <nil>",
+		"echo none: install one >&2; echo half; exit 1": ", find emulator: exit status 1:\nnone: install one",
+	} {
+		text := []byte("#!/bin/sh\n" + script + "\n")
+		if err := os.WriteFile(filepath.Join(folder, "emulator"), text, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		found, err := Emulator(context.Background(), folder)
+		if got := fmt.Sprintf("%s, %v", found, err); got != want {
+			t.Errorf("%s: %s", script, got)
+		}
 	}
 }
 

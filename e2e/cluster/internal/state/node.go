@@ -18,6 +18,8 @@ type Machines struct {
 	Kernel string `json:"kernel"`
 	// Boot is the folder of the kernel and of its first files.
 	Boot string `json:"boot"`
+	// Emulator is the program that they run in.
+	Emulator string `json:"emulator"`
 	// Kubelet and Runtime are the folders of the nodes' executables.
 	Kubelet string `json:"kubelet"`
 	Runtime string `json:"runtime"`

@@ -25,9 +25,9 @@ final class Machine {
    *
    * @param parameters of the kernel, beside those that every guest has
    */
-  Command command(Kernel kernel, Share share, List<String> parameters) {
+  Command command(Emulator emulator, Kernel kernel, Share share, List<String> parameters) {
     return Command.of("setpriv", "--pdeathsig", "KILL")
-        .arguments("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max")
+        .arguments(emulator.program().toString(), "-accel", "tcg,thread=multi", "-cpu", "max")
         .arguments("-smp", "2", "-m", "2G", "-display", "none", "-monitor", "none", "-nic", "none")
         .arguments("-no-reboot", "-serial", "file:" + console)
         .arguments("-kernel", kernel.image().toString(), "-initrd", kernel.initramfs().toString())
@@ -45,26 +45,13 @@ final class Machine {
         .formatted(path.toString().replace(",", ",,"), tag);
   }
 
-  /**
-   * Whether a kernel died, by what it said, of code that was not there any more: QEMU 7.2 may
-   * translate an instruction while another processor writes it, and keep what it was. The kernel
-   * writes a breakpoint for that moment alone, and dies of one that it has taken away already.
-   */
-  static boolean wasItsFault(Path console) {
-    return lines(console).stream().anyMatch(line -> line.contains("int3: 0000 [#1]"));
-  }
-
   /** The end of what the guest's kernel and first processes have said. */
   String lastWords() {
-    List<String> lines = lines(console);
-    return lines.stream()
-        .skip(Math.max(0, lines.size() - CONSOLE_LINES))
-        .collect(Collectors.joining("\n"));
-  }
-
-  private static List<String> lines(Path console) {
     try {
-      return Files.exists(console) ? Files.readAllLines(console) : List.of();
+      List<String> lines = Files.exists(console) ? Files.readAllLines(console) : List.of();
+      return lines.stream()
+          .skip(Math.max(0, lines.size() - CONSOLE_LINES))
+          .collect(Collectors.joining("\n"));
     } catch (IOException e) {
       throw new UncheckedIOException("read " + console + ": " + e.getMessage(), e);
     }

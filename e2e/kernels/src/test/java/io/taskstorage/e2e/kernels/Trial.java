@@ -36,24 +36,12 @@ record Trial(
   /** Where guests leave what they print. */
   static final Path FOLDER = MODULE.resolve("target/guests");
 
-  /** Runs a guest to its end; once more where the emulator has killed it. */
+  /** Runs a guest to its end. */
   static Trial of(Guest guest) {
-    Trial trial = once(guest);
-    if (trial.problem.isEmpty() || !Machine.wasItsFault(console(guest))) {
-      return trial;
-    }
-    Trial another = once(guest);
-    String note =
-        "%s\nguest %s: killed by its emulator, and started once more"
-            .formatted(another.note, another.name)
-            .strip();
-    return new Trial(another.name, note, another.results, another.duration, another.problem);
-  }
-
-  private static Trial once(Guest guest) {
     long start = System.nanoTime();
-    Share share = Share.create(folder(guest).resolve("share"));
-    Machine machine = new Machine(console(guest));
+    Path folder = FOLDER.resolve(guest.name().replace(' ', '-'));
+    Share share = Share.create(folder.resolve("share"));
+    Machine machine = new Machine(folder.resolve("console"));
     String name = guest.name();
     String note = "";
     Optional<String> problem = Optional.empty();
@@ -61,11 +49,12 @@ record Trial(
       Kernel kernel =
           Kernel.fetch(MODULE, guest.series(), NEWEST && guest.series().equals(NEWEST_SERIES));
       name += " (" + kernel.release() + ")";
-      note = kernel.note();
+      Emulator emulator = Emulator.find(MODULE);
+      note = (kernel.note() + "\n" + emulator.note()).strip();
       share.prepare(MODULE.resolve("guest-start"), ROOT, TAG, guest.suites(), classes(guest));
       List<String> parameters =
           guest.preempt().isEmpty() ? List.of() : List.of("preempt=" + guest.preempt());
-      try (Child qemu = machine.command(kernel, share, parameters).start()) {
+      try (Child qemu = machine.command(emulator, kernel, share, parameters).start()) {
         problem = problem(qemu.awaitExit(LIMIT).stderr());
       }
     } catch (AssertionError | RuntimeException e) {
@@ -84,14 +73,6 @@ record Trial(
             what ->
                 "%s\n--- output\n%s\n--- console\n%s"
                     .formatted(what, share.read("output"), machine.lastWords())));
-  }
-
-  private static Path folder(Guest guest) {
-    return FOLDER.resolve(guest.name().replace(' ', '-'));
-  }
-
-  private static Path console(Guest guest) {
-    return folder(guest).resolve("console");
   }
 
   /** QEMU says what it cannot do, and warns of what its processors have not. */

@@ -3,9 +3,9 @@
  * machine's files.
  *
  * <p>Read {@link io.taskstorage.e2e.kernels.Guest}, {@link io.taskstorage.e2e.kernels.Kernel},
- * {@link io.taskstorage.e2e.kernels.Share}, {@link io.taskstorage.e2e.kernels.Machine}, {@link
- * io.taskstorage.e2e.kernels.GuestResults}, {@link io.taskstorage.e2e.kernels.ResultTable}, {@link
- * io.taskstorage.e2e.kernels.GuestsTest}.
+ * {@link io.taskstorage.e2e.kernels.Emulator}, {@link io.taskstorage.e2e.kernels.Share}, {@link
+ * io.taskstorage.e2e.kernels.Machine}, {@link io.taskstorage.e2e.kernels.GuestResults}, {@link
+ * io.taskstorage.e2e.kernels.ResultTable}, {@link io.taskstorage.e2e.kernels.GuestsTest}.
  *
  * <p>Invariants: (A) A guest cannot change the host's files but for its share. (B) It ends with the
  * thread that started it, however that ends. (C) Every result of a guest is a test here, and a
