@@ -168,7 +168,7 @@ final class PinnedMaps implements MapHome {
       if (!from.layout().equals(wanted.layout())) {
         // Other owners of the same bytes: another record, the same map.
         pin = records.begin(wanted);
-        memory.inheritLate(PinTree.parent(pin), from.folder());
+        memory.inherit(PinTree.parent(pin), from.folder());
         pin(map, pin);
         records.drop(from);
       } else if (from.retained()) {

@@ -46,11 +46,15 @@ final class RecordMemory {
     }
   }
 
-  /** The record that takes another's place counts on from there. */
-  void inheritLate(Path record, Path from) {
+  /** The record that takes another's place counts on from there, and has its words. */
+  void inherit(Path record, Path from) {
     long late = late(from);
     if (late > 0) {
       setLate(record, late);
+    }
+    Set<String> words = words(from);
+    if (!words.isEmpty()) {
+      setWords(record, words);
     }
   }
 

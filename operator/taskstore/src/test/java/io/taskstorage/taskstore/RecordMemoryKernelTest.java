@@ -106,7 +106,7 @@ class RecordMemoryKernelTest {
   }
 
   @Test
-  void otherOwnersOfTheSameBytesKeepTheCount(Tasks tasks) {
+  void otherOwnersOfTheSameBytesKeepCountAndWords(Tasks tasks) {
     // Given
     CgroupId one = withTask(tasks, "/one");
     StoreMap owned =
@@ -121,11 +121,13 @@ class RecordMemoryKernelTest {
             Reclaim.DELETE);
     try (TaskStore store = open(Plane.RESCAN)) {
       countLate(store, one);
+      store.remember(TENANTS, Set.of("one"));
       // When
       Installation how = store.install(owned);
       // Then
       assertThat(how).isInstanceOf(Installation.Adopted.class);
       assertThat(store.late()).isEqualTo(Map.of(TENANTS, 1L));
+      assertThat(Records.words(record())).containsExactly("one");
     }
   }
 
