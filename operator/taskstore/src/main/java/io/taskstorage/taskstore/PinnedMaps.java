@@ -174,7 +174,13 @@ final class PinnedMaps implements MapHome {
       } else if (from.retained()) {
         pin = records.bringBack(from, wanted).resolve(PinTree.MAP_PIN);
       }
-      return hold(wanted, pin, map, new Installation.Adopted());
+      Held adopted = hold(wanted, pin, map, new Installation.Adopted());
+      if (MapInspection.isSameMap(tree.publicPin(wanted.bpfName()), pin)) {
+        // Nobody publishes it again, and what it took the place of may still be there: who
+        // published it may have died right after.
+        dropSuperseded(current("adopt", wanted.name()));
+      }
+      return adopted;
     } catch (RuntimeException e) {
       map.close();
       throw e;
