@@ -1,5 +1,6 @@
 package io.taskstorage.testkit;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ public final class ChildJvm {
   private final String mainClass;
   private final List<String> options = new ArrayList<>();
   private final List<String> arguments = new ArrayList<>();
+  private String classPath = System.getProperty("java.class.path");
 
   private ChildJvm(String mainClass) {
     this.mainClass = mainClass;
@@ -28,6 +30,12 @@ public final class ChildJvm {
     return this;
   }
 
+  /** Puts a folder of classes before this class path: they are taken in place of those there. */
+  public ChildJvm ahead(Path folder) {
+    classPath = folder + File.pathSeparator + classPath;
+    return this;
+  }
+
   /** Adds arguments of the program. */
   public ChildJvm arguments(String... more) {
     arguments.addAll(List.of(more));
@@ -41,7 +49,7 @@ public final class ChildJvm {
     words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
     words.add("--enable-native-access=ALL-UNNAMED");
     words.addAll(options);
-    words.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    words.addAll(List.of("-cp", classPath, mainClass));
     words.addAll(arguments);
     return Command.of(words);
   }

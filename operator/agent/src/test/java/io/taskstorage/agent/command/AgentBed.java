@@ -229,9 +229,17 @@ final class AgentBed implements AutoCloseable {
   }
 
   Child start(List<String> options, String... more) {
+    return start(jvm(more).options(options.toArray(String[]::new)));
+  }
+
+  Child start(ChildJvm jvm) {
+    return jvm.command().withoutEnvironment("TASKSTORAGE_DEBUG").start();
+  }
+
+  /** An agent's JVM, which can have options of its own. */
+  ChildJvm jvm(String... more) {
     return ChildJvm.of("io.taskstorage.agent.command.TaskStorageCommand")
         .options("-Xmx96m")
-        .options(options.toArray(String[]::new))
         .arguments(
             "agent",
             "--node-name=" + node,
@@ -243,10 +251,7 @@ final class AgentBed implements AutoCloseable {
             "--debug-listen=127.0.0.1:0",
             "--interval=500ms",
             "--report-delay=100ms")
-        .arguments(more)
-        .command()
-        .withoutEnvironment("TASKSTORAGE_DEBUG")
-        .start();
+        .arguments(more);
   }
 
   /** Every path of the node in bpffs. */

@@ -94,11 +94,12 @@ final class Runs {
 
   /** The same, not started yet. */
   Command command(String... more) {
-    return ChildJvm.of(MAIN)
-        .options("-Xmx96m")
-        .arguments(arguments(more).toArray(String[]::new))
-        .command()
-        .withoutEnvironment("TASKSTORAGE_DEBUG");
+    return jvm(more).command().withoutEnvironment("TASKSTORAGE_DEBUG");
+  }
+
+  /** Its JVM, which can have options of its own. */
+  ChildJvm jvm(String... more) {
+    return ChildJvm.of(MAIN).options("-Xmx96m").arguments(arguments(more).toArray(String[]::new));
   }
 
   /**
