@@ -152,6 +152,11 @@ public final class Task {
     tasks.call("rename", slot, "-", 0, comm);
   }
 
+  /** Connects to a TCP port of this machine by its address 127.0.0.1, and ends the connection. */
+  public void connect(int port) {
+    tasks.call("connect", slot, "-", port, "");
+  }
+
   /** What {@code /proc} says now. */
   public State state() {
     Path stat = Path.of("/proc/%d/task/%d/stat".formatted(pid, tid));

@@ -253,6 +253,7 @@ static int command(char *line) {
   if (!strcmp(verb, "reap")) error = do_reap(index);
   if (!strcmp(verb, "move")) error = call(slot, MOVE, 0, 0, 0);
   if (!strcmp(verb, "rename")) error = call(slot, RENAME, 0, 0, 0);
+  if (!strcmp(verb, "connect")) error = call(slot, CONNECT, number, 0, 0);
   if (!error) puts("ok");
   return error;
 }

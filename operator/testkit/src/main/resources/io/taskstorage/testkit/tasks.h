@@ -24,7 +24,7 @@
 
 enum { SLOTS = 65536, LIMIT_SECONDS = 60, DRIVER = -1 };
 enum turn { FREE, UNBORN, READY, POSTED };
-enum op { SPAWN, EXEC, EXIT, EXIT_THREAD, REAP, MOVE, RENAME };
+enum op { SPAWN, EXEC, EXIT, EXIT_THREAD, REAP, MOVE, RENAME, CONNECT };
 enum kind { FORK, VFORK, THREAD, INTO, PIDNS };
 
 struct slot {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskstorage.testkit.KernelTest.Need;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -155,5 +158,26 @@ class TaskDeedsKernelTest {
     assertThat(threaded.threads()).containsExactly(t.tid());
     assertThat(domain.threads()).containsExactly(p.tid());
     assertThat(domain.type()).isEqualTo("domain threaded");
+  }
+
+  @Test
+  void tasksConnectToPorts(Tasks tasks) throws IOException {
+    // Given
+    Task p = tasks.process();
+    int port;
+    try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+      port = server.getLocalPort();
+
+      // When
+      p.connect(port);
+
+      // Then
+      try (Socket peer = server.accept()) {
+        assertThat(peer.getInputStream().read()).as("its end").isEqualTo(-1);
+      }
+    }
+    assertThatThrownBy(() -> p.connect(port))
+        .isInstanceOf(TaskRefused.class)
+        .hasMessageContaining("ECONNREFUSED");
   }
 }
