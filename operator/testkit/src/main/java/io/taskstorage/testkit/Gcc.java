@@ -73,8 +73,37 @@ public final class Gcc {
     return compile(name, sources, List.of("-pthread"));
   }
 
-  private static synchronized Path compile(
+  private static Path compile(
       String name, SequencedMap<String, String> sources, List<String> flags) {
+    return once(
+        name,
+        sources,
+        flags,
+        work -> {
+          List<String> command = new ArrayList<>(List.of("gcc", "-O2", "-g", "-Wall", "-Wextra"));
+          command.addAll(List.of("-Werror", "-o", work.resolve(name).toString()));
+          for (Map.Entry<String, String> source : sources.entrySet()) {
+            Path file = Files.writeString(work.resolve(source.getKey()), source.getValue());
+            if (source.getKey().endsWith(".c")) {
+              command.add(file.toString());
+            }
+          }
+          command.addAll(flags);
+          gcc(name, command);
+          return work.resolve(name);
+        });
+  }
+
+  /** How a program is made of its sources. */
+  @FunctionalInterface
+  interface Build {
+    /** Returns the program, which is somewhere in this empty folder now. */
+    Path in(Path work) throws IOException;
+  }
+
+  /** Builds a program, unless it is kept already for these sources and flags. */
+  static synchronized Path once(
+      String name, SequencedMap<String, String> sources, List<String> flags, Build build) {
     Path folder = CACHE.resolve(key(sources, flags));
     Path program = folder.resolve(name);
     if (Files.isExecutable(program)) {
@@ -84,19 +113,10 @@ public final class Gcc {
       Files.createDirectories(CACHE);
       Path work = Files.createTempDirectory(CACHE, "build-");
       try {
-        List<String> command = new ArrayList<>(List.of("gcc", "-O2", "-g", "-Wall", "-Wextra"));
-        command.addAll(List.of("-Werror", "-o", work.resolve(name).toString()));
-        for (Map.Entry<String, String> source : sources.entrySet()) {
-          Path file = Files.writeString(work.resolve(source.getKey()), source.getValue());
-          if (source.getKey().endsWith(".c")) {
-            command.add(file.toString());
-          }
-        }
-        command.addAll(flags);
-        gcc(name, command);
+        Path built = build.in(work);
         Files.createDirectories(folder);
         // Another build of the same sources may be at the same place: the last one wins, whole.
-        Files.move(work.resolve(name), program, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(built, program, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         delete(work);
       }

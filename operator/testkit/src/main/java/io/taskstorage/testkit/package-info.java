@@ -7,8 +7,8 @@
  * {@link io.taskstorage.testkit.BpffsMount} (places in the kernel that a test may use), {@link
  * io.taskstorage.testkit.Residue} (nothing stays behind), {@link
  * io.taskstorage.testkit.GoldenCases}, {@link io.taskstorage.testkit.Gcc}, {@link
- * io.taskstorage.testkit.Command}, {@link io.taskstorage.testkit.Child} and {@link
- * io.taskstorage.testkit.ChildJvm} (other programs).
+ * io.taskstorage.testkit.Sample}, {@link io.taskstorage.testkit.Command}, {@link
+ * io.taskstorage.testkit.Child} and {@link io.taskstorage.testkit.ChildJvm} (other programs).
  *
  * <p>Invariants:
  *

@@ -22,6 +22,7 @@ import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.KernelTest.Need;
 import io.taskstorage.testkit.Outcome;
+import io.taskstorage.testkit.Sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class ConsumerKernelTest {
     sandbox = cgroups;
     changing = cgroups.create("changing");
     steady = cgroups.create("steady");
-    Path map = CountedValues.SAMPLES.resolve("quickstart/map.yaml");
+    Path map = Sample.FOLDER.resolve("quickstart/map.yaml");
     Files.copy(map, Files.createDirectory(manifests()).resolve("map.yaml"));
     write(steady, STEADY);
     write(changing, version(1));
@@ -70,7 +71,7 @@ class ConsumerKernelTest {
   @Test
   void countsByThePresentValueOrTheOneBeforeAndNothingElse() throws IOException {
     // Given
-    Path program = CountedValues.build(folder);
+    Path program = CountedValues.build();
     Path goOn = Files.createFile(folder.resolve("go-on"));
     try (Child agent = agent();
         CountedValues counted = CountedValues.start(program, pin());
@@ -119,7 +120,7 @@ class ConsumerKernelTest {
   @Test
   void withoutAnAgentItEndsAndMakesNoMap() {
     // Given
-    Path program = CountedValues.build(folder);
+    Path program = CountedValues.build();
     // When
     Outcome outcome = Command.of(program.toString(), pin().toString()).run();
     // Then

@@ -7,9 +7,7 @@ import io.taskstorage.testkit.Child;
 import io.taskstorage.testkit.Child.Signal;
 import io.taskstorage.testkit.Command;
 import io.taskstorage.testkit.Outcome;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.taskstorage.testkit.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,14 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The sample {@code count-by-value}, built as its Makefile says, at work on a pin. */
 final class CountedValues implements AutoCloseable {
-  static final Path SAMPLES =
-      Path.of(System.getProperty("root.dir", "../.."), "samples").toAbsolutePath();
-
-  private static final List<String> FOLDERS = List.of("count-by-value", "quickstart");
   private static final Pattern LINE =
       Pattern.compile("tenant_id=(\\d+) qos=(\\d+): tasks=(\\d+) execs=(\\d+) calls=(\\d+)");
 
@@ -53,29 +46,9 @@ final class CountedValues implements AutoCloseable {
     }
   }
 
-  /** Builds the sample on copies of its files; returns the program. */
-  static Path build(Path folder) {
-    FOLDERS.forEach(name -> copy(SAMPLES.resolve(name), folder.resolve(name)));
-    Path sample = folder.resolve("count-by-value");
-    Command.of("make", "-C", sample.toString()).run().stdoutIfDone();
-    return sample.resolve("count_by_value");
-  }
-
-  /** Without what somebody may have built there. */
-  private static void copy(Path from, Path to) {
-    try (Stream<Path> files = Files.list(from)) {
-      Files.createDirectory(to);
-      for (Path file : files.filter(CountedValues::isSource).toList()) {
-        Files.copy(file, to.resolve(file.getFileName()));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("copy " + from + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static boolean isSource(Path file) {
-    String name = file.getFileName().toString();
-    return name.matches(".*\\.[ch]|Makefile") && !name.endsWith(".skel.h");
+  /** Builds the sample; returns the program. */
+  static Path build() {
+    return Sample.build("count-by-value", "count_by_value");
   }
 
   /** Runs the program; comes back when it counts. */
