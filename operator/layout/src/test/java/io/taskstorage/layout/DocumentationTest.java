@@ -26,6 +26,9 @@ class DocumentationTest {
   private static final StructLayout QUICKSTART =
       StructLayout.parse("tenant_ctx{tenant_id:U64,qos:U8,app:Char[16],hits:U32!Program}");
 
+  private static final StructLayout DENY_BY_VALUE =
+      StructLayout.parse("net_trust{trust:U32,denied:U32!Program}");
+
   static Stream<List<String>> refusedDefinitions() {
     return rows("docs/reference/types.md", "| Definition | Path | Message |");
   }
@@ -114,12 +117,9 @@ class DocumentationTest {
   }
 
   @Test
-  void shipsTheQuickstartsHeader() {
-    // When
-    String header = page("samples/quickstart/tenant_ctx.h");
-
-    // Then
-    assertThat(header).isEqualTo(QUICKSTART.cHeader());
+  void shipsTheHeadersOfSamples() {
+    assertThat(page("samples/quickstart/tenant_ctx.h")).isEqualTo(QUICKSTART.cHeader());
+    assertThat(page("samples/deny-by-value/net_trust.h")).isEqualTo(DENY_BY_VALUE.cHeader());
   }
 
   private static Value value(String name, String literal, @Nullable Value before) {
