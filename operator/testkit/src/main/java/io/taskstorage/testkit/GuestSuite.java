@@ -18,6 +18,8 @@ public enum GuestSuite {
   RACE("InKernel", "race"),
   /** The memory cgroup of the maps' maker is at its limit. */
   MEMORY_LIMIT("InKernel", "memory limit"),
+  /** What a BPF program of somebody else's makes of the values: the sample that denies by them. */
+  CONSUMER("InKernel", "consumer"),
   /** Kernel tests that name no suite: they run where all are asked for. */
   OTHERS("-", "others");
 

@@ -3,6 +3,8 @@ package io.taskstorage.e2e.kernels;
 import io.taskstorage.e2e.kernels.guest.Result.Outcome;
 import io.taskstorage.e2e.kernels.guest.Selection;
 import io.taskstorage.testkit.Child;
+import io.taskstorage.testkit.GuestSuite;
+import io.taskstorage.testkit.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +53,10 @@ record Trial(
       name += " (" + kernel.release() + ")";
       Emulator emulator = Emulator.find(MODULE);
       note = (kernel.note() + "\n" + emulator.note()).strip();
+      if (guest.suites().contains(GuestSuite.CONSUMER)) {
+        // Here it takes a moment; the guest finds it where the build leaves such programs.
+        Sample.build("deny-by-value", "deny_by_value");
+      }
       share.prepare(MODULE.resolve("guest-start"), ROOT, TAG, guest.suites(), classes(guest));
       List<String> parameters =
           guest.preempt().isEmpty() ? List.of() : List.of("preempt=" + guest.preempt());
