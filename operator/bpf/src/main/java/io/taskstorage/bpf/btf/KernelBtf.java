@@ -3,47 +3,66 @@ package io.taskstorage.bpf.btf;
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.Errno;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
-/** The types of the running kernel. Immutable; any thread may use it. */
+/**
+ * The types of the running kernel. What was asked once is remembered; the types themselves are some
+ * 6 MB that nobody needs for long, which the collector may have back. Any thread may use it.
+ */
 public final class KernelBtf {
   /** Where the kernel offers its types, to every user. */
   public static final Path VMLINUX = Path.of("/sys/kernel/btf/vmlinux");
 
-  /** Some 6 MB that nobody needs for long: the collector may have them back. */
-  private static SoftReference<KernelBtf> vmlinux = new SoftReference<>(null);
+  private static final int STEP_BYTES = 1 << 16;
 
-  private final BtfReader reader;
+  private static @Nullable KernelBtf vmlinux;
 
-  private KernelBtf(BtfReader reader) {
-    this.reader = reader;
+  private final Path file;
+  private final Map<Named, OptionalInt> ids = new HashMap<>();
+  private final Map<Member, OptionalInt> offsets = new HashMap<>();
+  private SoftReference<BtfReader> reader;
+
+  private record Named(String name, BtfKind kind) {}
+
+  private record Member(String struct, String path) {}
+
+  private KernelBtf(Path file, BtfReader reader) {
+    this.file = file;
+    this.reader = new SoftReference<>(reader);
   }
 
   /**
-   * The kernel's own types, without those of its modules. Read once and then remembered while
-   * memory allows.
+   * The kernel's own types, without those of its modules.
    *
    * @throws BpfException ENOENT where the kernel was built without
    */
   public static synchronized KernelBtf vmlinux() {
-    KernelBtf known = vmlinux.get();
+    KernelBtf known = vmlinux;
     if (known == null) {
       known = read(VMLINUX);
-      vmlinux = new SoftReference<>(known);
+      vmlinux = known;
     }
     return known;
   }
 
   static KernelBtf read(Path file) {
+    return new KernelBtf(file, readerOf(file));
+  }
+
+  private static BtfReader readerOf(Path file) {
     try {
-      BtfBlob blob = BtfBlob.owning(Files.readAllBytes(file));
-      return new KernelBtf(BtfReader.of(file.toString(), blob));
+      return BtfReader.of(file.toString(), BtfBlob.owning(bytes(file)));
     } catch (NoSuchFileException e) {
       throw new BpfException(
           "btf read",
@@ -58,9 +77,26 @@ public final class KernelBtf {
     }
   }
 
+  /** In steps: whatever is read at once, a thread keeps as much memory for outside of the heap. */
+  private static byte[] bytes(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = new byte[Math.toIntExact(Files.size(file))];
+      int length = 0;
+      while (length < bytes.length) {
+        int read = in.read(bytes, length, Math.min(STEP_BYTES, bytes.length - length));
+        if (read < 0) {
+          return Arrays.copyOf(bytes, length);
+        }
+        length += read;
+      }
+      return bytes;
+    }
+  }
+
   /** The id of the first type of a name and kind. */
-  public OptionalInt typeId(String name, BtfKind kind) {
-    return reader.find(name, kind);
+  public synchronized OptionalInt typeId(String name, BtfKind kind) {
+    return ids.computeIfAbsent(
+        new Named(name, kind), asked -> reader().find(asked.name(), asked.kind()));
   }
 
   /**
@@ -69,13 +105,34 @@ public final class KernelBtf {
    * @param struct name of a struct
    * @param member a name or a path, as {@link BtfReader#memberOffset} takes it
    */
-  public OptionalInt memberOffset(String struct, String member) {
+  public synchronized OptionalInt memberOffset(String struct, String member) {
     OptionalInt id = typeId(struct, BtfKind.STRUCT);
-    return id.isPresent() ? reader.memberOffset(id.getAsInt(), member) : OptionalInt.empty();
+    return offsets.computeIfAbsent(
+        new Member(struct, member),
+        asked ->
+            id.isPresent()
+                ? reader().memberOffset(id.getAsInt(), asked.path())
+                : OptionalInt.empty());
   }
 
-  /** Everything else. */
-  public BtfReader reader() {
-    return reader;
+  /** Lets go of the kernel's types, not of answers: they are read again where more is asked. */
+  public static synchronized void forgetTypes() {
+    if (vmlinux != null) {
+      vmlinux.forget();
+    }
+  }
+
+  private synchronized void forget() {
+    reader.clear();
+  }
+
+  /** Everything else. Whoever keeps it keeps all types. */
+  public synchronized BtfReader reader() {
+    BtfReader known = reader.get();
+    if (known == null) {
+      known = readerOf(file);
+      reader = new SoftReference<>(known);
+    }
+    return known;
   }
 }

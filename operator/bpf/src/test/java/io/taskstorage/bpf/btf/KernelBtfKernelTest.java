@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.testkit.KernelTest;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The running kernel's types. */
 @KernelTest
 class KernelBtfKernelTest {
+  private static final int MOST_COLLECTIONS = 100;
+
   private final KernelBtf kernel = KernelBtf.vmlinux();
 
   @Test
@@ -90,6 +94,27 @@ class KernelBtfKernelTest {
 
     // Then
     assertThat(again).isSameAs(kernel);
+  }
+
+  /** Nobody has an idle agent keep megabytes: the types go, and what was asked of them stays. */
+  @Test
+  void typesGoAndAnswersStay() {
+    // Given
+    OptionalInt id = kernel.typeId("task_struct", BtfKind.STRUCT);
+    OptionalInt offset = kernel.memberOffset("task_struct", "pid");
+    WeakReference<BtfReader> types = new WeakReference<>(kernel.reader());
+
+    // When
+    KernelBtf.forgetTypes();
+    for (int i = 0; i < MOST_COLLECTIONS && types.get() != null; i++) {
+      System.gc();
+    }
+
+    // Then
+    assertThat(types.get()).isNull();
+    assertThat(kernel.typeId("task_struct", BtfKind.STRUCT)).isPresent().isEqualTo(id);
+    assertThat(kernel.memberOffset("task_struct", "pid")).isPresent().isEqualTo(offset);
+    assertThat(kernel.memberOffset("task_struct", "tgid")).isPresent().isNotEqualTo(offset);
   }
 
   @Test
