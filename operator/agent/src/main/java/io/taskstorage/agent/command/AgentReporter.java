@@ -12,6 +12,7 @@ import io.taskstorage.agent.telemetry.AgentView;
 import io.taskstorage.agent.telemetry.ReportLog;
 import io.taskstorage.api.v1alpha1.NodeAgent;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
+import io.taskstorage.bpf.btf.KernelBtf;
 import io.taskstorage.telemetry.LogKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,7 +101,17 @@ final class AgentReporter implements Turn.Reporter {
           .addKeyValue(LogKey.DURATION_MILLIS, nanos / 1_000_000)
           .addKeyValue(LogKey.DETAIL, taken.report().standing().totals().text())
           .log("ready");
+      giveBack();
     }
+  }
+
+  /**
+   * Most of the heap is of the start: the kernel's types, lists, what was parsed. On a node where
+   * nothing happens then, nothing would make the collector look for months.
+   */
+  private static void giveBack() {
+    KernelBtf.forgetTypes();
+    System.gc();
   }
 
   private void write(Checkpoint checkpoint) {
