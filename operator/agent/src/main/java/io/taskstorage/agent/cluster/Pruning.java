@@ -52,7 +52,11 @@ final class Pruning {
 
   private static ObjectNode pod(JsonNode pod) {
     ObjectNode kept = labelled(pod);
-    copy(pod.path("metadata"), kept.withObjectProperty("metadata"), List.of("annotations"));
+    ObjectNode metadata = kept.withObjectProperty("metadata");
+    copy(pod.path("metadata"), metadata, List.of("annotations"));
+    if (metadata.path("annotations").has(Reading.CONFIG_MIRROR)) {
+      copy(pod.path("metadata"), metadata, List.of("creationTimestamp"));
+    }
     ObjectNode spec = kept.putObject("spec");
     copy(pod.path("spec"), spec, List.of("serviceAccountName", "nodeName"));
     for (String list : CONTAINERS) {

@@ -24,14 +24,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What the kept parts of objects mean. Pure. */
 final class Reading {
   /** What a pod runs as where its spec says nothing: the API server's admission writes it. */
   private static final String DEFAULT_ACCOUNT = "default";
 
-  /** Static pods: the kubelet names their cgroups by this hash and not by the API's UID. */
+  /**
+   * What a kubelet writes on the object of a static pod: the UID that it has given to the pod, by
+   * which its cgroup is named. Twice, and the API server lets nobody put the first on a pod that is
+   * there already (ValidatePodUpdate). A pod that is made with it no kubelet runs; it deletes the
+   * object, where no static pod has its name.
+   */
+  static final String CONFIG_MIRROR = "kubernetes.io/config.mirror";
+
   private static final String CONFIG_HASH = "kubernetes.io/config.hash";
+
+  /** A digest: so no annotation names the cgroup of a pod that the API has a UID for. */
+  private static final Pattern STATIC_UID = Pattern.compile("[0-9a-f]{32}");
 
   /** Lines of an object that no file holds. */
   private static final Document NO_LINES =
@@ -66,9 +77,10 @@ final class Reading {
    *
    * @param facts what policies ask of it
    * @param cgroupUid what its cgroup is named by
+   * @param created when the object of a static pod was, in RFC 3339; else empty
    * @param containers the names of its containers by the ids that the runtime gave them
    */
-  record Pod(PodFacts facts, String cgroupUid, Map<String, String> containers) {
+  record Pod(PodFacts facts, String cgroupUid, String created, Map<String, String> containers) {
     /**
      * The same with what the runtime tells, or the server has told since: of a container that they
      * know, an id that is known here may be that of one before it.
@@ -80,7 +92,22 @@ final class Reading {
       Map<String, String> all = new LinkedHashMap<>(containers);
       all.values().removeAll(told.values());
       all.putAll(told);
-      return new Pod(facts, cgroupUid, all);
+      return new Pod(facts, cgroupUid, created, all);
+    }
+
+    /**
+     * Which of two counts that claim one cgroup. Of one pod it is the later one, and from the other
+     * which containers came. Of two static pods it is the older one: a kubelet has written that,
+     * and will delete the other.
+     */
+    Pod or(Pod later) {
+      boolean isSame =
+          facts.namespace().equals(later.facts.namespace())
+              && facts.name().equals(later.facts.name());
+      if (isSame) {
+        return later.with(containers);
+      }
+      return later.created.compareTo(created) < 0 ? later : this;
     }
   }
 
@@ -169,8 +196,19 @@ final class Reading {
             spec.path("nodeName").asText(""),
             ns == null ? new NamespaceFacts(namespace, Map.of()) : ns,
             containers);
-    String hash = metadata.path("annotations").path(CONFIG_HASH).asText("");
-    return new Pod(facts, hash.isEmpty() ? uid : hash, ids(object.path("status")));
+    return new Pod(
+        facts,
+        cgroupUid(uid, metadata.path("annotations")),
+        metadata.path("creationTimestamp").asText(""),
+        ids(object.path("status")));
+  }
+
+  private static String cgroupUid(String uid, JsonNode annotations) {
+    String mirror = annotations.path(CONFIG_MIRROR).asText("");
+    boolean isStatic =
+        STATIC_UID.matcher(mirror).matches()
+            && mirror.equals(annotations.path(CONFIG_HASH).asText(""));
+    return isStatic ? mirror : uid;
   }
 
   private static Map<String, String> ids(JsonNode status) {

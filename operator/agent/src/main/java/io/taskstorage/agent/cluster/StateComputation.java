@@ -93,13 +93,13 @@ final class StateComputation {
             new ClusterState(node, namespaces, PodCgroups.of(cgroups, pods), podNamespaces)));
   }
 
-  /** Where two are of one pod, the later one counts, and from the other which containers came. */
+  /** One of each cgroup. */
   private static Collection<Reading.Pod> pods(
       List<String> texts, SortedMap<String, NamespaceFacts> namespaces) {
     Map<String, Reading.Pod> pods = new LinkedHashMap<>();
     for (String text : texts) {
       Reading.Pod pod = Reading.pod(text, namespaces);
-      pods.merge(pod.cgroupUid(), pod, (one, later) -> later.with(one.containers()));
+      pods.merge(pod.cgroupUid(), pod, Reading.Pod::or);
     }
     return pods.values();
   }

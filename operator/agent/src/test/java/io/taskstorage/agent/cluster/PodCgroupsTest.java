@@ -13,6 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PodCgroupsTest {
   private static final String UID = "934e497d-988d-4295-9314-9af2bc8c935f";
+  private static final String OTHER = "0f9ffa6b-6a6e-4d5c-8f2b-6d2b7a9a3c11";
+
+  /** The UID of a static pod. */
+  private static final String HASH = "0123456789abcdef0123456789abcdef";
+
   private static final String SLICED = "934e497d_988d_4295_9314_9af2bc8c935f";
   private static final String SYSTEMD =
       "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" + SLICED + ".slice";
@@ -113,13 +118,68 @@ class PodCgroupsTest {
   @Test
   void aStaticPodIsFoundByTheHashOfItsConfiguration() {
     // Given
-    String hash = "0123456789abcdef0123456789abcdef";
-    Reading.Pod mirror = pod("\"kubernetes.io/config.hash\":\"" + hash + "\"");
+    Reading.Pod mirror = pod(annotations(HASH, HASH));
     String path =
-        "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" + hash + ".slice";
+        "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod" + HASH + ".slice";
 
     // When, Then
     assertThat(found(mirror, path, SYSTEMD)).containsOnlyKeys(path);
+  }
+
+  private static String annotations(String hash, String mirror) {
+    return "\"kubernetes.io/config.hash\":\"%s\",\"kubernetes.io/config.mirror\":\"%s\""
+        .formatted(hash, mirror);
+  }
+
+  /** Whoever may annotate a pod makes it neither another one nor none. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // No kubelet has written it: anybody can add the hash.
+        "\"kubernetes.io/config.hash\":\"" + HASH + "\"",
+        "\"kubernetes.io/config.hash\":\"" + OTHER + "\"",
+        // The UID of a pod that the API knows, which is no hash.
+        "\"kubernetes.io/config.hash\":\""
+            + OTHER
+            + "\",\"kubernetes.io/config.mirror\":\""
+            + OTHER
+            + "\"",
+        "\"kubernetes.io/config.hash\":\""
+            + OTHER
+            + "\",\"kubernetes.io/config.mirror\":\""
+            + HASH
+            + "\"",
+        "\"kubernetes.io/config.mirror\":\"" + HASH + "\"",
+      })
+  void anAnnotationThatNoKubeletWroteMovesNoPod(String annotations) {
+    String others = "/kubepods/burstable/pod" + OTHER;
+    String hashs = "/kubepods/burstable/pod" + HASH;
+    assertThat(found(pod(annotations), SYSTEMD, others, hashs)).containsOnlyKeys(SYSTEMD);
+  }
+
+  @Test
+  void ofTwoStaticPodsInOneCgroupTheOlderOneCounts() {
+    // Given
+    Reading.Pod first = staticPod("kube-system", "scheduler", "2026-11-01T08:00:00Z", "c1");
+    Reading.Pod forged = staticPod("shop", "scheduler", "2026-11-01T09:00:00Z", "c2");
+    Reading.Pod again = staticPod("kube-system", "scheduler", "2026-11-01T10:00:00Z", "");
+
+    // When, Then
+    assertThat(first.or(forged)).isEqualTo(first);
+    assertThat(forged.or(first)).isEqualTo(first);
+    // The kubelet makes the object anew where somebody has deleted it.
+    assertThat(first.or(again)).isEqualTo(again.with(first.containers()));
+  }
+
+  private static Reading.Pod staticPod(String namespace, String name, String created, String id) {
+    String text =
+        """
+        {"metadata":{"namespace":"%s","name":"%s","uid":"%s","creationTimestamp":"%s","labels":{},
+                     "annotations":{%s}},
+         "status":{"containerStatuses":[{"name":"server","containerID":"%s"}]}}
+        """
+            .formatted(namespace, name, UID, created, annotations(HASH, HASH), id);
+    return Reading.pod(Pruning.prune(Resource.PODS, Reading.tree(text)).toString(), Map.of());
   }
 
   @Test
