@@ -27,7 +27,8 @@ import java.util.TreeSet;
  * Carries out plans: the only caller of what changes the store, on the thread that opened it.
  *
  * <p>There is no undo. A step that fails takes the later steps of its map with it and no others;
- * the next turn observes and plans again.
+ * the next turn observes and plans again. A sweep that fails takes what follows it for all maps: a
+ * map becomes public once it is filled.
  */
 public final class Executor {
   private final TaskStore store;
@@ -36,6 +37,7 @@ public final class Executor {
   /** Made in this run: nothing of them was due before. */
   private final Set<MapName> made = new HashSet<>();
 
+  private boolean hasSweepFailed;
   private InForce inForce = InForce.NOTHING;
 
   /** Works on {@code store}, which stays the caller's to close. */
@@ -48,6 +50,7 @@ public final class Executor {
     inForce = before;
     failed.clear();
     made.clear();
+    hasSweepFailed = false;
     List<Outcome> outcomes = new ArrayList<>();
     for (Step step : plan) {
       StepEvent event = new StepEvent();
@@ -97,6 +100,9 @@ public final class Executor {
     MapInForce known = inForce.maps().get(step.map());
     if (known == null || failed.contains(step.map())) {
       return skipped(step, step.map());
+    }
+    if (hasSweepFailed) {
+      return new Outcome.Skipped(step, "the sweep before it failed");
     }
     store.publish(step.map());
     inForce = inForce.withMap(new MapInForce(known.map(), true, true));
@@ -164,7 +170,8 @@ public final class Executor {
       case Step.InstallMap install -> failed.add(install.map().name());
       case Step.PublishMap publish -> failed.add(publish.map());
       case Step.RemoveMap remove -> failed.add(remove.map());
-      case Step.Assign _, Step.Unassign _, Step.Sweep _ -> {}
+      case Step.Sweep _ -> hasSweepFailed = true;
+      case Step.Assign _, Step.Unassign _ -> {}
     }
     return new Outcome.Failed(step, problem);
   }

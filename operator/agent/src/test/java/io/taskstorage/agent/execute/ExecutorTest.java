@@ -227,6 +227,25 @@ class ExecutorTest {
     assertThat(execution.inForce()).isEqualTo(before);
   }
 
+  @Test
+  void afterASweepThatIsRefusedNothingBecomesPublic() {
+    // Given
+    store.refuse("sweep");
+    Step publish = new Step.PublishMap(ONE.name(), ONE.bpfName());
+
+    // When
+    Execution execution =
+        executor.run(List.of(new Step.InstallMap(ONE), SWEEP, publish), InForce.NOTHING);
+    store.allow("sweep");
+    Execution next = executor.run(List.of(SWEEP, publish), execution.inForce());
+
+    // Then
+    assertThat(execution.outcomes().getLast())
+        .isEqualTo(new Outcome.Skipped(publish, "the sweep before it failed"));
+    assertThat(store.calls()).containsExactly("install one", "sweep", "sweep", "publish one");
+    assertThat(next.inForce().maps().get(ONE.name())).isEqualTo(new MapInForce(ONE, true, true));
+  }
+
   private static StoreMap map(String name, StructLayout layout) {
     return new StoreMap(new MapName(name), new BpfName(name), layout, Reclaim.DELETE);
   }

@@ -35,6 +35,11 @@ final class ScriptedStore implements TaskStore {
     refused.add(call);
   }
 
+  /** It is taken again. */
+  void allow(String call) {
+    refused.remove(call);
+  }
+
   void installsAs(MapName map, Installation installation) {
     installations.put(map, installation);
   }
