@@ -65,6 +65,12 @@ final class EmulatedMaps implements MapHome {
   @Override
   public void publish(MapName map) {}
 
+  /** Nothing is public. */
+  @Override
+  public boolean isTakingOver(MapName map) {
+    return false;
+  }
+
   @Override
   public long late(MapName map) {
     Current current = held.get(map);

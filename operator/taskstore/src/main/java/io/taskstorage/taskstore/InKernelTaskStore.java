@@ -1,7 +1,5 @@
 package io.taskstorage.taskstore;
 
-import io.taskstorage.bpf.BpfException;
-import io.taskstorage.bpf.VerifierException;
 import io.taskstorage.layout.Value;
 import io.taskstorage.taskstore.inkernel.EntryWalk;
 import io.taskstorage.taskstore.inkernel.Event;
@@ -9,7 +7,6 @@ import io.taskstorage.taskstore.inkernel.NodePrograms;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,13 +31,6 @@ final class InKernelTaskStore implements TaskStore {
   private final Map<MapName, ManagedMap> maps = new TreeMap<>();
   private final StatedRows rows = new StatedRows();
   private final ProgramSets sets;
-  private List<ManagedMap> inSet = List.of();
-  private @Nullable ProgramSet set;
-
-  /** A set of maps for which the verifier takes no programs, and what it said. */
-  private List<ManagedMap> refusedMaps = List.of();
-
-  private @Nullable StoreProblem refusal;
 
   /** A process has moved since the last sweep: what its threads have is of where they were. */
   private final AtomicBoolean hasMoved = new AtomicBoolean();
@@ -48,7 +38,6 @@ final class InKernelTaskStore implements TaskStore {
   private final AtomicBoolean isSweepDue = new AtomicBoolean();
   private volatile boolean hasFailed;
   private volatile @Nullable Runnable listener;
-  private Starts startsBefore = Starts.NONE;
 
   InKernelTaskStore(
       MapHome home, ProgramFolders folders, Membership membership, TaskOpener opener) {
@@ -76,10 +65,15 @@ final class InKernelTaskStore implements TaskStore {
     return held.installation();
   }
 
+  /** With the last map of another form that becomes public, the programs of the old forms go. */
   @Override
   public void publish(MapName map) {
     installed("publish", map);
     home.publish(map);
+    if (!isTakingOver() && sets.settle()) {
+      // They stored by rows of before this turn until now.
+      tellSweepIsDue();
+    }
   }
 
   /**
@@ -90,7 +84,7 @@ final class InKernelTaskStore implements TaskStore {
   public void remove(MapName map, Reclaim reclaim) {
     maps.remove(map);
     rows.forgetValues(map);
-    if (set != null) {
+    if (sets.current().isPresent()) {
       renewed();
     }
     home.remove(map, reclaim);
@@ -99,24 +93,22 @@ final class InKernelTaskStore implements TaskStore {
   @Override
   public void assign(CgroupId cgroup, Row row, Set<MapName> overdue) {
     row.values().forEach((map, value) -> requireFits(cgroup, map, value));
-    Optional<ProgramSet> ofMaps = isOfMaps() ? Optional.ofNullable(set) : Optional.empty();
+    Optional<ProgramSet> ofMaps = sets.current().filter(_ -> sets.isOf(installed()));
     rows.assign(cgroup, row, overdue, ofMaps.map(this::target));
   }
 
   @Override
   public void unassign(CgroupId cgroup) {
     rows.unassign(cgroup);
-    if (set != null) {
-      set.unassign(cgroup.value());
-    }
+    sets.current().ifPresent(set -> set.unassign(cgroup.value()));
   }
 
   @Override
   public SweepResult sweep() {
-    if (set != null) {
-      // A move that the sweep may meet is known before it, and so no foreign write.
-      set.catchUp();
-    }
+    // Where nothing was published after the sweep before, nothing waits for it any more.
+    sets.settle();
+    // A move that the sweep may meet is known before it, and so no foreign write.
+    sets.current().ifPresent(ProgramSet::catchUp);
     isSweepDue.set(false);
     boolean isMoved = hasMoved.getAndSet(false);
     Optional<ProgramSet> programs = renewed();
@@ -159,7 +151,7 @@ final class InKernelTaskStore implements TaskStore {
   }
 
   private WalkSum sum(boolean isMoved) {
-    return new WalkSum(inSet.stream().map(ManagedMap::name).toList(), isMoved);
+    return new WalkSum(sets.maps().stream().map(ManagedMap::name).toList(), isMoved);
   }
 
   private Set<CgroupId> cgroups() {
@@ -169,9 +161,7 @@ final class InKernelTaskStore implements TaskStore {
   @Override
   public void listen(Runnable wake) {
     listener = wake;
-    if (set != null) {
-      set.listen(this::told);
-    }
+    sets.listen(this::told);
   }
 
   /** On the thread that hears what programs tell. */
@@ -181,8 +171,15 @@ final class InKernelTaskStore implements TaskStore {
     }
     // While entries are refused they are tried again at their own pace: each birth tells of it.
     if (!hasFailed || !kinds.equals(FAILED)) {
-      isSweepDue.set(true);
-      Objects.requireNonNull(listener).run();
+      tellSweepIsDue();
+    }
+  }
+
+  private void tellSweepIsDue() {
+    isSweepDue.set(true);
+    Runnable wake = listener;
+    if (wake != null) {
+      wake.run();
     }
   }
 
@@ -193,7 +190,7 @@ final class InKernelTaskStore implements TaskStore {
 
   @Override
   public Starts starts() {
-    return set == null ? startsBefore : startsBefore.plus(Starts.of(set));
+    return sets.starts();
   }
 
   @Override
@@ -201,7 +198,7 @@ final class InKernelTaskStore implements TaskStore {
     ManagedMap managed = installed("entries", map);
     ProgramSet programs = renewed().orElseThrow();
     return EntryWalk.isFor(managed.spec().layout().sizeBytes())
-        ? EntryList.of(programs.list(inSet.indexOf(managed)), membership)
+        ? EntryList.of(programs.list(sets.maps().indexOf(managed)), membership)
         : EntryList.read(managed.entries(), membership, opener);
   }
 
@@ -212,65 +209,28 @@ final class InKernelTaskStore implements TaskStore {
 
   @Override
   public void close() {
-    if (set != null) {
-      set.close();
-      set = null;
-    }
+    sets.close();
     maps.clear();
     home.close();
   }
 
-  /** True if the programs are those of the installed maps. */
-  private boolean isOfMaps() {
-    return set != null && inSet.equals(List.copyOf(maps.values()));
+  private List<ManagedMap> installed() {
+    return List.copyOf(maps.values());
   }
 
   /** The programs of the installed maps, attached with all rows; none where there is no map. */
   private Optional<ProgramSet> renewed() {
-    if (isOfMaps()) {
-      return Optional.ofNullable(set);
-    }
-    ProgramSet before = set;
-    List<ManagedMap> mapsBefore = inSet;
-    List<ManagedMap> mapsNow = List.copyOf(maps.values());
-    if (refusal != null && mapsNow.equals(refusedMaps)) {
-      // To find that out again would take the verifier as long again.
-      throw new StoreException(refusal);
-    }
-    try {
-      inSet = mapsNow;
-      set = inSet.isEmpty() ? null : sets.inForce(inSet, before == null);
-      if (set == null) {
-        sets.dropAll();
-      }
-      if (before != null) {
-        startsBefore = startsBefore.plus(Starts.of(before));
-        before.close();
-      }
-      if (set != null) {
-        // What the set before is in the middle of would be stored after the sweep that follows.
-        set.awaitPrograms();
-        if (listener != null) {
-          set.listen(this::told);
-        }
-      }
-      return Optional.ofNullable(set);
-    } catch (VerifierException e) {
-      inSet = mapsBefore;
-      refusedMaps = mapsNow;
-      refusal = new StoreProblem.ProgramsRefused(mapsNow.size(), e);
-      throw new StoreException(refusal);
-    } catch (BpfException e) {
-      inSet = mapsBefore;
-      throw new StoreException(new StoreProblem.KernelRefused(e));
-    } catch (StoreException e) {
-      inSet = mapsBefore;
-      throw e;
-    }
+    List<ManagedMap> wanted = installed();
+    return sets.of(wanted, !sets.isOf(wanted) && isTakingOver());
+  }
+
+  /** A map is public in another form than it is installed in, until it is published. */
+  private boolean isTakingOver() {
+    return maps.keySet().stream().anyMatch(home::isTakingOver);
   }
 
   private StatedRows.Target target(ProgramSet programs) {
-    return new StatedRows.Target(programs, inSet);
+    return new StatedRows.Target(programs, sets.maps());
   }
 
   private void requireFits(CgroupId cgroup, MapName map, Value value) {

@@ -16,6 +16,9 @@ interface MapHome extends AutoCloseable {
   /** As {@link TaskStore#publish}, of a map that it holds. */
   void publish(MapName map);
 
+  /** Whether another map is public in place of one that it holds, until that is published. */
+  boolean isTakingOver(MapName map);
+
   /** As {@link TaskStore#remove}. */
   void remove(MapName map, Reclaim reclaim);
 

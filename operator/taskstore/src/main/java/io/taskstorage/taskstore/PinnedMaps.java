@@ -83,6 +83,14 @@ final class PinnedMaps implements MapHome {
   }
 
   @Override
+  public boolean isTakingOver(MapName name) {
+    Current current = current("look at", name);
+    Path pin = tree.publicPin(current.spec().bpfName());
+    return MapInspection.publicPin(pin, current.spec()) instanceof PublicPin.OfMap there
+        && there.mapId() != current.map().info().id();
+  }
+
+  @Override
   public void remove(MapName name, Reclaim reclaim) {
     Current current = held.remove(name);
     if (current != null) {

@@ -1,15 +1,40 @@
 package io.taskstorage.taskstore;
 
+import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.BpfMap;
+import io.taskstorage.bpf.VerifierException;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
+import io.taskstorage.taskstore.inkernel.Told;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Brings sets of programs in force, so that at no moment none is. */
-final class ProgramSets {
+/**
+ * The set of programs in force, which another one follows when other maps are wanted, so that at no
+ * moment none is. The one before may stay attached for a while, with the rows that it had: a map
+ * that is still public, in its old form, then goes on.
+ */
+final class ProgramSets implements AutoCloseable {
   private final ProgramFolders folders;
   private final StatedRows rows;
+  private List<ManagedMap> maps = List.of();
+  private @Nullable ProgramSet set;
+  private @Nullable Path folder;
+
+  /** The one before, unless an earlier process has loaded it. */
+  private @Nullable ProgramSet before;
+
+  private boolean isHandingOver;
+  private Starts startsBefore = Starts.NONE;
+  private @Nullable Told told;
+  private @Nullable ProgramSet heard;
+
+  /** A set of maps for which the verifier takes no programs, and what it said. */
+  private List<ManagedMap> refusedMaps = List.of();
+
+  private @Nullable StoreProblem refusal;
 
   /**
    * @param rows those that every set gets
@@ -19,28 +44,105 @@ final class ProgramSets {
     this.rows = rows;
   }
 
+  /** The set that this process has brought in force. */
+  Optional<ProgramSet> current() {
+    return Optional.ofNullable(set);
+  }
+
+  /** The maps of the current set, in its order. */
+  List<ManagedMap> maps() {
+    return maps;
+  }
+
+  /** True if the programs in force are those of these maps. */
+  boolean isOf(List<ManagedMap> wanted) {
+    return set != null && maps.equals(wanted);
+  }
+
   /**
-   * What an earlier process left in force, where it fits; else another set, pinned beside it. All
-   * rows are in it, as far as there is room.
+   * The programs of these maps, attached with all rows; none where there is no map. What an earlier
+   * process left in force is taken over where it fits.
    *
-   * @param isFirst this process has brought none in force yet
+   * @param staysBefore what was in force stays attached beside them until {@link #settle}
    * @throws StoreException if the kernel refuses; what was in force stays so
    */
-  ProgramSet inForce(List<ManagedMap> maps, boolean isFirst) {
-    List<ProgramSet.SetMap> now = maps.stream().map(ProgramSets::ofSet).toList();
+  Optional<ProgramSet> of(List<ManagedMap> wanted, boolean staysBefore) {
+    if (refusal != null && wanted.equals(refusedMaps)) {
+      // To find that out again would take the verifier as long again.
+      throw new StoreException(refusal);
+    }
+    try {
+      if (!isOf(wanted)) {
+        settle();
+        exchange(wanted, staysBefore);
+      }
+      hear();
+      return current();
+    } catch (VerifierException e) {
+      refusedMaps = wanted;
+      refusal = new StoreProblem.ProgramsRefused(wanted.size(), e);
+      throw new StoreException(refusal);
+    } catch (BpfException e) {
+      throw new StoreException(new StoreProblem.KernelRefused(e));
+    }
+  }
+
+  private void exchange(List<ManagedMap> wanted, boolean staysBefore) {
+    ProgramSet last = set;
+    set = wanted.isEmpty() ? null : inForce(wanted, last == null);
+    maps = wanted;
+    if (last != null) {
+      // From here on the next one counts as well.
+      startsBefore = startsBefore.plus(Starts.of(last));
+    }
+    before = last;
+    isHandingOver = true;
+    if (!staysBefore) {
+      settle();
+    }
+  }
+
+  /**
+   * Only the current set stays in force. What the one before was in the middle of is stored when
+   * this returns, by the rows that it had.
+   *
+   * @return whether there may have been another one
+   */
+  boolean settle() {
+    if (!isHandingOver) {
+      return false;
+    }
+    if (set == null) {
+      folders.dropAll();
+    } else {
+      folders.dropAllBut(Objects.requireNonNull(folder));
+    }
+    if (before != null) {
+      before.close();
+      before = null;
+    }
+    if (set != null) {
+      set.awaitPrograms();
+    }
+    isHandingOver = false;
+    return true;
+  }
+
+  private ProgramSet inForce(List<ManagedMap> wanted, boolean isFirst) {
+    List<ProgramSet.SetMap> now = wanted.stream().map(ProgramSets::ofSet).toList();
     Optional<Path> left = isFirst ? folders.newest() : Optional.empty();
-    Optional<ProgramSet> adopted = left.flatMap(folder -> ProgramSet.adopt(now, folder));
+    Optional<ProgramSet> adopted = left.flatMap(of -> ProgramSet.adopt(now, of));
     if (adopted.isPresent()) {
-      return adopted(adopted.get(), maps, left.orElseThrow());
+      return adopted(adopted.get(), wanted, left.orElseThrow());
     }
     ProgramSet next = ProgramSet.load(now);
     try {
-      rows.putAll(new StatedRows.Target(next, maps));
+      rows.putAll(new StatedRows.Target(next, wanted));
       next.attach();
-      Path folder = folders.begin();
-      next.pin(folder, folders::pinned);
-      folders.complete(folder);
-      folders.dropAllBut(folder);
+      Path pins = folders.begin();
+      next.pin(pins, folders::pinned);
+      folders.complete(pins);
+      folder = pins;
       return next;
     } catch (RuntimeException e) {
       next.close();
@@ -49,15 +151,15 @@ final class ProgramSets {
   }
 
   /** Its rows become those that were stated to this process, and none besides. */
-  private ProgramSet adopted(ProgramSet earlier, List<ManagedMap> maps, Path folder) {
+  private ProgramSet adopted(ProgramSet earlier, List<ManagedMap> wanted, Path pins) {
     try {
-      rows.putAll(new StatedRows.Target(earlier, maps));
+      rows.putAll(new StatedRows.Target(earlier, wanted));
       for (long cgroup : earlier.cgroups()) {
         if (!rows.contains(new CgroupId(cgroup))) {
           earlier.unassign(cgroup);
         }
       }
-      folders.dropAllBut(folder);
+      folder = pins;
       return earlier;
     } catch (RuntimeException e) {
       earlier.close();
@@ -73,8 +175,34 @@ final class ProgramSets {
         entries, map.spec().layout().sizeBytes(), map.spec().layout().ownedRanges());
   }
 
-  /** No set stays in force once those that are open are closed. */
-  void dropAll() {
-    folders.dropAll();
+  /** From now on this is called with what programs tell, of whichever set is in force. */
+  void listen(Told wanted) {
+    told = wanted;
+    hear();
+  }
+
+  private void hear() {
+    if (told != null && set != null && heard != set) {
+      set.listen(told);
+      heard = set;
+    }
+  }
+
+  /** How tasks have started, since this process has brought programs in force. */
+  Starts starts() {
+    return set == null ? startsBefore : startsBefore.plus(Starts.of(set));
+  }
+
+  /** Lets go of what is pinned, which stays in force. */
+  @Override
+  public void close() {
+    if (before != null) {
+      before.close();
+      before = null;
+    }
+    if (set != null) {
+      set.close();
+      set = null;
+    }
   }
 }
