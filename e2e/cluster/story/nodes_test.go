@@ -56,9 +56,15 @@ func command(t *testing.T, program string, words ...string) string {
 	return string(out)
 }
 
+// Variable whose value names a cluster that runs, with a node: parts of the test can be tried on it.
+const standing = "STORY_CLUSTER"
+
 func up(t *testing.T) cluster {
 	t.Helper()
-	name := fmt.Sprintf("taskstorage-test-%d-nodes", os.Getpid())
+	name := os.Getenv(standing)
+	if name == "" {
+		name = fmt.Sprintf("taskstorage-test-%d-nodes", os.Getpid())
+	}
 	root, err := state.RootFrom(os.Getenv)
 	if err != nil {
 		t.Fatal(err)
@@ -67,12 +73,14 @@ func up(t *testing.T) cluster {
 	if c.state, err = root.Cluster(name); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if c.state.Exists() {
-			c.run("down")
-		}
-	})
-	c.run("up", "--nodes", "1", "--while-pid", fmt.Sprint(os.Getpid()))
+	if os.Getenv(standing) == "" {
+		t.Cleanup(func() {
+			if c.state.Exists() {
+				c.run("down")
+			}
+		})
+		c.run("up", "--nodes", "1", "--while-pid", fmt.Sprint(os.Getpid()))
+	}
 	c.record, _ = c.state.Read()
 	return c
 }
@@ -126,11 +134,26 @@ func (c cluster) apply(manifest string) {
 	c.kubectl("apply", "--server-side", "-f", file)
 }
 
-func TestNodeRunsPodsComesBackAndLeavesNothing(t *testing.T) {
+// The parts of it follow one another on one node, for to boot one takes its time.
+func TestNode(t *testing.T) {
 	need.Met(t, node.CanRun(1))
-	archive := hello(t)
 	c := up(t)
-	c.run("load", archive)
+	for _, part := range []struct {
+		name string
+		run  func(cluster)
+	}{
+		{"RunsPods", cluster.runsPods},
+		{"Operator", operatorStory},
+		{"ComesBack", cluster.comesBack},
+		{"LeavesNothing", cluster.leavesNothing},
+	} {
+		t.Run(part.name, func(t *testing.T) { part.run(cluster{t, c.state, c.record}) })
+	}
+}
+
+func (c cluster) runsPods() {
+	t := c.t
+	c.run("load", hello(t))
 	c.apply(pod)
 	c.kubectl("wait", "--for=condition=Ready", "pod/hello", "--timeout=10m")
 
@@ -156,15 +179,21 @@ func TestNodeRunsPodsComesBackAndLeavesNothing(t *testing.T) {
 		t.Errorf("env: %s", got)
 	}
 
-	// A machine that died comes back as the same Node, with its images.
+}
+
+// comesBack: a machine that died does, as the same Node, with its images.
+func (c cluster) comesBack() {
 	c.run("node", "kill")
 	c.run("up")
 	c.await(`^[1-9]`, "get", "pod", "hello", "-o", "jsonpath={.status.containerStatuses[0].restartCount}")
 	c.kubectl("wait", "--for=condition=Ready", "pod/hello", "--timeout=10m")
 	if got := c.kubectl("logs", "hello"); got != "hello from greeter\n" {
-		t.Errorf("logs after another boot: %q", got)
+		c.t.Errorf("logs after another boot: %q", got)
 	}
+}
 
+func (c cluster) leavesNothing() {
+	t := c.t
 	c.run("down")
 	if found, err := process.Find(c.state.Folder); err != nil || len(found) != 0 {
 		t.Errorf("left %v, %v", found, err)

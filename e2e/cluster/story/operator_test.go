@@ -1,0 +1,174 @@
+package story
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"taskstorage.io/e2e/cluster/internal/image"
+	"taskstorage.io/e2e/cluster/internal/rollout"
+)
+
+const (
+	namespace = "acts"
+	agents    = "daemonset/" + rollout.Agents
+)
+
+// An operator is installed in a cluster, with pods whose tasks look up their own entries.
+type operator struct {
+	cluster
+	// mapID is the kernel's, of the map that all tasks found so far.
+	mapID int
+}
+
+// operatorStory tries what the operator is for: every task of a selected pod finds its value before its
+// first instruction, whatever becomes of the agent.
+func operatorStory(c cluster) {
+	o := &operator{cluster: c}
+	for _, step := range []struct {
+		name string
+		run  func(*operator)
+	}{
+		{"Install", (*operator).install},
+		{"FirstAct", (*operator).firstAct},
+		{"Exec", (*operator).exec},
+		{"NoAgent", (*operator).noAgent},
+	} {
+		if !c.t.Run(step.name, func(t *testing.T) {
+			o.t = t
+			step.run(o)
+		}) {
+			c.t.Fatal("without this step the others say nothing")
+		}
+	}
+}
+
+func (o *operator) install() {
+	for name, program := range map[string]string{"act": act(o.t), "busybox": "/bin/busybox"} {
+		archive := filepath.Join(o.t.TempDir(), name+".tar")
+		if err := image.Write("localhost/"+name+":1", program, archive); err != nil {
+			o.t.Fatal(err)
+		}
+		o.run("load", archive)
+	}
+	o.run("deploy")
+	o.kubectl("apply", "-f", "node.yaml", "-f", "operator.yaml")
+	o.kubectl("wait", "--for=condition=Ready", "tsmap/acts", "ctspolicy/acts-pods", "ctspolicy/acts-first",
+		"ctspolicy/acts-side", "pod/node", "--timeout=10m")
+
+	agent := o.kubectl("get", "tsnode", "node-1", "-o", "jsonpath={.status.agent}")
+	for _, word := range []string{`"propagation":"InKernel"`, `"ContainerEvents"`} {
+		if !strings.Contains(agent, word) {
+			o.t.Errorf("node state: %s lacks %s", agent, word)
+		}
+	}
+}
+
+func (o *operator) firstAct() {
+	o.kubectl("apply", "-f", "pods.yaml")
+	o.kubectl("rollout", "status", "-n", namespace, "deployment/acts", "--timeout=20m")
+
+	pods := o.pods()
+	if len(pods) != 2 {
+		o.t.Errorf("pods: %v", pods)
+	}
+	for _, pod := range pods {
+		o.finds(pod, "first", "once")
+		o.finds(pod, "main", "hook", "start")
+		o.finds(pod, "side", "probe", "start")
+	}
+	o.hasWritten("late", 0)
+}
+
+func written(cause string) string {
+	return fmt.Sprintf("taskstorage_entries_written_total{cause=%q}", cause)
+}
+
+// hasWritten expects so many entries that the agent which runs has written for a cause.
+func (o *operator) hasWritten(cause string, want int) {
+	o.t.Helper()
+	got := o.kubectl(o.metric(written(cause))...)
+	if got != fmt.Sprintf("%d.0\n", want) {
+		o.t.Errorf("%s: %q, not %d", cause, got, want)
+	}
+}
+
+func (o *operator) pods() []string {
+	o.t.Helper()
+	return strings.Fields(o.kubectl("get", "pods", "-n", namespace, "-l", "app=acts", "-o",
+		"jsonpath={.items[*].metadata.name}"))
+}
+
+// exec starts a process in each container from outside.
+func (o *operator) exec() {
+	for _, pod := range o.pods() {
+		o.execIn(pod, "main")
+		o.execIn(pod, "side")
+	}
+}
+
+// noAgent kills the agent and lets none come: tasks start as before in containers that have their
+// values, and in a pod that is new without one until an agent is back.
+func (o *operator) noAgent() {
+	first := o.pods()[0]
+	o.onNode("killall", "-9", "taskstorage")
+	o.kubectl("patch", agents, "-n", rollout.Namespace, "-p",
+		`{"spec": {"template": {"spec": {"nodeSelector": {"taskstorage.io/agent": "none"}}}}}`)
+	o.await(`^none\n$`, o.inNode("sh", "-c", "/busybox pidof taskstorage || echo none")...)
+	o.await(`^$`, "get", "pods", "-n", rollout.Namespace, "-l", agentLabel, "-o", "name")
+
+	o.execIn(first, "main")
+	o.execIn(first, "side")
+	o.kubectl("exec", "-n", namespace, first, "-c", "main", "--", "/act", "end")
+	o.await(`^1 true$`, "get", "pod", "-n", namespace, first, "-o",
+		`jsonpath={.status.containerStatuses[?(@.name=="main")]['restartCount', 'ready']}`)
+	o.finds(first, "main", "hook", "start")
+
+	o.kubectl("apply", "-f", "late.yaml")
+	o.kubectl("wait", "-n", namespace, "--for=condition=Ready", "pod/late", "--timeout=10m")
+	o.await(`start`, "logs", "-n", namespace, "late")
+	if got := o.counts("late", "main")[0]; got.Missing != actsOfEach {
+		o.t.Errorf("a pod that starts while no agent runs: %+v", got)
+	}
+
+	uid := o.kubectl("get", "pod", "-n", namespace, "late", "-o", "jsonpath={.metadata.uid}")
+	running := o.onNode("sh", "-c", "/busybox cat /sys/fs/cgroup/kubepods/besteffort/pod"+uid+"/*/cgroup.threads")
+	o.kubectl("patch", agents, "-n", rollout.Namespace, "-p",
+		`{"spec": {"template": {"spec": {"nodeSelector": {"taskstorage.io/agent": null}}}}}`)
+	o.kubectl("rollout", "status", "-n", rollout.Namespace, agents, "--timeout=20m")
+	// What runs in the pod has run without: its own process, and the threads of its sandbox.
+	o.await(fmt.Sprintf(`^%d\.0\n$`, strings.Count(running, "\n")), o.metric(written("late"))...)
+	o.execIn("late", "main")
+	o.exec()
+}
+
+const agentLabel = "app.kubernetes.io/component=agent"
+
+// agent is the name of its pod, as in pod/NAME.
+func (o *operator) agent() string {
+	o.t.Helper()
+	names := strings.Fields(o.kubectl("get", "pods", "-n", rollout.Namespace, "-l", agentLabel, "-o", "name"))
+	if len(names) != 1 {
+		o.t.Fatalf("agents: %v", names)
+	}
+	return names[0]
+}
+
+// inNode is what has kubectl run a program of busybox, as root of the node.
+func (o *operator) inNode(words ...string) []string {
+	return append([]string{"exec", "node", "--", "/busybox"}, words...)
+}
+
+func (o *operator) onNode(words ...string) string {
+	o.t.Helper()
+	return o.kubectl(o.inNode(words...)...)
+}
+
+// metric is what has the agent itself tell a count: that of an object's status may be older.
+func (o *operator) metric(name string) []string {
+	o.t.Helper()
+	address := o.kubectl("get", "-n", rollout.Namespace, o.agent(), "-o", "jsonpath={.status.podIP}")
+	return o.inNode("sh", "-c", fmt.Sprintf(
+		`/busybox wget -qO- http://%s:9464/metrics | /busybox sed -n 's/^%s //p'`, address, name))
+}
