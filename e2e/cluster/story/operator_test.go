@@ -3,6 +3,7 @@ package story
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -34,6 +35,9 @@ func operatorStory(c cluster) {
 		{"FirstAct", (*operator).firstAct},
 		{"Exec", (*operator).exec},
 		{"NoAgent", (*operator).noAgent},
+		{"TakeOver", (*operator).takeOver},
+		{"PodsGone", (*operator).podsGone},
+		{"Uninstall", (*operator).uninstall},
 	} {
 		if !c.t.Run(step.name, func(t *testing.T) {
 			o.t = t
@@ -141,6 +145,58 @@ func (o *operator) noAgent() {
 	o.await(fmt.Sprintf(`^%d\.0\n$`, strings.Count(running, "\n")), o.metric(written("late"))...)
 	o.execIn("late", "main")
 	o.exec()
+}
+
+// takeOver puts another agent in the place of the one that runs, while tasks start.
+func (o *operator) takeOver() {
+	before := o.agent()
+	o.kubectl("rollout", "restart", "-n", rollout.Namespace, agents)
+	for status := ""; !strings.Contains(status, "successfully rolled out"); {
+		o.exec()
+		status = o.kubectl("rollout", "status", "-n", rollout.Namespace, agents, "--watch=false")
+	}
+	// Who was before may be ending still.
+	o.await(`^\S+\n$`, "get", "pods", "-n", rollout.Namespace, "-l", agentLabel, "-o", "name")
+
+	if after := o.agent(); after == before {
+		o.t.Errorf("still %s", after)
+	}
+	o.exec()
+	o.hasWritten("late", 0)
+	o.hasWritten("foreign", 0)
+}
+
+func (o *operator) podsGone() {
+	o.await(`^[1-9][0-9]*\.0\n$`, o.metric("taskstorage_entries")...)
+	o.kubectl("delete", "-n", namespace, "deployment/acts", "pod/late", "--cascade=foreground", "--timeout=10m")
+
+	o.await(`^0\.0\n$`, o.metric("taskstorage_entries")...)
+	if got := o.kubectl("exec", "-n", rollout.Namespace, o.agent(), "--", "taskstorage", "entries", "acts",
+		"-o", "json"); !regexp.MustCompile(`"entries": ?\[\]`).MatchString(got) {
+		o.t.Errorf("entries: %s", got)
+	}
+}
+
+// uninstall goes by docs/how-to/uninstall.md.
+func (o *operator) uninstall() {
+	if got := o.onNode("ls", "/sys/fs/bpf/taskstorage"); got != "acts\n" {
+		o.t.Errorf("pins: %q", got)
+	}
+	o.kubectl("delete", "ctspolicy", "--all")
+	o.kubectl("delete", "tsmap", "--all")
+	o.await(`^node-1 \n$`, "get", "tsnode", "-o",
+		`jsonpath={range .items[*]}{.metadata.name} {.status.maps[*].name}{"\n"}{end}`)
+	helm := strings.TrimSpace(command(o.t, "../../helm/program"))
+	command(o.t, helm, "uninstall", "task-storage-operator", "-n", rollout.Namespace,
+		"--kubeconfig", o.state.Kubeconfig(), "--wait", "--timeout=10m")
+	o.kubectl("delete", "-k", "../../../crds")
+	o.await(`^none\n$`, o.inNode("sh", "-c", "/busybox pidof taskstorage || echo none")...)
+
+	if got := o.onNode("find", "/sys/fs/bpf", "-mindepth", "1"); got != "" {
+		o.t.Errorf("left:\n%s", got)
+	}
+	o.kubectl("delete", "-f", "node.yaml")
+	o.kubectl("delete", "namespace", namespace, rollout.Namespace, "--timeout=10m")
 }
 
 const agentLabel = "app.kubernetes.io/component=agent"
