@@ -26,7 +26,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -225,11 +224,7 @@ final class AgentBed implements AutoCloseable {
   }
 
   Child start(String... more) {
-    return start(List.of(), more);
-  }
-
-  Child start(List<String> options, String... more) {
-    return start(jvm(more).options(options.toArray(String[]::new)));
+    return start(jvm(more));
   }
 
   Child start(ChildJvm jvm) {
