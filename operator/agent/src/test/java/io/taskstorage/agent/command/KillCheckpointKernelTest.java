@@ -54,6 +54,7 @@ class KillCheckpointKernelTest {
       Task task = bed.processIn(pod);
       try (Child agent =
           bed.start(bed.jvm().ahead(woven).options(point.options(places).toArray(String[]::new)))) {
+        agent.awaitErrorLine("msg=ready");
         awaitValue(bed, task, "1 0");
         Path pin = bed.pins().publicPin(bed.recorded().bpfName());
         try (StartLoad load = StartLoad.in(pod, folder, pin, 1)) {

@@ -60,7 +60,7 @@ final class StartLoad implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param pin of a map that is there, and where the cgroup has a row
+   * @param pin of a map that is public already, not only recorded, and where the cgroup has a row
    * @param version that is in force now
    */
   static StartLoad in(Cgroup cgroup, Path folder, Path pin, long version) {

@@ -36,6 +36,8 @@ final class TakeOverBed implements AutoCloseable {
     Cgroup pod = bed.pod("web-1");
     member = bed.processIn(pod);
     agents.add(bed.start());
+    // Entries come first; the public path leads to the map when the agent is ready.
+    awaitReadiness(first(), "200 ok\n");
     awaitTenant();
     mapId = Records.mapId(bed.recorded());
     programs = programs();
