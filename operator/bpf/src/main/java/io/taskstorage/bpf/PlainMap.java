@@ -7,10 +7,13 @@ import io.taskstorage.bpf.sys.Uapi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +138,31 @@ public final class PlainMap implements KernelMap {
         attr.bytes(Uapi.ELEM_KEY, key);
       }
     }
+  }
+
+  /**
+   * Every element, many with each call, in no order; a change by somebody else meanwhile may make
+   * it miss some, or meet one twice.
+   *
+   * @param each given a copy of key and value
+   */
+  public void forEach(BiConsumer<byte[], byte[]> each) {
+    new BatchLookup(fd, info).read(null, Integer.MAX_VALUE, each);
+  }
+
+  /**
+   * Copies of the values of an array, many with each call.
+   *
+   * @param from the first one, greater than zero
+   * @param count how many; fewer where the array ends
+   */
+  public List<byte[]> values(int from, int count) {
+    byte[] before =
+        ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(from - 1).array();
+    check("key", before.length, info.keySize());
+    List<byte[]> values = new ArrayList<>();
+    new BatchLookup(fd, info).read(before, count, (_, value) -> values.add(value));
+    return values;
   }
 
   private Attr element(Arena arena, byte[] key) {

@@ -7,8 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskstorage.testkit.BpffsMount;
 import io.taskstorage.testkit.KernelTest;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arrays and hashes that programs share with user space. */
 @KernelTest
@@ -63,6 +70,44 @@ class PlainMapKernelTest {
       assertThat(map.lookup(u64(5))).contains(u32(51));
       assertThat(map.lookup(u64(6))).isEmpty();
     }
+  }
+
+  /** More than one call reads, however many elements there are. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 1023, 1024, 1025, 5000})
+  void everyElementOfAHashIsReadOnce(int elements) {
+    // Given
+    try (PlainMap map = PlainMap.hash("rows", 8, 4, 8192)) {
+      IntStream.range(0, elements).forEach(i -> map.put(u64(i), u32(2 * i)));
+
+      // When
+      List<String> read = new ArrayList<>();
+      map.forEach((key, value) -> read.add(number(key) + "=" + number(value)));
+
+      // Then
+      assertThat(read)
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(0, elements).mapToObj(i -> i + "=" + 2 * i).toList());
+    }
+  }
+
+  @Test
+  void aPartOfAnArrayIsReadWhereverItBeginsAndEnds() {
+    // Given
+    try (PlainMap map = PlainMap.array("numbers", 4, 3000)) {
+      IntStream.range(0, 3000).forEach(i -> map.put(u32(i), u32(i)));
+
+      // When, Then
+      assertThat(map.values(1, 2500))
+          .containsExactlyElementsOf(IntStream.range(1, 2501).mapToObj(i -> u32(i)).toList());
+      assertThat(map.values(2998, 7)).containsExactly(u32(2998), u32(2999));
+      assertThat(map.values(5, 0)).isEmpty();
+    }
+  }
+
+  private static long number(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    return bytes.length == Integer.BYTES ? buffer.getInt() : buffer.getLong();
   }
 
   @Test

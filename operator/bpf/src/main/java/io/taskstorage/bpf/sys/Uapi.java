@@ -118,6 +118,15 @@ public final class Uapi {
   public static final int ELEM_SIZE = 32;
   public static final int MAP_FREEZE_SIZE = 4;
 
+  // union bpf_attr: BPF_MAP_LOOKUP_BATCH (member "batch")
+  public static final int BATCH_IN = 0;
+  public static final int BATCH_OUT = 8;
+  public static final int BATCH_KEYS = 16;
+  public static final int BATCH_VALUES = 24;
+  public static final int BATCH_COUNT = 32;
+  public static final int BATCH_MAP_FD = 36;
+  public static final int BATCH_SIZE = 56;
+
   // union bpf_attr: BPF_BTF_LOAD
   public static final int BTF_LOAD_BTF = 0;
   public static final int BTF_LOAD_LOG_BUF = 8;
