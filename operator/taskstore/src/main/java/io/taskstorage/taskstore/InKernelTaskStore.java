@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -31,6 +32,7 @@ final class InKernelTaskStore implements TaskStore {
   private final Map<MapName, ManagedMap> maps = new TreeMap<>();
   private final StatedRows rows = new StatedRows();
   private final ProgramSets sets;
+  private final KeptMaps kept;
 
   /** A process has moved since the last sweep: what its threads have is of where they were. */
   private final AtomicBoolean hasMoved = new AtomicBoolean();
@@ -43,6 +45,7 @@ final class InKernelTaskStore implements TaskStore {
       MapHome home, ProgramFolders folders, Membership membership, TaskOpener opener) {
     this.home = home;
     this.sets = new ProgramSets(folders, rows);
+    this.kept = new KeptMaps(folders);
     this.membership = membership;
     this.opener = opener;
   }
@@ -54,11 +57,14 @@ final class InKernelTaskStore implements TaskStore {
 
   @Override
   public Installation install(StoreMap map) {
-    if (!maps.containsKey(map.name()) && maps.size() == NodePrograms.MAX_MAPS) {
+    SortedMap<MapName, ManagedMap> others = inForce();
+    others.remove(map.name());
+    if (others.size() >= NodePrograms.MAX_MAPS) {
       throw new StoreException(new StoreProblem.TooManyMaps(map.name(), NodePrograms.MAX_MAPS));
     }
     MapHome.Held held = home.install(map);
     maps.put(map.name(), new ManagedMap(map, held.entries()));
+    kept.end(map.name());
     if (!(held.installation() instanceof Installation.Adopted)) {
       rows.forgetValues(map.name());
     }
@@ -83,6 +89,7 @@ final class InKernelTaskStore implements TaskStore {
   @Override
   public void remove(MapName map, Reclaim reclaim) {
     maps.remove(map);
+    kept.end(map);
     rows.forgetValues(map);
     if (sets.current().isPresent()) {
       renewed();
@@ -93,14 +100,15 @@ final class InKernelTaskStore implements TaskStore {
   @Override
   public void assign(CgroupId cgroup, Row row, Set<MapName> overdue) {
     row.values().forEach((map, value) -> requireFits(cgroup, map, value));
-    Optional<ProgramSet> ofMaps = sets.current().filter(_ -> sets.isOf(installed()));
+    Optional<ProgramSet> ofMaps = sets.current().filter(_ -> kept.isEmpty() && sets.isOf(wanted()));
     rows.assign(cgroup, row, overdue, ofMaps.map(this::target));
   }
 
   @Override
   public void unassign(CgroupId cgroup) {
     rows.unassign(cgroup);
-    sets.current().ifPresent(set -> set.unassign(cgroup.value()));
+    // What is kept of it goes on; the next sweep puts what remains of its row.
+    sets.current().filter(_ -> kept.isEmpty()).ifPresent(set -> set.unassign(cgroup.value()));
   }
 
   @Override
@@ -126,7 +134,8 @@ final class InKernelTaskStore implements TaskStore {
     rows.swept();
     SweepResult result = sum.result(rows.gone(there), rows.leftOut());
     hasFailed = !result.failures().isEmpty();
-    home.addLate(result);
+    home.addLate(result, maps.keySet());
+    kept.addLate(result);
     return result;
   }
 
@@ -210,18 +219,39 @@ final class InKernelTaskStore implements TaskStore {
   @Override
   public void close() {
     sets.close();
+    kept.close();
     maps.clear();
     home.close();
   }
 
-  private List<ManagedMap> installed() {
-    return List.copyOf(maps.values());
+  /** Those that are installed, and those that are kept. */
+  private SortedMap<MapName, ManagedMap> inForce() {
+    SortedMap<MapName, ManagedMap> all = new TreeMap<>(maps);
+    kept.maps().forEach(map -> all.put(map.name(), map));
+    return all;
   }
 
-  /** The programs of the installed maps, attached with all rows; none where there is no map. */
+  /** The maps that programs are for, in their order. */
+  private List<ManagedMap> wanted() {
+    return List.copyOf(inForce().values());
+  }
+
+  /** The programs of these maps, attached with all rows; none where there is no map. */
   private Optional<ProgramSet> renewed() {
-    List<ManagedMap> wanted = installed();
-    return sets.of(wanted, !sets.isOf(wanted) && isTakingOver());
+    kept.find(maps.keySet());
+    if (kept.isEmpty()) {
+      rows.keepNothing();
+    } else {
+      rows.keep(kept.rows(), membership.cgroups());
+    }
+    List<ManagedMap> wanted = wanted();
+    if (!sets.isOf(wanted)) {
+      return sets.of(wanted, isTakingOver());
+    }
+    if (!kept.isEmpty()) {
+      sets.restate();
+    }
+    return sets.of(wanted, false);
   }
 
   /** A map is public in another form than it is installed in, until it is published. */

@@ -36,9 +36,9 @@ interface MapHome extends AutoCloseable {
     return maps.stream().collect(Collectors.toMap(map -> map, this::late));
   }
 
-  /** Adds up what a pass has counted. */
-  default void addLate(SweepResult swept) {
-    swept.maps().forEach((map, counts) -> addLate(map, counts.late()));
+  /** Adds up what a pass has counted in maps that it holds. */
+  default void addLate(SweepResult swept, Set<MapName> maps) {
+    maps.forEach(map -> addLate(map, swept.counts(map).late()));
   }
 
   @Override

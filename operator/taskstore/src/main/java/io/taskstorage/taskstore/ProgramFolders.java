@@ -1,5 +1,6 @@
 package io.taskstorage.taskstore;
 
+import io.taskstorage.taskstore.inkernel.EarlierSet;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -19,6 +20,16 @@ final class ProgramFolders {
   ProgramFolders(PinTree tree, PinFolders folders) {
     this.tree = tree;
     this.folders = folders;
+  }
+
+  /** The maps of this node that programs may be for, with their pins. */
+  List<RecordedMap> records() {
+    return RecordFolders.read(tree).stream().filter(record -> !record.retained()).toList();
+  }
+
+  /** What the records remember. */
+  RecordMemory memory() {
+    return new RecordMemory(folders);
   }
 
   /** The newest complete set; nothing where no set is in force. */
@@ -63,7 +74,7 @@ final class ProgramFolders {
   }
 
   private void drop(Path folder) {
-    ProgramSet.retire(folder);
+    EarlierSet.retire(folder);
     folders.remove(mark(folder));
     ProgramSet.FOLDERS.forEach(name -> folders.removeTree(folder.resolve(name)));
     folders.removeTree(folder);

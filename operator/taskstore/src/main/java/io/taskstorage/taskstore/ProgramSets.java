@@ -87,6 +87,13 @@ final class ProgramSets implements AutoCloseable {
     }
   }
 
+  /** The current set has the rows that are stated now, and none besides. */
+  void restate() {
+    if (set != null) {
+      state(set, maps);
+    }
+  }
+
   private void exchange(List<ManagedMap> wanted, boolean staysBefore) {
     ProgramSet last = set;
     set = wanted.isEmpty() ? null : inForce(wanted, last == null);
@@ -139,10 +146,10 @@ final class ProgramSets implements AutoCloseable {
     try {
       rows.putAll(new StatedRows.Target(next, wanted));
       next.attach();
-      Path pins = folders.begin();
-      next.pin(pins, folders::pinned);
-      folders.complete(pins);
-      folder = pins;
+      Path begun = folders.begin();
+      next.pin(begun, folders::pinned);
+      folders.complete(begun);
+      folder = begun;
       return next;
     } catch (RuntimeException e) {
       next.close();
@@ -150,20 +157,23 @@ final class ProgramSets implements AutoCloseable {
     }
   }
 
-  /** Its rows become those that were stated to this process, and none besides. */
-  private ProgramSet adopted(ProgramSet earlier, List<ManagedMap> wanted, Path pins) {
+  private ProgramSet adopted(ProgramSet earlier, List<ManagedMap> wanted, Path left) {
     try {
-      rows.putAll(new StatedRows.Target(earlier, wanted));
-      for (long cgroup : earlier.cgroups()) {
-        if (!rows.contains(new CgroupId(cgroup))) {
-          earlier.unassign(cgroup);
-        }
-      }
-      folder = pins;
+      state(earlier, wanted);
+      folder = left;
       return earlier;
     } catch (RuntimeException e) {
       earlier.close();
       throw e;
+    }
+  }
+
+  private void state(ProgramSet of, List<ManagedMap> wanted) {
+    rows.putAll(new StatedRows.Target(of, wanted));
+    for (long cgroup : of.cgroups()) {
+      if (!rows.contains(new CgroupId(cgroup))) {
+        of.unassign(cgroup);
+      }
     }
   }
 

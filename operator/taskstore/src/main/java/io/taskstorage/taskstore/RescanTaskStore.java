@@ -84,7 +84,7 @@ final class RescanTaskStore implements TaskStore {
       overdue.clear();
       straysUnknown = false;
     }
-    home.addLate(outcome.result());
+    home.addLate(outcome.result(), outcome.result().maps().keySet());
     return outcome.result();
   }
 

@@ -2,6 +2,7 @@ package io.taskstorage.taskstore;
 
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.Errno;
+import io.taskstorage.layout.Value;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
 import io.taskstorage.taskstore.inkernel.RowValue;
 import java.util.Comparator;
@@ -17,6 +18,9 @@ import java.util.TreeSet;
 /** The rows as they were stated, and how they come into the table of a set of programs. */
 final class StatedRows {
   private final Map<CgroupId, Stated> rows = new HashMap<>();
+
+  /** What goes to the table: the rows, each together with what is kept for its cgroup. */
+  private Map<CgroupId, Stated> complete = rows;
 
   /** A row, and the maps of which it is overdue. */
   private record Stated(Row row, Set<MapName> overdue) {}
@@ -79,8 +83,42 @@ final class StatedRows {
     }
   }
 
+  /** Whether {@link #putAll} puts a row of this cgroup. */
   boolean contains(CgroupId cgroup) {
-    return rows.containsKey(cgroup);
+    return complete.containsKey(cgroup);
+  }
+
+  /** Nothing is kept besides what is stated. */
+  void keepNothing() {
+    complete = rows;
+  }
+
+  /**
+   * What cgroups had before goes on in maps of which no row speaks: each row gets what its cgroup
+   * had, or the nearest above it, and a cgroup that had something of its own has a row still.
+   *
+   * @param kept the rows of these maps
+   * @param there the tree
+   */
+  void keep(Map<CgroupId, Row> kept, CgroupSnapshot there) {
+    Map<CgroupId, CgroupId> ofRows = there.deciders(rows.keySet());
+    Map<CgroupId, CgroupId> ofKept = there.deciders(kept.keySet());
+    Set<CgroupId> all = new HashSet<>(rows.keySet());
+    all.addAll(kept.keySet());
+    Map<CgroupId, Stated> both = new HashMap<>();
+    for (CgroupId cgroup : all) {
+      Stated stated = rows.get(ofRows.getOrDefault(cgroup, cgroup));
+      Row before = kept.get(ofKept.getOrDefault(cgroup, cgroup));
+      Map<MapName, Value> values = new HashMap<>();
+      if (before != null) {
+        values.putAll(before.values());
+      }
+      if (stated != null) {
+        values.putAll(stated.row().values());
+      }
+      both.put(cgroup, new Stated(new Row(values), stated == null ? Set.of() : stated.overdue()));
+    }
+    complete = both;
   }
 
   /** A map of another layout, or none, has none of the entries that rows speak of. */
@@ -91,14 +129,14 @@ final class StatedRows {
   /** As many rows as there is room for. */
   void putAll(Target target) {
     leftOut.clear();
-    leftOut.addAll(rows.keySet());
+    leftOut.addAll(complete.keySet());
     putLeftOut(target);
   }
 
   /** Those that found no room before, as far as there is room now. */
   void putLeftOut(Target target) {
     leftOut.removeIf(
-        cgroup -> isPut(target, cgroup, Objects.requireNonNull(rows.get(cgroup), "row")));
+        cgroup -> isPut(target, cgroup, Objects.requireNonNull(complete.get(cgroup), "row")));
   }
 
   private static boolean isPut(Target target, CgroupId cgroup, Stated row) {

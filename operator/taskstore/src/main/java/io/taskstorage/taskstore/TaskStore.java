@@ -64,7 +64,10 @@ public interface TaskStore extends AutoCloseable {
   /** The cgroup has no row of its own any more. */
   void unassign(CgroupId cgroup);
 
-  /** Brings every task in line with the rows. */
+  /**
+   * Brings every task in line with the rows. A plane whose programs an earlier process left in
+   * force keeps what they gave in maps that are neither installed nor removed yet.
+   */
   SweepResult sweep();
 
   /** What {@link #sweep} would do now; changes nothing. */

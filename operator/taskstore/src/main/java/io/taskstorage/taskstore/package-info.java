@@ -26,6 +26,8 @@
  *   <li>(F) One writer per node: the lock on the agent's folder is held from open to close. Who
  *       asks for the node while it is held has another one ({@link
  *       io.taskstorage.taskstore.TakeOver}).
+ *   <li>(G) What an earlier process left in force for a map stays in force, also for new tasks,
+ *       until the map is installed or removed ({@code KeptMaps}).
  * </ul>
  *
  * <p>What a crash leaves, step by step; each state is mended by the next opener or by stating the

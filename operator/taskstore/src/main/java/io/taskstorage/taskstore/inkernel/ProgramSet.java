@@ -1,16 +1,10 @@
 package io.taskstorage.taskstore.inkernel;
 
-import io.taskstorage.bpf.Access;
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.BpfMap;
-import io.taskstorage.bpf.Errno;
 import io.taskstorage.bpf.KernelMap;
-import io.taskstorage.bpf.Link;
-import io.taskstorage.bpf.PinnedProgram;
-import io.taskstorage.bpf.PlainMap;
 import io.taskstorage.bpf.Program;
 import io.taskstorage.bpf.ProgramFence;
-import io.taskstorage.bpf.ProgramInfo;
 import io.taskstorage.bpf.ProgramSpec;
 import io.taskstorage.bpf.TracepointLink;
 import io.taskstorage.layout.ByteRange;
@@ -39,9 +33,9 @@ public final class ProgramSet implements AutoCloseable {
    */
   public record SetMap(BpfMap entries, int valueBytes, List<ByteRange> owned) {}
 
-  private static final String TABLES = "tables";
-  private static final String PROGRAMS = "programs";
-  private static final String LINKS = "links";
+  static final String TABLES = "tables";
+  static final String PROGRAMS = "programs";
+  static final String LINKS = "links";
 
   /** The folders that {@link #pin} needs below the set's own, links first. */
   public static final List<String> FOLDERS = List.of(LINKS, PROGRAMS, TABLES);
@@ -114,46 +108,41 @@ public final class ProgramSet implements AutoCloseable {
               maps,
               (programs, opened) -> SetTables.open(folder.resolve(TABLES), maps, programs, opened));
     } catch (BpfException e) {
-      if (ADOPTION_ERRNOS.contains(e.errno())) {
+      if (EarlierSet.NOT_SUCH.contains(e.errno())) {
         return Optional.empty();
       }
       throw e;
     }
+    boolean isAdopted = false;
     try {
-      if (set.attached.stream().allMatch(candidate -> isAttached(candidate, folder))) {
-        // What the last sweep of the earlier process brought about counts as in force.
-        int swept = set.tallies.epoch(NodePrograms.Counted.SWEEP);
-        int newest = set.rows.find();
-        set.epoch = Math.max(Rows.EPOCH, swept < newest ? newest : swept + Rows.EPOCH);
+      if (set.attached.stream().allMatch(candidate -> set.holdsLink(candidate, folder))) {
+        set.findRows();
+        isAdopted = true;
         return Optional.of(set);
       }
-    } catch (RuntimeException e) {
-      set.close();
-      throw e;
-    }
-    set.close();
-    return Optional.empty();
-  }
-
-  /** What a pin says that is not there, or not what it ought to be. */
-  private static final Set<Errno> ADOPTION_ERRNOS = Set.of(Errno.ENOENT, Errno.EINVAL);
-
-  private static boolean isAttached(Program candidate, Path folder) {
-    String name = candidate.spec().name();
-    try (PinnedProgram program = PinnedProgram.open(folder.resolve(PROGRAMS).resolve(name));
-        Link link = Link.open(folder.resolve(LINKS).resolve(name))) {
-      ProgramInfo there = program.info();
-      ProgramInfo wanted = candidate.info();
-      return there.tag().equals(wanted.tag())
-          && there.mapIds().equals(wanted.mapIds())
-          && there.attachTypeId() == wanted.attachTypeId()
-          && link.info().programId() == there.id();
+      return Optional.empty();
     } catch (BpfException e) {
-      if (ADOPTION_ERRNOS.contains(e.errno())) {
-        return false;
+      // A row that leads to no value: another process has changed it while nobody looked.
+      if (EarlierSet.NOT_SUCH.contains(e.errno())) {
+        return Optional.empty();
       }
       throw e;
+    } finally {
+      if (!isAdopted) {
+        set.close();
+      }
     }
+  }
+
+  private void findRows() {
+    // What the last sweep of the earlier process brought about counts as in force.
+    int swept = tallies.epoch(NodePrograms.Counted.SWEEP);
+    int newest = rows.find();
+    epoch = Math.max(Rows.EPOCH, swept < newest ? newest : swept + Rows.EPOCH);
+  }
+
+  private boolean holdsLink(Program candidate, Path folder) {
+    return EarlierSet.link(candidate, folder).map(opened::add).isPresent();
   }
 
   /**
@@ -182,25 +171,6 @@ public final class ProgramSet implements AutoCloseable {
       pin = folder.resolve(LINKS).resolve(program.spec().name());
       links.get(i).pin(pin);
       pinned.accept(pin);
-    }
-  }
-
-  /**
-   * Makes programs of a pinned set do nothing from now on. They stay attached for a while after the
-   * last pin and descriptor are gone, since the kernel lets go of a pin's link later.
-   *
-   * @param folder the set's own; nothing happens where there are no tables of this form
-   */
-  public static void retire(Path folder) {
-    try (PlainMap table =
-        PlainMap.open(folder.resolve(TABLES).resolve(ProgramMaps.TALLIES), Access.READ_WRITE)) {
-      if (table.info().valueSize() % TallyField.BYTES == 0) {
-        new Tallies(table, table.info().valueSize() / TallyField.BYTES).retire();
-      }
-    } catch (BpfException e) {
-      if (!ADOPTION_ERRNOS.contains(e.errno())) {
-        throw e;
-      }
     }
   }
 
