@@ -33,6 +33,7 @@ final class InKernelTaskStore implements TaskStore {
   private final StatedRows rows = new StatedRows();
   private final ProgramSets sets;
   private final KeptMaps kept;
+  private final Guard guard;
 
   /** A process has moved since the last sweep: what its threads have is of where they were. */
   private final AtomicBoolean hasMoved = new AtomicBoolean();
@@ -46,6 +47,7 @@ final class InKernelTaskStore implements TaskStore {
     this.home = home;
     this.sets = new ProgramSets(folders, rows);
     this.kept = new KeptMaps(folders);
+    this.guard = new Guard(sets);
     this.membership = membership;
     this.opener = opener;
   }
@@ -119,7 +121,9 @@ final class InKernelTaskStore implements TaskStore {
     sets.current().ifPresent(ProgramSet::catchUp);
     isSweepDue.set(false);
     boolean isMoved = hasMoved.getAndSet(false);
-    Optional<ProgramSet> programs = renewed();
+    renewed();
+    Guard.Restored restored = guard.look();
+    Optional<ProgramSet> programs = sets.current();
     programs.map(this::target).ifPresent(rows::putLeftOut);
     Set<CgroupId> there = cgroups();
     WalkSum sum = sum(isMoved || rows.isOneUnassigned(there));
@@ -136,7 +140,7 @@ final class InKernelTaskStore implements TaskStore {
     hasFailed = !result.failures().isEmpty();
     home.addLate(result, maps.keySet());
     kept.addLate(result);
-    return result;
+    return result.with(restored);
   }
 
   @Override

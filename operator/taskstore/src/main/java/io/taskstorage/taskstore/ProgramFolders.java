@@ -84,7 +84,8 @@ final class ProgramFolders {
     return PinFolders.list(tree.programs());
   }
 
-  private static Path mark(Path folder) {
+  /** What says that all pins of a set are there. */
+  static Path mark(Path folder) {
     return folder.resolve(MARK);
   }
 

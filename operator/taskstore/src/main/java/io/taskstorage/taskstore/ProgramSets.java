@@ -6,6 +6,7 @@ import io.taskstorage.bpf.VerifierException;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
 import io.taskstorage.taskstore.inkernel.Told;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class ProgramSets implements AutoCloseable {
   private List<ManagedMap> maps = List.of();
   private @Nullable ProgramSet set;
   private @Nullable Path folder;
+  private @Nullable SetPins pins;
 
   /** The one before, unless an earlier process has loaded it. */
   private @Nullable ProgramSet before;
@@ -87,6 +89,24 @@ final class ProgramSets implements AutoCloseable {
     }
   }
 
+  /**
+   * The pins of the current set that another process has removed or replaced; none while the one
+   * before is to stay.
+   */
+  List<Path> lostPins() {
+    return pins == null || isHandingOver ? List.of() : pins.lost();
+  }
+
+  /**
+   * Programs of the same maps, with pins of their own, take the place of the current ones.
+   *
+   * @throws BpfException if the kernel refuses; what was in force stays so
+   */
+  void renew() {
+    exchange(maps, false);
+    hear();
+  }
+
   /** The current set has the rows that are stated now, and none besides. */
   void restate() {
     if (set != null) {
@@ -97,6 +117,7 @@ final class ProgramSets implements AutoCloseable {
   private void exchange(List<ManagedMap> wanted, boolean staysBefore) {
     ProgramSet last = set;
     set = wanted.isEmpty() ? null : inForce(wanted, last == null);
+    pins = set == null ? null : pinsOf(set);
     maps = wanted;
     if (last != null) {
       // From here on the next one counts as well.
@@ -118,6 +139,10 @@ final class ProgramSets implements AutoCloseable {
   boolean settle() {
     if (!isHandingOver) {
       return false;
+    }
+    if (before != null) {
+      // By its pins it is found only while they are there.
+      before.retire();
     }
     if (set == null) {
       folders.dropAll();
@@ -175,6 +200,13 @@ final class ProgramSets implements AutoCloseable {
         of.unassign(cgroup);
       }
     }
+  }
+
+  private SetPins pinsOf(ProgramSet of) {
+    Path ofFolder = Objects.requireNonNull(folder);
+    List<Path> all = new ArrayList<>(of.pins(ofFolder));
+    all.add(ProgramFolders.mark(ofFolder));
+    return new SetPins(all);
   }
 
   private static ProgramSet.SetMap ofSet(ManagedMap map) {

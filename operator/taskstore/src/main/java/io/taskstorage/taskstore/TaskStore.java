@@ -66,7 +66,8 @@ public interface TaskStore extends AutoCloseable {
 
   /**
    * Brings every task in line with the rows. A plane whose programs an earlier process left in
-   * force keeps what they gave in maps that are neither installed nor removed yet.
+   * force keeps what they gave in maps that are neither installed nor removed yet; and what another
+   * process has taken from programs in force is made again first.
    */
   SweepResult sweep();
 

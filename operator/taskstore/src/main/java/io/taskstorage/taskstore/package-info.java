@@ -27,7 +27,8 @@
  *       asks for the node while it is held has another one ({@link
  *       io.taskstorage.taskstore.TakeOver}).
  *   <li>(G) What an earlier process left in force for a map stays in force, also for new tasks,
- *       until the map is installed or removed ({@code KeptMaps}).
+ *       until the map is installed or removed ({@code KeptMaps}). What another process takes from
+ *       it is made again by the next sweep ({@code Guard}).
  * </ul>
  *
  * <p>What a crash leaves, step by step; each state is mended by the next opener or by stating the

@@ -90,7 +90,7 @@ public final class NodeStateComputation {
   private void note(TaskFailure failure) {
     Set<MapName> maps = failure.map().map(Set::of).orElse(desired.maps().keySet());
     Reason reason =
-        Stream.of(Reason.TOO_MANY_VALUES, Reason.CGROUP_TOO_DEEP)
+        Stream.of(Reason.TOO_MANY_VALUES, Reason.CGROUP_TOO_DEEP, Reason.FOREIGN_CHANGE)
             .filter(known -> known.wire().equals(failure.reason()))
             .findFirst()
             .orElse(Reason.KERNEL_REFUSED);

@@ -55,6 +55,8 @@ public final class AgentMetrics implements ApiCounts, NriCounts {
   private final Counter refused =
       counter("starts_refused", "Tasks that started without a value that was refused to them.");
   private final Counter deleted = counter("entries_deleted", "Entries removed.");
+  private final Counter restored =
+      counter("restored", "Pins, rows and values that somebody else took away, made again.");
   private final Gauge entries = gauge("entries", "Entries in all maps.");
   private final Gauge failed = gauge("entries_failed", "Entries that are not as they should be.");
   private final Gauge maps = gauge("maps", "Maps in force.");
@@ -149,6 +151,7 @@ public final class AgentMetrics implements ApiCounts, NriCounts {
       case Outcome.Done(Step.Sweep _, Outcome.Effect.Swept(SweepResult swept)) -> {
         steps.labelValues(step).inc();
         swept.maps().values().forEach(this::swept);
+        restored.inc(swept.restored());
       }
       case Outcome.Done _ -> steps.labelValues(step).inc();
       case Outcome.Failed _, Outcome.Skipped _ -> stepFailures.labelValues(step).inc();

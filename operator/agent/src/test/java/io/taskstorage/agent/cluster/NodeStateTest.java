@@ -13,9 +13,12 @@ import io.taskstorage.api.v1alpha1.NodeFailure;
 import io.taskstorage.api.v1alpha1.NodeMap;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
 import io.taskstorage.taskstore.StoreProblem;
+import io.taskstorage.taskstore.SweepResult;
+import io.taskstorage.taskstore.TaskFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What a node says of itself, from what a server told and a turn did. */
@@ -211,6 +214,33 @@ class NodeStateTest {
   private static Outcome withoutRoom(Outcome outcome) {
     return outcome.step() instanceof Step.Assign assign
         ? new Outcome.Failed(assign, new StoreProblem.TooManyValues(assign.cgroup().id()))
+        : outcome;
+  }
+
+  @Test
+  void whatAnotherProcessTookAwayIsTheReasonOfEveryMap() {
+    // Given
+    told.clusterPolicy(1, "Admin", ToldNode.ALL_PODS, ToldNode.literal("tenant", 4));
+    Turn.Taken done = told.taken();
+    TaskFailure failure =
+        new TaskFailure(Optional.empty(), "ForeignChange", "keep pin", 0, OptionalInt.empty());
+    List<Outcome> outcomes =
+        done.execution().outcomes().stream().map(outcome -> with(failure, outcome)).toList();
+
+    // When
+    NodeMap map = only(state(done, new Execution(outcomes, done.execution().inForce())));
+
+    // Then
+    assertThat(map.state()).isEqualTo(NodeMap.FAILED);
+    assertThat(map.reason()).isEqualTo("ForeignChange");
+  }
+
+  private static Outcome with(TaskFailure failure, Outcome outcome) {
+    return outcome instanceof Outcome.Done(var step, Outcome.Effect.Swept(var swept))
+        ? new Outcome.Done(
+            step,
+            new Outcome.Effect.Swept(
+                new SweepResult(swept.maps(), List.of(failure), 0, swept.tasks(), 0, 0)))
         : outcome;
   }
 

@@ -203,6 +203,13 @@ public enum Reason {
       ReasonUrgency.ACT,
       "tasks are in cgroups nested so deeply that the node's programs do not reach a row above",
       "let a policy select a cgroup that is nearer, or nest cgroups less deeply"),
+  /** Somebody else works on what is the agent's. */
+  FOREIGN_CHANGE(
+      "ForeignChange",
+      ReasonScope.NODE,
+      ReasonUrgency.ACT,
+      "another process of root took pins, rows or values from the node's programs; made again now",
+      "find out which process of the node does so, and end it"),
   /** The kubelet does not report. */
   NODE_NOT_READY(
       "NodeNotReady",

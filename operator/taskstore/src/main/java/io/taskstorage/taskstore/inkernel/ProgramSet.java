@@ -174,6 +174,37 @@ public final class ProgramSet implements AutoCloseable {
     }
   }
 
+  /**
+   * The paths of all pins that {@link #pin} makes, or made in the process that this set was adopted
+   * from.
+   */
+  public List<Path> pins(Path folder) {
+    List<Path> pins = new ArrayList<>();
+    tables.byName().keySet().stream()
+        .sorted()
+        .forEach(name -> pins.add(folder.resolve(TABLES).resolve(name)));
+    for (Program program : attached) {
+      pins.add(folder.resolve(PROGRAMS).resolve(program.spec().name()));
+      pins.add(folder.resolve(LINKS).resolve(program.spec().name()));
+    }
+    return pins;
+  }
+
+  /**
+   * Makes again what another process has removed from the tables, or changed in them.
+   *
+   * @return how many rows, values and programs that were made do nothing
+   * @throws BpfException if the kernel refuses
+   */
+  public int restore() {
+    return tallies.restore() + rows.restore();
+  }
+
+  /** Its programs do nothing from now on, however long they stay attached. */
+  public void retire() {
+    tallies.retire();
+  }
+
   private Program load(ProgramSpec spec) {
     return opened.add(Program.load(spec, byName));
   }

@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -103,29 +105,82 @@ final class Rows {
   /** Those slots that change have the epoch {@code now}, each its own. */
   private void store(long cgroup, int[] to, int[] now) {
     int[] before = slots.getOrDefault(cgroup, new int[maps]);
-    int[] since = epochs.computeIfAbsent(cgroup, _ -> new int[maps]);
+    int[] since = epochs.getOrDefault(cgroup, new int[maps]).clone();
     for (int map = 0; map < maps; map++) {
       if (to[map] != before[map]) {
         since[map] = now[map];
       }
     }
-    ByteBuffer context =
-        ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES * maps).order(ByteOrder.nativeOrder());
-    context.putLong(cgroup);
-    Arrays.stream(to).forEach(context::putInt);
-    Arrays.stream(since).forEach(context::putInt);
-    byte[] all = context.array();
+    byte[] row = row(to, since);
     if (slots.containsKey(cgroup)) {
-      assign.run(all);
-      return;
+      change(cgroup, row);
+    } else {
+      if (isOneRemoved) {
+        // A program may still be at the element that this one would get.
+        awaitPrograms();
+      }
+      tables.assignments().put(key(cgroup), row);
     }
-    if (isOneRemoved) {
-      // A program may still be at the element that this one would get.
-      awaitPrograms();
-    }
+    epochs.put(cgroup, since);
+  }
+
+  private void change(long cgroup, byte[] row) {
+    ByteBuffer context = ByteBuffer.allocate(Long.BYTES + row.length);
+    assign.run(context.put(key(cgroup)).put(row).array());
+  }
+
+  private byte[] row(int[] to, int[] since) {
+    ByteBuffer row = ByteBuffer.allocate(2 * Integer.BYTES * maps).order(ByteOrder.nativeOrder());
+    Arrays.stream(to).forEach(row::putInt);
+    Arrays.stream(since).forEach(row::putInt);
+    return row.array();
+  }
+
+  private static byte[] key(long cgroup) {
+    return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(cgroup).array();
+  }
+
+  /**
+   * Makes again the rows and values that another process has removed or changed, and removes rows
+   * that it has added.
+   *
+   * @return how many
+   */
+  int restore() {
+    Set<Long> missing = new HashSet<>(slots.keySet());
+    Map<Long, byte[]> changed = new HashMap<>();
+    Set<Long> added = new HashSet<>();
     tables
         .assignments()
-        .put(Arrays.copyOf(all, Long.BYTES), Arrays.copyOfRange(all, Long.BYTES, all.length));
+        .forEach(
+            (key, there) -> {
+              long cgroup = ordered(key).getLong();
+              if (!slots.containsKey(cgroup)) {
+                added.add(cgroup);
+                return;
+              }
+              missing.remove(cgroup);
+              byte[] row = known(cgroup);
+              if (!Arrays.equals(there, row)) {
+                changed.put(cgroup, row);
+              }
+            });
+    int restored = tables.values().stream().mapToInt(ValueSlots::restore).sum();
+    changed.forEach(this::change);
+    added.forEach(cgroup -> tables.assignments().remove(key(cgroup)));
+    if (!missing.isEmpty()) {
+      // A program may still be at an element that one of them would get.
+      awaitPrograms();
+      missing.forEach(cgroup -> tables.assignments().put(key(cgroup), known(cgroup)));
+    }
+    isOneRemoved |= !added.isEmpty();
+    return restored + changed.size() + added.size() + missing.size();
+  }
+
+  /** The row as it was stored last. */
+  private byte[] known(long cgroup) {
+    return row(
+        Objects.requireNonNull(slots.get(cgroup)), Objects.requireNonNull(epochs.get(cgroup)));
   }
 
   /** The cgroup has no row of its own any more. */
@@ -133,13 +188,7 @@ final class Rows {
     int[] to = slots.remove(cgroup);
     epochs.remove(cgroup);
     if (to != null) {
-      tables
-          .assignments()
-          .remove(
-              ByteBuffer.allocate(Long.BYTES)
-                  .order(ByteOrder.nativeOrder())
-                  .putLong(cgroup)
-                  .array());
+      tables.assignments().remove(key(cgroup));
       isOneRemoved = true;
       release(to);
     }

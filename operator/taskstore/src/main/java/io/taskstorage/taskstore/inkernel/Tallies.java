@@ -15,6 +15,9 @@ import java.util.Map;
  * @param maps of the set
  */
 record Tallies(PlainMap table, int maps) {
+  private static final List<NodePrograms.Counted> RETIRABLE =
+      List.of(
+          NodePrograms.Counted.NEWTASK, NodePrograms.Counted.WAKEUP, NodePrograms.Counted.ATTACH);
 
   /** A walk begins to count, from 0, in this epoch. */
   void begin(NodePrograms.Counted walk, int epoch) {
@@ -30,15 +33,29 @@ record Tallies(PlainMap table, int maps) {
 
   /** From now on runs of programs that begin do nothing. */
   void retire() {
-    for (NodePrograms.Counted program :
-        List.of(
-            NodePrograms.Counted.NEWTASK,
-            NodePrograms.Counted.WAKEUP,
-            NodePrograms.Counted.ATTACH)) {
-      byte[] last = table.lookup(key(program)).orElseThrow();
-      ByteBuffer.wrap(last).order(ByteOrder.nativeOrder()).putLong(TallyField.RETIRED.offset(), 1);
-      table.put(key(program), last);
-    }
+    RETIRABLE.forEach(program -> setRetired(program, 1));
+  }
+
+  /**
+   * Programs that another process has made do nothing go on.
+   *
+   * @return how many
+   */
+  int restore() {
+    List<NodePrograms.Counted> retired =
+        RETIRABLE.stream()
+            .filter(program -> counts(program).getLong(TallyField.RETIRED.offset()) != 0)
+            .toList();
+    retired.forEach(program -> setRetired(program, 0));
+    return retired.size();
+  }
+
+  private void setRetired(NodePrograms.Counted program, long value) {
+    byte[] last = table.lookup(key(program)).orElseThrow();
+    ByteBuffer.wrap(last)
+        .order(ByteOrder.nativeOrder())
+        .putLong(TallyField.RETIRED.offset(), value);
+    table.put(key(program), last);
   }
 
   /** What a program has counted for each map. */

@@ -24,6 +24,9 @@ final class ValueSlots implements AutoCloseable {
   private static final int MOST_BYTES = 16 << 20;
   private static final int LEAST = 64;
 
+  /** So many bytes of values are compared at a time: all, unless they are many and large. */
+  private static final int LOOKED_AT_BYTES = 1 << 20;
+
   private final PlainMap table;
   private final int length;
   private final Map<Value, Integer> byValue = new HashMap<>();
@@ -32,6 +35,9 @@ final class ValueSlots implements AutoCloseable {
   private final Deque<Integer> free = new ArrayDeque<>();
   private final List<Integer> retired = new ArrayList<>();
   private int next = 1;
+
+  /** Where {@link #restore} goes on. */
+  private int look = 1;
 
   private ValueSlots(PlainMap table, int length) {
     this.table = table;
@@ -78,6 +84,32 @@ final class ValueSlots implements AutoCloseable {
         free.add(slot);
       }
     }
+  }
+
+  /**
+   * Stores again those values that another process has changed; the next call goes on where this
+   * one ends.
+   *
+   * @return how many
+   */
+  int restore() {
+    if (look >= next) {
+      look = 1;
+    }
+    int count = Math.min(Math.max(1, LOOKED_AT_BYTES / table.info().valueSize()), next - look);
+    if (count == 0) {
+      return 0;
+    }
+    int restored = 0;
+    for (byte[] there : table.values(look, count)) {
+      Value value = values.get(look);
+      if (value != null && !value.equals(Value.of(there))) {
+        table.put(key(look), value.toBytes());
+        restored++;
+      }
+      look++;
+    }
+    return restored;
   }
 
   private byte[] read(int slot) {
