@@ -4,6 +4,7 @@ import io.taskstorage.layout.StructLayout;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What to do about a wanted map, given what is pinned. Pure: what was read comes in, a decision
@@ -32,8 +33,10 @@ sealed interface Adoption {
    * A complete record and the map that it pins.
    *
    * @param differences from the attributes and BTF of the wanted map; empty where they are right
+   * @param access whom agents have let in at its public pin, beyond its owner
    */
-  record FoundMap(RecordedMap record, int mapId, List<String> differences) {}
+  record FoundMap(
+      RecordedMap record, int mapId, List<String> differences, List<PinAccess> access) {}
 
   /** A record that is not understood and the map that it pins. */
   record UnreadableMap(UnreadableRecord record, int mapId) {}
@@ -48,7 +51,8 @@ sealed interface Adoption {
      *
      * @param differences from the attributes and BTF of the wanted map
      */
-    record OfMap(int mapId, int uid, int mode, List<String> differences) implements PublicPin {}
+    record OfMap(int mapId, int uid, int gid, int mode, List<String> differences)
+        implements PublicPin {}
 
     /**
      * Anything else.
@@ -58,8 +62,13 @@ sealed interface Adoption {
     record OfOther(String what) implements PublicPin {}
   }
 
-  /** Who may have opened a pin with one of these bits in its mode. */
-  int OTHERS_MODE = 077;
+  /**
+   * What our pins are like.
+   *
+   * @param uid whose they are
+   * @param access whom they shall let in
+   */
+  record Ours(int uid, PinAccess access) {}
 
   /** Decides. */
   static Adoption decide(
@@ -67,7 +76,7 @@ sealed interface Adoption {
       List<FoundMap> found,
       List<UnreadableMap> unreadable,
       PublicPin pin,
-      int ownUid) {
+      Ours pins) {
     Optional<FoundMap> holder =
         found.stream()
             .filter(f -> !f.record().retained() && f.record().bpfName().equals(wanted.bpfName()))
@@ -83,7 +92,7 @@ sealed interface Adoption {
     if (notUnderstood.isPresent()) {
       return new Unreadable(notUnderstood.get());
     }
-    Optional<Foreign> foreign = foreign(pin, ours, ownUid);
+    Optional<Foreign> foreign = foreign(pin, ours, pins);
     if (foreign.isPresent()) {
       return foreign.get();
     }
@@ -128,30 +137,47 @@ sealed interface Adoption {
         .findFirst();
   }
 
-  private static Optional<Foreign> foreign(PublicPin pin, List<FoundMap> ours, int ownUid) {
+  private static Optional<Foreign> foreign(PublicPin pin, List<FoundMap> ours, Ours pins) {
     return switch (pin) {
       case PublicPin.Absent() -> Optional.empty();
       case PublicPin.OfOther(String what) -> Optional.of(taken("is " + what));
-      case PublicPin.OfMap(int id, int uid, int mode, List<String> differences) -> {
+      case PublicPin.OfMap(int id, int uid, int gid, int mode, List<String> differences) -> {
         if (ours.stream().noneMatch(f -> f.mapId() == id)) {
           String how = differences.isEmpty() ? "" : ", " + String.join(", ", differences);
           yield Optional.of(taken("is a map that this agent did not make (id " + id + how + ")"));
         }
-        if (uid != ownUid) {
+        if (uid != pins.uid()) {
           yield Optional.of(
               new Foreign(
-                  "belongs to user " + uid + ", not to user " + ownUid,
-                  "give it back with chown " + ownUid));
+                  "belongs to user " + uid + ", not to user " + pins.uid(),
+                  "give it back with chown " + pins.uid()));
         }
-        if ((mode & OTHERS_MODE) != 0) {
-          yield Optional.of(
-              new Foreign(
-                  "its mode 0%03o lets other users open it".formatted(mode & 0777),
-                  "find out who loosened it, then chmod 0600"));
-        }
-        yield Optional.empty();
+        // What an earlier agent was asked for is as good as what this one is asked for.
+        Stream<PinAccess> earlier =
+            ours.stream().filter(f -> f.mapId() == id).flatMap(f -> f.access().stream());
+        yield loosened(
+            gid,
+            mode,
+            pins.access(),
+            Stream.concat(earlier, Stream.of(PinAccess.PRIVATE, pins.access())).toList());
       }
     };
+  }
+
+  private static Optional<Foreign> loosened(
+      int gid, int mode, PinAccess wanted, List<PinAccess> allowed) {
+    if (allowed.stream().anyMatch(access -> access.covers(mode, gid))) {
+      return Optional.empty();
+    }
+    String found = "its mode 0%03o lets ".formatted(mode & 0777);
+    return Optional.of(
+        wanted.group().isPresent() && wanted.coversMode(mode)
+            ? new Foreign(
+                found + "group " + gid + " open it",
+                "find out who gave it to them, then chgrp " + wanted.group().getAsInt())
+            : new Foreign(
+                found + "other users open it",
+                "find out who loosened it, then chmod " + wanted.modeText()));
   }
 
   private static Foreign taken(String why) {

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param links of a cgroup's folder: two more than it has children (kernfs counts them so)
  * @param mode type and permission bits
  */
-record FileStat(long inode, int links, int uid, int mode) {
+record FileStat(long inode, int links, int uid, int gid, int mode) {
   private static final int TYPE = 0170000;
   private static final int DIRECTORY = 0040000;
   private static final int SYMLINK = 0120000;
@@ -24,11 +24,12 @@ record FileStat(long inode, int links, int uid, int mode) {
    */
   static FileStat of(Path path) throws IOException {
     Map<String, Object> attributes =
-        Files.readAttributes(path, "unix:ino,nlink,uid,mode", LinkOption.NOFOLLOW_LINKS);
+        Files.readAttributes(path, "unix:ino,nlink,uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
     return new FileStat(
         number(attributes, "ino").longValue(),
         number(attributes, "nlink").intValue(),
         number(attributes, "uid").intValue(),
+        number(attributes, "gid").intValue(),
         number(attributes, "mode").intValue());
   }
 

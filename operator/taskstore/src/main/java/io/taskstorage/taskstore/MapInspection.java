@@ -17,7 +17,11 @@ final class MapInspection {
   /** The map of a record. */
   static FoundMap found(RecordedMap record, StoreMap wanted) {
     try (BpfMap map = BpfMap.open(record.pin(), Access.READ_ONLY)) {
-      return new FoundMap(record, map.info().id(), NewMap.differences(wanted, map));
+      return new FoundMap(
+          record,
+          map.info().id(),
+          NewMap.differences(wanted, map),
+          RecordMemory.access(record.folder()));
     }
   }
 
@@ -73,7 +77,7 @@ final class MapInspection {
   private static PublicPin pin(Path path, FileStat stat, StoreMap wanted) {
     try (BpfMap map = BpfMap.open(path, Access.READ_ONLY)) {
       List<String> differences = NewMap.differences(wanted, map);
-      return new PublicPin.OfMap(map.info().id(), stat.uid(), stat.mode(), differences);
+      return new PublicPin.OfMap(map.info().id(), stat.uid(), stat.gid(), stat.mode(), differences);
     } catch (BpfException e) {
       if (!isAboutThePin(e)) {
         throw e;

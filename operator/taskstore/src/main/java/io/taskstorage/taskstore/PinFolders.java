@@ -1,10 +1,12 @@
 package io.taskstorage.taskstore;
 
+import io.taskstorage.bpf.Errno;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -128,6 +130,46 @@ final class PinFolders {
     }
   }
 
+  /** link(2): refused where something is at {@code to}. */
+  void link(Path from, Path to) {
+    try {
+      Files.createLink(to, from);
+      steps.done("link " + from + " to " + to);
+    } catch (FileAlreadyExistsException e) {
+      throw new StoreException(
+          new StoreProblem.FolderRefused(
+              "pin", to, "something was put there meanwhile", "remove it if nobody uses it"));
+    } catch (IOException e) {
+      throw refused("link", to, e);
+    }
+  }
+
+  /**
+   * Gives a pin the group and then the mode of this access.
+   *
+   * @param named the path that a refusal tells of
+   */
+  void admit(Path pin, PinAccess access, Path named) {
+    FileStat made = stat(pin).orElseThrow(() -> gone(named));
+    if (access.group().isPresent() && access.group().getAsInt() != made.gid()) {
+      int group = access.group().getAsInt();
+      try {
+        Files.setAttribute(pin, "unix:gid", group, LinkOption.NOFOLLOW_LINKS);
+        steps.done("chgrp " + pin);
+      } catch (IOException e) {
+        throw groupRefused(named, group, e);
+      }
+    }
+    if (!access.isThatOf(made.mode(), access.group().orElse(made.gid()))) {
+      try {
+        Files.setPosixFilePermissions(pin, permissions(access.mode()));
+        steps.done("chmod " + pin);
+      } catch (IOException e) {
+        throw refused("chmod", named, e);
+      }
+    }
+  }
+
   /** unlink(2) or rmdir(2); nothing happens where nothing is. */
   void remove(Path path) {
     try {
@@ -157,6 +199,32 @@ final class PinFolders {
   /** A pin was made by another call. */
   void pinned(Path pin) {
     steps.done("pin " + pin);
+  }
+
+  private static Set<PosixFilePermission> permissions(int mode) {
+    StringBuilder text = new StringBuilder();
+    for (int bit = 8; bit >= 0; bit--) {
+      text.append((mode & (1 << bit)) == 0 ? '-' : "xwr".charAt(bit % 3));
+    }
+    return PosixFilePermissions.fromString(text.toString());
+  }
+
+  private static StoreException gone(Path path) {
+    return new StoreException(
+        new StoreProblem.FolderRefused("pin", path, "was removed by somebody", "try again"));
+  }
+
+  private static StoreException groupRefused(Path pin, int group, IOException e) {
+    String operation = "chgrp " + group;
+    if (!FileRefusal.of(e).reason().equals(Errno.EPERM.name())) {
+      return refused(operation, pin, e);
+    }
+    return new StoreException(
+        new StoreProblem.FolderRefused(
+            operation,
+            pin,
+            "this process is not in that group and has no CAP_CHOWN",
+            "make it one of its supplemental groups"));
   }
 
   private static StoreException refused(String operation, Path path, IOException e) {

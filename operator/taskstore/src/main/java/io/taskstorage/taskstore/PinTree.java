@@ -12,12 +12,13 @@ import java.util.HexFormat;
  *
  * <pre>
  * &lt;root&gt;/taskstorage/                                  0755, made by us
- *        &lt;bpfName&gt;                                     public pin, 0600: what consumers open
+ *        &lt;bpfName&gt;                                     public pin, 0600 or as asked for
  * &lt;root&gt;/taskstorage_agent/                            0700, made by us; flock(2) = one writer
  *        maps/&lt;mapName&gt;/&lt;bpfName&gt;/&lt;version&gt;/          one record: a map in force or being made
  *             layout0, layout1 …                       symlinks: the layout's text, in chunks
  *             reclaim                                  symlink: Delete or Retain
  *             late                                     symlink: how many entries were late
+ *             access                                   symlink: whom the public pin lets in
  *             words/&lt;word&gt;                             symlinks: what is left for the next agent
  *             map                                      pin, made last: the record is complete
  *        new/&lt;bpfName&gt;                                 pin about to be renamed over the public one
@@ -28,8 +29,9 @@ import java.util.HexFormat;
  * </pre>
  *
  * @param root the bpffs mount, or a folder in it
+ * @param access whom the public pins let in
  */
-public record PinTree(Path root) {
+public record PinTree(Path root, PinAccess access) {
   /** The folder of the public pins. */
   public static final String PUBLIC_FOLDER = "taskstorage";
 
@@ -43,7 +45,18 @@ public record PinTree(Path root) {
   static final String RECLAIM_LINK = "reclaim";
   static final String LAYOUT_LINK = "layout";
   static final String LATE_LINK = "late";
+  static final String ACCESS_LINK = "access";
   static final String WORDS_FOLDER = "words";
+
+  /** A tree whose public pins are the owner's alone. */
+  public PinTree(Path root) {
+    this(root, PinAccess.PRIVATE);
+  }
+
+  /** The same paths, with public pins that let in others. */
+  public PinTree letting(PinAccess others) {
+    return new PinTree(root, others);
+  }
 
   /** The folder of the public pins. */
   public Path publicFolder() {

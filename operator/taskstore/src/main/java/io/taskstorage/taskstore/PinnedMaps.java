@@ -22,6 +22,7 @@ final class PinnedMaps implements MapHome {
   private final PinFolders folders;
   private final RecordFolders records;
   private final RecordMemory memory;
+  private final PublicPins publicPins;
   private final DirectoryLock lock;
   private final Map<MapName, Current> held = new HashMap<>();
 
@@ -34,6 +35,7 @@ final class PinnedMaps implements MapHome {
     this.folders = folders;
     this.records = new RecordFolders(tree, folders);
     this.memory = new RecordMemory(folders);
+    this.publicPins = new PublicPins(tree, folders);
     this.lock = lock;
     records.removeResidue();
   }
@@ -68,17 +70,9 @@ final class PinnedMaps implements MapHome {
             case Adoption.Unreadable(var record) -> throw record.refusal();
             case Adoption.Create _, Adoption.Adopt _, Adoption.Replace _, Adoption.Taken _ -> {}
           }
-          Path pin = tree.publicPin(bpfName);
-          switch (MapInspection.publicPin(pin, current.spec())) {
-            // Not by rename: should something have come to the path meanwhile, this is refused.
-            case PublicPin.Absent() -> pin(current.map(), pin);
-            case PublicPin.OfMap m when m.mapId() != current.map().info().id() ->
-                replace(current.map(), bpfName);
-            case PublicPin.OfMap m -> {}
-            case PublicPin.OfOther o -> {}
-          }
+          publicPins.put(current.map(), current.spec(), current.record());
           dropSuperseded(current);
-          return pin;
+          return name;
         });
   }
 
@@ -154,7 +148,8 @@ final class PinnedMaps implements MapHome {
                     MapInspection.mapId(record.pin()).stream()
                         .map(id -> new UnreadableMap(record, id)))
             .toList();
-    return Adoption.decide(wanted, found, unreadable, pin, ProcFs.ownUid());
+    Adoption.Ours ours = new Adoption.Ours(ProcFs.ownUid(), publicPins.wanted());
+    return Adoption.decide(wanted, found, unreadable, pin, ours);
   }
 
   private Held make(StoreMap wanted, Installation how) {
@@ -187,6 +182,7 @@ final class PinnedMaps implements MapHome {
         // Nobody publishes it again, and what it took the place of may still be there: who
         // published it may have died right after.
         dropSuperseded(current("adopt", wanted.name()));
+        publicPins.settle(wanted.bpfName(), PinTree.parent(pin));
       }
       return adopted;
     } catch (RuntimeException e) {
@@ -203,13 +199,6 @@ final class PinnedMaps implements MapHome {
       before.map().close();
     }
     return new Held(how, map);
-  }
-
-  private void replace(BpfMap map, BpfName bpfName) {
-    Path staged = tree.stagedPin(bpfName);
-    folders.remove(staged);
-    pin(map, staged);
-    folders.rename(staged, tree.publicPin(bpfName));
   }
 
   /** Older layouts of the map, its older names, and what was kept under this name. */

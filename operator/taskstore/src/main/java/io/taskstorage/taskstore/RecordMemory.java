@@ -5,12 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What a map's record remembers of the time since the map was made: how many entries were late, and
- * the words that the agent has left for its successor. Beside the pin, so that it goes with the map
- * and no reboot outlives it. Where the record is gone, as when its bpffs was unmounted, nothing is
- * remembered, and nothing made in its place.
+ * What a map's record remembers of the time since the map was made: how many entries were late, the
+ * words that the agent has left for its successor, and whom it let in at the public pin. Beside the
+ * pin, so that it goes with the map and no reboot outlives it. Where the record is gone, as when
+ * its bpffs was unmounted, nothing is remembered, and nothing made in its place.
  */
 final class RecordMemory {
   /** What a symlink leads to that is there for its name. */
@@ -39,6 +40,35 @@ final class RecordMemory {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Whom agents have let in at the public pin of this record's map, beyond its owner. */
+  static List<PinAccess> access(Path record) {
+    return PinFolders.readLink(record.resolve(PinTree.ACCESS_LINK)).stream()
+        .flatMap(text -> Stream.of(text.split(",", -1)))
+        .flatMap(text -> PinAccess.parse(text).stream())
+        .toList();
+  }
+
+  /** These are let in and nobody else; what the owner alone has need not be remembered. */
+  void setAccess(Path record, List<PinAccess> access) {
+    Path link = record.resolve(PinTree.ACCESS_LINK);
+    String text =
+        access.stream()
+            .filter(each -> (each.mode() & PinAccess.OTHERS) != 0)
+            .map(PinAccess::toText)
+            .distinct()
+            .collect(Collectors.joining(","));
+    if (text.isEmpty()) {
+      folders.remove(link);
+    } else if (PinFolders.stat(record).isPresent()) {
+      folders.replaceLink(link, text);
+    }
+  }
+
+  /** These are let in, too. */
+  void addAccess(Path record, PinAccess more) {
+    setAccess(record, Stream.concat(access(record).stream(), Stream.of(more)).toList());
+  }
+
   /** Writes down how many entries were late by now. */
   void setLate(Path record, long late) {
     if (PinFolders.stat(record).isPresent()) {
@@ -46,7 +76,7 @@ final class RecordMemory {
     }
   }
 
-  /** The record that takes another's place counts on from there, and has its words. */
+  /** The record that takes another's place counts on from there, and has its words and its pin. */
   void inherit(Path record, Path from) {
     long late = late(from);
     if (late > 0) {
@@ -56,6 +86,7 @@ final class RecordMemory {
     if (!words.isEmpty()) {
       setWords(record, words);
     }
+    setAccess(record, access(from));
   }
 
   /** Leaves these words, in place of those before; those that stay are there all the time. */

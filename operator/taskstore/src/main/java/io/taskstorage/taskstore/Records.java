@@ -58,6 +58,11 @@ public final class Records {
     }
   }
 
+  /** Whether consumers find this map at its public path, and those alone that the tree lets in. */
+  public static boolean isPublicAsWanted(PinTree tree, RecordedMap map) {
+    return isPublic(tree, map) && PublicPins.isAsWanted(tree, map.bpfName());
+  }
+
   /** How many entries of a recorded map were late, since it was made. */
   public static long late(RecordedMap map) {
     return RecordMemory.late(map.folder());

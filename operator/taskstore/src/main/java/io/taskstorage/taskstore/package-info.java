@@ -9,8 +9,8 @@
  * io.taskstorage.taskstore.CgroupTree} and {@link io.taskstorage.taskstore.EmulatedMembership};
  * {@code Pass} and {@code Alignment} (one walk over the tasks); {@link
  * io.taskstorage.taskstore.PinTree} (every path), {@code Adoption} (what is pinned against what is
- * wanted, pure), {@code PinnedMaps} and {@code RecordFolders} (the calls in bpffs); {@link
- * io.taskstorage.taskstore.Records} (reading beside an agent).
+ * wanted, pure), {@code PinnedMaps}, {@code PublicPins} and {@code RecordFolders} (the calls in
+ * bpffs); {@link io.taskstorage.taskstore.Records} (reading beside an agent).
  *
  * <p>Invariants:
  *
@@ -21,7 +21,8 @@
  *   <li>(C) An entry is removed for a task's absence only after two complete readings of the tree
  *       without it. What could not be read means nothing.
  *   <li>(D) A public pin leads to a complete map of ours. It comes last, goes first, and changes by
- *       rename: the path never dangles.
+ *       rename: the path never dangles. From its first moment on it lets in whom it shall ({@link
+ *       io.taskstorage.taskstore.PinAccess}) and nobody else.
  *   <li>(E) Something at our paths that is not ours is neither trusted nor touched.
  *   <li>(F) One writer per node: the lock on the agent's folder is held from open to close. Who
  *       asks for the node while it is held has another one ({@link
