@@ -5,6 +5,7 @@ import io.taskstorage.agent.cluster.ApiAccess;
 import io.taskstorage.agent.cluster.Checkpoint;
 import io.taskstorage.agent.nri.ContainerEvents;
 import io.taskstorage.console.CommandFailure;
+import io.taskstorage.taskstore.PinAccess;
 import io.taskstorage.taskstore.StoreException;
 import io.taskstorage.telemetry.Logs;
 import io.taskstorage.telemetry.TelemetryOptions;
@@ -48,6 +49,8 @@ final class AgentCommand implements Callable<Integer> {
   private Optional<Path> kubeconfig = Optional.empty();
 
   @Mixin private NodeOptions node = new NodeOptions();
+
+  @Mixin private PinOptions pins = new PinOptions();
 
   @Option(
       names = "--state-dir",
@@ -121,6 +124,7 @@ final class AgentCommand implements Callable<Integer> {
           "--plane emulated: its values are in no kernel, so no program of the node could read"
               + " them: use auto, in-kernel or rescan");
     }
+    PinAccess pinAccess = pins.access(spec.commandLine());
     ApiAccess access = ApiAccess.find(kubeconfig, System.getenv());
     Path folder = stateDir.toAbsolutePath().normalize();
     try {
@@ -139,6 +143,7 @@ final class AgentCommand implements Callable<Integer> {
               name,
               access,
               node,
+              pinAccess,
               folder,
               plane,
               takesOver,

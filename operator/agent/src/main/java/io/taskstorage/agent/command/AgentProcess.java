@@ -12,6 +12,7 @@ import io.taskstorage.agent.telemetry.AgentView;
 import io.taskstorage.console.Version;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import io.taskstorage.taskstore.CgroupTree;
+import io.taskstorage.taskstore.PinAccess;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Plane;
 import io.taskstorage.taskstore.TaskStore;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts an agent together, and takes it apart in the opposite order.
  *
+ * @param pinAccess whom the pins of the maps let in
  * @param stateDir holds the checkpoint; exists
  * @param nri where the container runtime tells of containers; empty = nobody asks
  * @param takesOver whether it asks for the node where another process holds it
@@ -35,6 +37,7 @@ record AgentProcess(
     String nodeName,
     ApiAccess access,
     NodeOptions node,
+    PinAccess pinAccess,
     Path stateDir,
     PlaneChoice choice,
     boolean takesOver,
@@ -47,7 +50,7 @@ record AgentProcess(
   /** Works until {@code dirty} is stopped; leaves maps, pins and values in force. */
   void run(Dirty dirty) {
     CgroupTree cgroups = node.cgroupTree();
-    PinTree pins = node.pinTree();
+    PinTree pins = node.pinTree().letting(pinAccess);
     LOG.atInfo()
         .addKeyValue(LogKey.VERSION, Version.text())
         .addKeyValue(LogKey.NODE, nodeName)

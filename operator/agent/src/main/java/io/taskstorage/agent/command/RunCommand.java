@@ -93,6 +93,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private NodeOptions node = new NodeOptions();
 
+  @Mixin private PinOptions pinOptions = new PinOptions();
+
   @Option(
       names = "--node-name",
       paramLabel = "NAME",
@@ -129,7 +131,9 @@ final class RunCommand implements Callable<Integer> {
   private int run(Path manifests, NodeFacts facts, Dirty dirty) {
     CgroupTree cgroups = node.cgroupTree();
     Optional<PinTree> pins =
-        plane == PlaneChoice.EMULATED ? Optional.empty() : Optional.of(node.pinTree());
+        plane == PlaneChoice.EMULATED
+            ? Optional.empty()
+            : Optional.of(node.pinTree().letting(pinOptions.access(spec.commandLine())));
     pins.ifPresent(_ -> requireTaskStorage());
     boolean isFailed;
     RunOutput output =

@@ -46,7 +46,7 @@ public record InForce(
    *
    * @param map as it was installed, now or by an earlier run
    * @param installed by this process; false = remembered from an earlier run and not touched since
-   * @param isPublic its public pin is in place
+   * @param isPublic its public pin is in place and lets in whom it shall
    */
   public record MapInForce(StoreMap map, boolean installed, boolean isPublic) {}
 

@@ -84,7 +84,9 @@ public final class StoreObserver {
     for (RecordedMap record : Records.list(pins)) {
       if (!record.retained()) {
         MapInForce seen = seen(pins, record, known.maps().get(record.name()));
-        maps.merge(record.name(), seen, (one, other) -> other.isPublic() ? other : one);
+        if (!maps.containsKey(record.name()) || Records.isPublic(pins, record)) {
+          maps.put(record.name(), seen);
+        }
         if (!known.policies().containsKey(record.name())) {
           words.merge(record.name(), Records.words(record), StoreObserver::inBoth);
         }
@@ -101,7 +103,7 @@ public final class StoreObserver {
   }
 
   private static MapInForce seen(PinTree pins, RecordedMap record, @Nullable MapInForce known) {
-    boolean isPublic = Records.isPublic(pins, record);
+    boolean isPublic = Records.isPublicAsWanted(pins, record);
     StoreMap recorded =
         new StoreMap(record.name(), record.bpfName(), record.layout(), record.reclaim());
     boolean isInstalled = known != null && known.installed() && known.map().equals(recorded);
