@@ -54,3 +54,13 @@ readinessProbe:
   periodSeconds: 5
   timeoutSeconds: 5
 {{- end }}
+
+{{- /* The number of the group that may open pins; empty where none is named. Helm reads numbers as fractions. */}}
+{{- define "taskstorage.pinGroup" -}}
+{{- if not (kindIs "invalid" .Values.agent.pinGroup) }}
+{{- if hasPrefix "060" .Values.agent.pinMode }}
+{{- fail (printf "agent.pinGroup: is for a group that agent.pinMode lets in, which %s does not: use 0640 or 0660, or leave it out" .Values.agent.pinMode) }}
+{{- end }}
+{{- int64 .Values.agent.pinGroup }}
+{{- end }}
+{{- end }}

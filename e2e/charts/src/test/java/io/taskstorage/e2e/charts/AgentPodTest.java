@@ -20,6 +20,7 @@ class AgentPodTest {
         "",
         "agent: {plane: rescan}",
         "agent: {seLinuxOptions: {}}",
+        "agent: {pinMode: '0640', pinGroup: 1000}",
         "agent: {mountBpffs: {enabled: true, image: busybox}}",
         "monitoring: {podMonitor: {enabled: true}}",
         "networkPolicy: {enabled: true}"
