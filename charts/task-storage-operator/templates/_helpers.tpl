@@ -55,12 +55,16 @@ readinessProbe:
   timeoutSeconds: 5
 {{- end }}
 
-{{- /* The number of the group that may open pins; empty where none is named. Helm reads numbers as fractions. */}}
+{{- /* The number of the group that may open pins; empty where none may. Helm reads numbers as fractions. */}}
 {{- define "taskstorage.pinGroup" -}}
-{{- if not (kindIs "invalid" .Values.agent.pinGroup) }}
-{{- if hasPrefix "060" .Values.agent.pinMode }}
-{{- fail (printf "agent.pinGroup: is for a group that agent.pinMode lets in, which %s does not: use 0640 or 0660, or leave it out" .Values.agent.pinMode) }}
+{{- $isNamed := not (kindIs "invalid" .Values.agent.pinGroup) }}
+{{- if and $isNamed (eq .Values.agent.pinMode "0600") }}
+{{- fail "agent.pinGroup: is for a group that agent.pinMode lets in, which 0600 does not: use 0640 or 0660, or leave it out" }}
 {{- end }}
+{{- if and (not $isNamed) (ne .Values.agent.pinMode "0600") }}
+{{- fail (printf "agent.pinMode: %s lets in a group that is not named: set agent.pinGroup to its number, or use 0600" .Values.agent.pinMode) }}
+{{- end }}
+{{- if $isNamed }}
 {{- int64 .Values.agent.pinGroup }}
 {{- end }}
 {{- end }}

@@ -146,38 +146,43 @@ sealed interface Adoption {
           String how = differences.isEmpty() ? "" : ", " + String.join(", ", differences);
           yield Optional.of(taken("is a map that this agent did not make (id " + id + how + ")"));
         }
-        if (uid != pins.uid()) {
-          yield Optional.of(
-              new Foreign(
-                  "belongs to user " + uid + ", not to user " + pins.uid(),
-                  "give it back with chown " + pins.uid()));
-        }
-        // What an earlier agent was asked for is as good as what this one is asked for.
-        Stream<PinAccess> earlier =
-            ours.stream().filter(f -> f.mapId() == id).flatMap(f -> f.access().stream());
-        yield loosened(
+        yield foreign(
+            uid,
             gid,
             mode,
-            pins.access(),
-            Stream.concat(earlier, Stream.of(PinAccess.PRIVATE, pins.access())).toList());
+            ours.stream().filter(f -> f.mapId() == id).flatMap(f -> f.access().stream()),
+            pins);
       }
     };
   }
 
-  private static Optional<Foreign> loosened(
-      int gid, int mode, PinAccess wanted, List<PinAccess> allowed) {
-    if (allowed.stream().anyMatch(access -> access.covers(mode, gid))) {
+  /**
+   * Whether a pin of a map of ours belongs to somebody else, or lets in others.
+   *
+   * @param earlier whom agents have let in there: as good as whom this one shall let in
+   */
+  static Optional<Foreign> foreign(
+      int uid, int gid, int mode, Stream<PinAccess> earlier, Ours pins) {
+    if (uid != pins.uid()) {
+      return Optional.of(
+          new Foreign(
+              "belongs to user " + uid + ", not to user " + pins.uid(),
+              "give it back with chown " + pins.uid()));
+    }
+    PinAccess wanted = pins.access();
+    if (Stream.concat(earlier, Stream.of(PinAccess.PRIVATE, wanted))
+        .anyMatch(access -> access.covers(mode, gid))) {
       return Optional.empty();
     }
-    String found = "its mode 0%03o lets ".formatted(mode & 0777);
+    String found = "its mode " + PinAccess.text(mode & 0777) + " lets ";
     return Optional.of(
-        wanted.group().isPresent() && wanted.coversMode(mode)
+        wanted.isShared() && wanted.coversMode(mode)
             ? new Foreign(
                 found + "group " + gid + " open it",
                 "find out who gave it to them, then chgrp " + wanted.group().getAsInt())
             : new Foreign(
                 found + "other users open it",
-                "find out who loosened it, then chmod " + wanted.modeText()));
+                "find out who loosened it, then chmod " + PinAccess.text(wanted.mode())));
   }
 
   private static Foreign taken(String why) {

@@ -38,6 +38,7 @@ final class PinnedMaps implements MapHome {
     this.publicPins = new PublicPins(tree, folders);
     this.lock = lock;
     records.removeResidue();
+    publicPins.bringInLine();
   }
 
   @Override
@@ -148,8 +149,7 @@ final class PinnedMaps implements MapHome {
                     MapInspection.mapId(record.pin()).stream()
                         .map(id -> new UnreadableMap(record, id)))
             .toList();
-    Adoption.Ours ours = new Adoption.Ours(ProcFs.ownUid(), publicPins.wanted());
-    return Adoption.decide(wanted, found, unreadable, pin, ours);
+    return Adoption.decide(wanted, found, unreadable, pin, publicPins.ours());
   }
 
   private Held make(StoreMap wanted, Installation how) {
@@ -182,7 +182,6 @@ final class PinnedMaps implements MapHome {
         // Nobody publishes it again, and what it took the place of may still be there: who
         // published it may have died right after.
         dropSuperseded(current("adopt", wanted.name()));
-        publicPins.settle(wanted.bpfName(), PinTree.parent(pin));
       }
       return adopted;
     } catch (RuntimeException e) {

@@ -61,20 +61,10 @@ final class ProcFs {
 
   /** The user that this process acts as: its effective uid. */
   static int ownUid() {
-    return self().uid();
-  }
-
-  /** The group that this process acts as: its effective gid. */
-  static int ownGid() {
-    return self().gid();
-  }
-
-  private static FileStat self() {
     Path self = Path.of("/proc/self/task");
     try {
-      // A folder of /proc belongs to its process's effective user and group, and to ask costs no
-      // descriptor.
-      return FileStat.of(self);
+      // A folder of /proc belongs to its process's effective user, and to ask costs no descriptor.
+      return FileStat.of(self).uid();
     } catch (IOException e) {
       throw new UncheckedIOException("stat " + self + ": " + e.getMessage(), e);
     }

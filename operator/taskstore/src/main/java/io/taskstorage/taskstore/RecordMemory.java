@@ -53,7 +53,7 @@ final class RecordMemory {
     Path link = record.resolve(PinTree.ACCESS_LINK);
     String text =
         access.stream()
-            .filter(each -> (each.mode() & PinAccess.OTHERS) != 0)
+            .filter(PinAccess::isShared)
             .map(PinAccess::toText)
             .distinct()
             .collect(Collectors.joining(","));

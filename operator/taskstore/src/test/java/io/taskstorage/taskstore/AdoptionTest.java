@@ -185,10 +185,10 @@ class AdoptionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0640, 1000", "0600, 2000", "0620, 3000", "0664, 4000", "0400, 0"})
+  @CsvSource({"0640, 1000", "0600, 2000", "0620, 3000", "0660, 3000", "0640, 4000", "0400, 0"})
   void whatWasAskedForOnceOrLetsInLessIsOurs(String mode, int gid) {
     // Given
-    PinAccess[] earlier = {access("0660", 3000), access("0664", 4000)};
+    PinAccess[] earlier = {access("0660", 3000), access("0640", 4000)};
     // When, Then
     assertThat(decide(pinOf(gid, mode(mode)), access("0640", 1000), earlier))
         .isInstanceOf(Adoption.Adopt.class);

@@ -67,16 +67,6 @@ class PinAccessKernelTest {
   }
 
   @Test
-  void theGroupIsTheProcessesOwnWhereNobodyNamesOne() {
-    // Given
-    publish(READERS);
-    // When
-    publish(new PinAccess(0660, OptionalInt.empty()));
-    // Then
-    assertThat(seen()).isEqualTo("0660 0");
-  }
-
-  @Test
   void aMapOfAnotherLayoutComesWithModeAndGroup() {
     // Given
     publish(READERS);
@@ -104,9 +94,9 @@ class PinAccessKernelTest {
         // Then
         assertThat(seen())
             .as("after %s, then %s", done.getLast(), next)
-            .isEqualTo(next.modeText() + " " + next.group().orElse(0));
+            .isEqualTo(PinAccess.text(next.mode()) + " " + next.group().orElse(0));
         assertThat(RecordMemory.access(Records.find(tree, TENANTS).orElseThrow().folder()))
-            .isEqualTo(next.equals(PinAccess.PRIVATE) ? List.of() : List.of(next));
+            .isEqualTo(next.isShared() ? List.of(next) : List.of());
       }
     }
   }
@@ -160,6 +150,7 @@ class PinAccessKernelTest {
                   .formatted(pin));
     }
     assertThat(pin).isDirectory();
+    assertThat(PinListing.of(tree.staging())).isEmpty();
     Files.delete(pin);
     publish(READERS);
     assertThat(seen()).isEqualTo("0640 4242");

@@ -14,12 +14,15 @@ import io.taskstorage.testkit.Gcc;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class PinConsumerKernelTest {
   private static final int GROUP = 4242;
   private static final int OTHER_GROUP = 4343;
+  private static final int USER = 65534;
   private static final String REFUSED = "Permission denied";
 
   private PinTree tree;
@@ -75,6 +79,40 @@ class PinConsumerKernelTest {
   }
 
   @Test
+  void aReaderWhoMayPinSomewhereMakesAWriterOfItself() throws IOException {
+    // Given
+    publish(0640);
+    Path own = Files.createDirectory(tree.root().resolve("own"));
+    Files.setAttribute(own, "unix:uid", USER);
+    // When, Then
+    assertThat(consumer(GROUP, pin.resolveSibling("again")))
+        .containsExactly("read: 7", "pin: " + REFUSED);
+    assertThat(consumer(GROUP, own.resolve("again"))).containsExactly("read: 7", "write: 8");
+    assertThat(value()).isEqualTo(new EntryAccess.TaskResult.Done(hint(8)));
+    Files.delete(own.resolve("again"));
+    Files.delete(own);
+  }
+
+  @Test
+  void aFolderThatIsMountedForReadingLetsInWhomThePinLetsIn() {
+    // Given
+    publish(0660);
+    String[] readOnly = {
+      "unshare",
+      "--mount",
+      "sh",
+      "-c",
+      "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && exec \"$@\"",
+      tree.publicFolder().toString()
+    };
+    // When, Then
+    assertThat(linesOf(command(GROUP).prefixed(readOnly))).containsExactly("read: 7", "write: 8");
+    assertThat(Command.of("rm", "-f", pin.toString()).prefixed(readOnly).run().stderr())
+        .endsWith("Read-only file system\n");
+    assertThat(mode()).isEqualTo("0660 4242");
+  }
+
+  @Test
   void anAgentGivesThePinToAGroupOfItsOwnWithoutAnotherCapability() {
     // When
     List<String> turn = turn("--groups=1,4242");
@@ -95,6 +133,7 @@ class PinConsumerKernelTest {
                     + " CAP_CHOWN: make it one of its supplemental groups")
                 .formatted(pin));
     assertThat(mode()).isEqualTo("nothing");
+    assertThat(PinListing.of(tree.staging())).isEmpty();
   }
 
   @Test
@@ -106,6 +145,7 @@ class PinConsumerKernelTest {
     // Then
     assertThat(turn).hasSize(2).last().asString().startsWith("KernelRefused: chgrp 4242 ");
     assertThat(mode()).isEqualTo("0600 0");
+    assertThat(RecordMemory.access(Records.find(tree, HINTS).orElseThrow().folder())).isEmpty();
     assertThat(turn("--groups=4242")).contains("published");
     assertThat(mode()).isEqualTo("0640 4242");
   }
@@ -131,33 +171,36 @@ class PinConsumerKernelTest {
   }
 
   /** What a process sees that is not root, has CAP_BPF alone, and this supplemental group. */
-  private List<String> consumer(int group) {
+  private List<String> consumer(int group, Path... other) {
+    Command command = command(group);
+    Stream.of(other).map(Path::toString).forEach(command::arguments);
+    return linesOf(command);
+  }
+
+  private Command command(int group) {
     Path program = Gcc.compileFiles("consume", List.of(resource("consume.c")));
     return Command.of(program.toString(), pin.toString(), Integer.toString(task.pid()))
         .prefixed(
             "setpriv",
-            "--reuid=65534",
+            "--reuid=" + USER,
             "--regid=65534",
             "--groups=" + group,
             "--inh-caps=-all,+bpf",
             "--ambient-caps=-all,+bpf",
-            "--bounding-set=-all,+bpf")
-        .run()
-        .stdoutIfDone()
-        .lines()
-        .toList();
+            "--bounding-set=-all,+bpf");
+  }
+
+  private static List<String> linesOf(Command command) {
+    return command.run().stdoutIfDone().lines().toList();
   }
 
   /** What a root without CAP_CHOWN says that publishes for the group. */
   private List<String> turn(String groups) {
-    return ChildJvm.of(PinAccessTurn.class.getName())
-        .arguments(tree.root().toString(), cgroups.root().toString(), Integer.toString(GROUP))
-        .command()
-        .prefixed("setpriv", groups, "--bounding-set=-all,+bpf", "--inh-caps=-all")
-        .run()
-        .stdoutIfDone()
-        .lines()
-        .toList();
+    return linesOf(
+        ChildJvm.of(PinAccessTurn.class.getName())
+            .arguments(tree.root().toString(), cgroups.root().toString(), Integer.toString(GROUP))
+            .command()
+            .prefixed("setpriv", groups, "--bounding-set=-all,+bpf", "--inh-caps=-all"));
   }
 
   private static Path resource(String name) {

@@ -19,7 +19,7 @@ final class PinOptions {
       converter = ModeText.class,
       description =
           "Who may open the pins of the maps: 0600 (the default) is their owner alone, 0640 also"
-              + " lets their group read every task's value, 0660 change it as well. Pins that are"
+              + " lets a group read every task's value, 0660 change it as well. Pins that are"
               + " there get it too.")
   private int mode = PinAccess.PRIVATE.mode();
 
@@ -28,26 +28,29 @@ final class PinOptions {
       paramLabel = "GID",
       converter = GroupText.class,
       description =
-          "Number of the group that --pin-mode speaks of (default: the group that this process"
-              + " acts as). Without CAP_CHOWN it has to be one of this process's own, such as a"
-              + " supplemental one.")
+          "Number of the group that --pin-mode lets in. Without CAP_CHOWN it has to be one of this"
+              + " process's own, such as a supplemental one.")
   private @Nullable Integer group;
 
   /**
    * What was asked for.
    *
-   * @throws ParameterException if a group is named and not let in
+   * @throws ParameterException if a group is named and not let in, or let in and not named
    */
   PinAccess access(CommandLine commandLine) {
-    PinAccess access =
-        new PinAccess(mode, group == null ? OptionalInt.empty() : OptionalInt.of(group));
-    if (group != null && !access.admitsGroup()) {
+    if (group != null && !PinAccess.admitsGroup(mode)) {
       throw new ParameterException(
           commandLine,
           "--pin-group %d: mode %s lets no group in: add --pin-mode 0640, or 0660"
-              .formatted(group, access.modeText()));
+              .formatted(group, PinAccess.text(mode)));
     }
-    return access;
+    if (group == null && PinAccess.admitsGroup(mode)) {
+      throw new ParameterException(
+          commandLine,
+          "--pin-mode %s: lets in a group that is not named: add --pin-group with its number"
+              .formatted(PinAccess.text(mode)));
+    }
+    return new PinAccess(mode, group == null ? OptionalInt.empty() : OptionalInt.of(group));
   }
 
   /** Reads modes such as {@code 0640}. */
@@ -56,19 +59,11 @@ final class PinOptions {
 
     @Override
     public Integer convert(String text) {
-      if (!FORM.matcher(text).matches()) {
+      if (!FORM.matcher(text).matches() || !PinAccess.isMode(Integer.parseInt(text, 8))) {
         throw new TypeConversionException(
             "'" + text + "' is no mode of a pin: write 0600, 0640 or 0660");
       }
-      int mode = Integer.parseInt(text, 8);
-      if (!PinAccess.isMode(mode)) {
-        throw new TypeConversionException(
-            "'"
-                + text
-                + "' is no mode of a pin: the owner reads and writes (6), others read (4), write"
-                + " (2), both (6) or neither (0), as in 0640");
-      }
-      return mode;
+      return Integer.parseInt(text, 8);
     }
   }
 

@@ -11,6 +11,7 @@ import io.taskstorage.console.CommandFailure;
 import io.taskstorage.console.Terminal;
 import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.taskstore.CgroupTree;
+import io.taskstorage.taskstore.PinAccess;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Records;
 import io.taskstorage.taskstore.StoreException;
@@ -113,6 +114,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    PinAccess access = pinOptions.access(spec.commandLine());
     Path manifests = folder.toAbsolutePath().normalize();
     if (!Files.isDirectory(manifests)) {
       String why = Files.exists(manifests) ? "not a folder" : "no such folder";
@@ -122,18 +124,18 @@ final class RunCommand implements Callable<Integer> {
     NodeFacts facts = NodeLabels.of(nodeName, nodeLabels);
     Dirty dirty = new Dirty();
     try (EndOnSignal _ = EndOnSignal.watch(dirty)) {
-      return run(manifests, facts, dirty);
+      return run(manifests, facts, access, dirty);
     } catch (StoreException e) {
       throw new CommandFailure(e.problem().message(), e);
     }
   }
 
-  private int run(Path manifests, NodeFacts facts, Dirty dirty) {
+  private int run(Path manifests, NodeFacts facts, PinAccess access, Dirty dirty) {
     CgroupTree cgroups = node.cgroupTree();
     Optional<PinTree> pins =
         plane == PlaneChoice.EMULATED
             ? Optional.empty()
-            : Optional.of(node.pinTree().letting(pinOptions.access(spec.commandLine())));
+            : Optional.of(node.pinTree().letting(access));
     pins.ifPresent(_ -> requireTaskStorage());
     boolean isFailed;
     RunOutput output =

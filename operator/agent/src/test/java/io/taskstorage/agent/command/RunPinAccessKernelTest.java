@@ -46,12 +46,12 @@ class RunPinAccessKernelTest {
     once(READERS);
     int id = runs.mapId();
     String readers = access();
-    once("--pin-mode=0660");
+    once("--pin-mode=0660", "--pin-group=4343");
     String writers = access();
     once();
     // Then
     assertThat(readers).isEqualTo("640 4242");
-    assertThat(writers).isEqualTo("660 0");
+    assertThat(writers).isEqualTo("660 4343");
     assertThat(access()).isEqualTo("600 0");
     assertThat(runs.mapId()).isEqualTo(id);
   }
