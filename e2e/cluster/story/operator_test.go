@@ -62,7 +62,8 @@ func (o *operator) install() {
 		"ctspolicy/acts-side", "pod/node", "--timeout=10m")
 
 	agent := o.kubectl("get", "tsnode", "node-1", "-o", "jsonpath={.status.agent}")
-	for _, word := range []string{`"propagation":"InKernel"`, `"ContainerEvents"`} {
+	boot := o.kubectl("get", "node", "node-1", "-o", "jsonpath={.status.nodeInfo.bootID}")
+	for _, word := range []string{`"propagation":"InKernel"`, `"ContainerEvents"`, `"bootID":"` + boot + `"`} {
 		if !strings.Contains(agent, word) {
 			o.t.Errorf("node state: %s lacks %s", agent, word)
 		}

@@ -46,7 +46,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class NodeTurns {
   static final NodeAgent AGENT =
-      new NodeAgent("simulated", "6.8.0-simulated", "Rescan", List.of("TaskStorage"));
+      new NodeAgent("simulated", "6.8.0-simulated", null, "Rescan", List.of("TaskStorage"));
 
   private static final String PODS = "/kubepods/besteffort";
 

@@ -39,7 +39,6 @@ public record Checkpoint(String server, List<Kept> objects, List<Kept> earlier) 
 
   private static final int MAX_BYTES = 32 << 20;
   private static final String EARLIER = "earlier ";
-  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   /**
    * An object.
@@ -107,7 +106,7 @@ public record Checkpoint(String server, List<Kept> objects, List<Kept> earlier) 
 
   private void replace(Path folder, String nodeName) throws IOException {
     prepare(folder);
-    StringBuilder text = new StringBuilder(header(nodeName, server, bootId()));
+    StringBuilder text = new StringBuilder(header(nodeName, server));
     for (Kept kept : objects) {
       text.append(line(kept));
     }
@@ -170,7 +169,7 @@ public record Checkpoint(String server, List<Kept> objects, List<Kept> earlier) 
     if (!text.substring(0, end).equals(checksum(content.getBytes(StandardCharsets.UTF_8)))) {
       return new Found.Discarded("it is damaged");
     }
-    String header = header(nodeName, server, bootId());
+    String header = header(nodeName, server);
     if (!content.startsWith(header)) {
       return new Found.Discarded("it is of another node, API server or boot");
     }
@@ -200,17 +199,9 @@ public record Checkpoint(String server, List<Kept> objects, List<Kept> earlier) 
     return new Kept(Resource.valueOf(resource), line.substring(blank + 1));
   }
 
-  private static String header(String nodeName, String server, String bootId) {
-    return "%s\n%s %s %s\n".formatted(MAGIC, nodeName, server, bootId);
-  }
-
   /** Maps go with the boot, and so do cgroups; what was known then helps nobody. */
-  private static String bootId() {
-    try {
-      return Files.readString(BOOT_ID).strip();
-    } catch (IOException e) {
-      return "unknown";
-    }
+  private static String header(String nodeName, String server) {
+    return "%s\n%s %s %s\n".formatted(MAGIC, nodeName, server, Boot.id().orElse("unknown"));
   }
 
   /** Finds damage, and is quick: a turn waits for it. */

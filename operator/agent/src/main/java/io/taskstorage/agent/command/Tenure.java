@@ -7,6 +7,7 @@ import io.taskstorage.agent.SuccessorWatch;
 import io.taskstorage.agent.Turn;
 import io.taskstorage.agent.cluster.ApiConnection;
 import io.taskstorage.agent.cluster.ApiObserver;
+import io.taskstorage.agent.cluster.Boot;
 import io.taskstorage.agent.cluster.Checkpoint;
 import io.taskstorage.agent.cluster.NodeStateWriter;
 import io.taskstorage.agent.compute.LastAccepted;
@@ -122,7 +123,8 @@ record Tenure(
     }
     List<String> features = new ArrayList<>(Objects.requireNonNull(probed.features()));
     features.add("ContainerEvents");
-    return new NodeAgent(probed.version(), probed.kernelVersion(), probed.propagation(), features);
+    return new NodeAgent(
+        probed.version(), probed.kernelVersion(), probed.bootID(), probed.propagation(), features);
   }
 
   private static NodeAgent agent(String plane) {
@@ -134,6 +136,11 @@ record Tenure(
     if (probe.threadPidfd() instanceof ProbeResult.Yes) {
       features.add("ThreadPidfd");
     }
-    return new NodeAgent(Version.text(), System.getProperty("os.version", ""), plane, features);
+    return new NodeAgent(
+        Version.text(),
+        System.getProperty("os.version", ""),
+        Boot.id().orElse(null),
+        plane,
+        features);
   }
 }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a node says of itself, from what a server told and a turn did. */
 class NodeStateTest {
-  private static final NodeAgent AGENT = new NodeAgent("1", "6.18", "Emulated", List.of());
+  private static final NodeAgent AGENT =
+      new NodeAgent("1", "6.18", "boot-1", "Emulated", List.of());
   private static final String TOKEN = "000000010000:7";
 
   private final ToldNode told = new ToldNode();

@@ -13,6 +13,8 @@ import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.cluster.ApiServer;
 import io.taskstorage.testkit.cluster.ApiServerTest;
 import io.taskstorage.testkit.cluster.FaultyProxy.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentKernelTest {
   @Test
   void podsAndContainersCarryWhatPoliciesSayFromTheFirstTurnOn(
-      ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder) {
+      ApiServer api, CgroupSandbox cgroups, @BpffsMount Path bpffs, @TempDir Path folder)
+      throws IOException {
     try (AgentBed bed = new AgentBed(api, folder, bpffs, cgroups)) {
       // Given
       bed.applyTenant(42);
@@ -50,6 +53,9 @@ class AgentKernelTest {
         bed.awaitNodeState("{.status.maps[0].entries.pods}", "1");
         bed.awaitNodeState("{.status.maps[0].entries.containers}", "1");
         bed.awaitNodeState("{.status.agent.propagation}", "InKernel");
+        bed.awaitNodeState(
+            "{.status.agent.bootID}",
+            Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
         assertThat(bed.nodeState("{.metadata.managedFields[*].manager}"))
             .contains("taskstorage-agent");
         assertThat(bed.nodeState("{.status.maps[0].policies[*]}"))

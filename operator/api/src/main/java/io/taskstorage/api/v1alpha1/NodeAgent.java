@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version its own version
  * @param kernelVersion as {@code uname -r} prints it
+ * @param bootID the kernel's name for the boot on which this was found, as the Node's {@code
+ *     status.nodeInfo.bootID} has it
  * @param propagation {@code InKernel} or {@code Rescan}; a reader takes any other word for Rescan
  * @param features at most 32 words for what was probed and found
  */
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeAgent(
     @Nullable String version,
     @Nullable String kernelVersion,
+    @Nullable String bootID,
     @Nullable String propagation,
     @Nullable List<String> features) {
 

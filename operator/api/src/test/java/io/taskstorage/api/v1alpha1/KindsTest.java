@@ -143,8 +143,8 @@ class KindsTest {
         {"apiVersion":"taskstorage.io/v1alpha1","kind":"TaskStorageNodeState",
          "metadata":{"name":"node-7"},
          "status":{
-          "agent":{"version":"0.1.0","kernelVersion":"6.8.0","propagation":"InKernel",
-            "features":["TaskStorage"]},
+          "agent":{"version":"0.1.0","kernelVersion":"6.8.0","bootID":"3f4a8a3e",
+            "propagation":"InKernel","features":["TaskStorage"]},
           "maps":[{"name":"a","uid":"u","generation":3,"state":"Failed","reason":"ForeignPin",
             "entries":{"pods":1,"containers":2,"tasks":30,"late":0,"failed":0},
             "policies":["0f3c3f8e4000:7mo"],"omittedPolicies":2}],
