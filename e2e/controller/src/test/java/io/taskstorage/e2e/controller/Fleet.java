@@ -54,6 +54,11 @@ final class Fleet implements AutoCloseable {
           containers: [{name: agent, image: none}]
         """
             .formatted(node, NAMESPACE));
+    agentIsReady(node, "True");
+  }
+
+  /** What the kubelet says of whether the node's agent is Ready. */
+  void agentIsReady(String node, String status) {
     server
         .kubectl(
             "patch",
@@ -64,7 +69,27 @@ final class Fleet implements AutoCloseable {
             "--subresource=status",
             "--type=merge",
             "--patch",
-            "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}")
+            "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}]}}"
+                .formatted(status))
+        .stdoutIfDone();
+  }
+
+  /** The node's kubelet tells which boot this is. */
+  void boots(String node, String bootId) {
+    patchStatus("node", node, "{\"status\":{\"nodeInfo\":{\"bootID\":\"%s\"}}}".formatted(bootId));
+  }
+
+  /** The node's agent has acted on this boot. */
+  void reportBoot(String node, String bootId) {
+    patchStatus(
+        "taskstoragenodestate",
+        node,
+        "{\"status\":{\"agent\":{\"bootID\":\"%s\"}}}".formatted(bootId));
+  }
+
+  private void patchStatus(String kind, String name, String patch) {
+    server
+        .kubectl("patch", kind, name, "--subresource=status", "--type=merge", "--patch", patch)
         .stdoutIfDone();
   }
 

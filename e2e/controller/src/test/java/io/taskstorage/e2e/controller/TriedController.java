@@ -24,7 +24,7 @@ final class TriedController implements AutoCloseable {
   private final Path folder;
   private final Path token;
 
-  private TriedController(Cluster cluster, String identity, boolean elects) {
+  private TriedController(Cluster cluster, String identity, Controller.Options options) {
     try {
       this.folder = Files.createTempDirectory("taskstorage-test-");
       this.token = Files.writeString(folder.resolve("token"), token(cluster));
@@ -47,17 +47,27 @@ final class TriedController implements AutoCloseable {
     }
     this.controller =
         new Controller(
-            client, Cluster.NAMESPACE, identity, elects, new PrometheusRegistry(), cluster.clock());
+            client,
+            Cluster.NAMESPACE,
+            identity,
+            options,
+            new PrometheusRegistry(),
+            cluster.clock());
   }
 
   /** One that has not started yet, and needs no Lease to write. */
   static TriedController alone(Cluster cluster) {
-    return new TriedController(cluster, "alone", false);
+    return new TriedController(cluster, "alone", new Controller.Options(false, false));
+  }
+
+  /** The same, which takes the start-up taint from nodes. */
+  static TriedController takingTaints(Cluster cluster) {
+    return new TriedController(cluster, "alone", new Controller.Options(false, true));
   }
 
   /** One that has not started yet, and writes while it holds the Lease. */
   static TriedController elected(Cluster cluster, String identity) {
-    return new TriedController(cluster, identity, true);
+    return new TriedController(cluster, identity, new Controller.Options(true, false));
   }
 
   static String token(Cluster cluster) {

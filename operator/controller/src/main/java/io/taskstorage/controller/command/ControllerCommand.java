@@ -53,6 +53,13 @@ final class ControllerCommand implements Callable<Integer> {
       description = "Whether to write only while holding the Lease (default: true).")
   private boolean elects = true;
 
+  @Option(
+      names = "--startup-taint",
+      description =
+          "Take the taint taskstorage.io/agent-not-ready from nodes whose agent has acted since the"
+              + " node was started.")
+  private boolean startupTaint;
+
   @Mixin private TelemetryOptions telemetry = new TelemetryOptions(":9465", "127.0.0.1:9475");
 
   @Override
@@ -63,7 +70,12 @@ final class ControllerCommand implements Callable<Integer> {
     try (KubernetesClient client = ClusterAccess.open(kubeconfig, System.getenv());
         Controller controller =
             new Controller(
-                client, namespace, identity(), elects, registry, InstantSource.system());
+                client,
+                namespace,
+                identity(),
+                new Controller.Options(elects, startupTaint),
+                registry,
+                InstantSource.system());
         Endpoints _ =
             Endpoints.open(
                 telemetry.listen(),

@@ -54,7 +54,7 @@ public final class Controller implements AutoCloseable {
   private final PodPlaces places;
   private final ReportRate rate;
   private final ControllerMetrics metrics;
-  private final NodeStateKeeper keeper;
+  private final NodeLooks looks;
   private final Leadership leadership;
   private final StoreAge age;
   private final boolean elects;
@@ -86,28 +86,40 @@ public final class Controller implements AutoCloseable {
           Thread.ofPlatform().daemon().name("gather").factory());
 
   /**
+   * What it is to do beside its statuses.
+   *
+   * @param elects whether to write only while holding the Lease
+   * @param startupTaint whether to take the start-up taint from nodes whose agent has acted
+   */
+  public record Options(boolean elects, boolean startupTaint) {}
+
+  /**
    * A controller that does nothing before {@link #start}.
    *
    * @param client answers as {@link io.taskstorage.controller.cluster.ClusterAccess} reads them;
    *     stays the caller's
    * @param namespace of agents' pods and of the Lease
    * @param identity of this process among controllers
-   * @param elects whether to write only while holding the Lease
    */
   public Controller(
       KubernetesClient client,
       String namespace,
       String identity,
-      boolean elects,
+      Options options,
       PrometheusRegistry registry,
       InstantSource clock) {
-    this.elects = elects;
+    this.elects = options.elects();
     this.clock = clock;
     this.rate = new ReportRate(clock);
     this.metrics = new ControllerMetrics(registry, clock);
     this.watches = new Watches(client, namespace, new Changes());
     this.places = new PodPlaces(client);
-    this.keeper = new NodeStateKeeper(client, watches, metrics);
+    List<NodeLooks.Duty> duties = new ArrayList<>();
+    duties.add(new NodeStateKeeper(client, watches, metrics));
+    if (options.startupTaint()) {
+      duties.add(new StartupTaintKeeper(client, watches, metrics));
+    }
+    this.looks = new NodeLooks(watches, duties);
     this.leadership =
         new Leadership(client, namespace, identity, this::begin, () -> lose(Loss.LEASE));
     this.age = StoreAge.of(watches, () -> lose(Loss.STORE));
@@ -142,8 +154,8 @@ public final class Controller implements AutoCloseable {
     }
 
     @Override
-    public void nodeOrState(String name) {
-      keeper.look(name);
+    public void node(String name) {
+      looks.look(name);
     }
 
     @Override
@@ -189,7 +201,7 @@ public final class Controller implements AutoCloseable {
         return;
       }
       operator.start();
-      keeper.start();
+      looks.start();
       writing.set(true);
       var _ =
           gathering.scheduleWithFixedDelay(
@@ -269,7 +281,7 @@ public final class Controller implements AutoCloseable {
     }
     gathering.shutdownNow();
     age.close();
-    keeper.close();
+    looks.close();
     if (writing.getAndSet(false)) {
       operator.stop();
     }

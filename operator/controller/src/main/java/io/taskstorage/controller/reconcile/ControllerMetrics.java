@@ -34,6 +34,7 @@ final class ControllerMetrics {
   private final Histogram delay;
   private final Counter events;
   private final Counter nodeStates;
+  private final Counter startupTaints;
   private final Counter watchEvents;
   private final Counter watchFailures;
   private final Counter retries;
@@ -61,6 +62,8 @@ final class ControllerMetrics {
     events = counter(registry, "events_total", "Events told of transitions.", "result");
     nodeStates =
         counter(registry, "node_state_changes_total", "Node states made and replaced.", "change");
+    startupTaints =
+        counter(registry, "startup_taints_total", "Nodes with a start-up taint to take.", "result");
     watchEvents = counter(registry, "watch_events_total", "Events of watches.", "kind");
     watchFailures = counter(registry, "watch_failures_total", "Failed lists and watches.", "kind");
     retries = counter(registry, "retries_total", "Looks that failed and are tried again.", "kind");
@@ -169,6 +172,10 @@ final class ControllerMetrics {
 
   void nodeState(String change) {
     nodeStates.labelValues(change).inc();
+  }
+
+  void startupTaint(String result) {
+    startupTaints.labelValues(result).inc();
   }
 
   void watched(String kind) {

@@ -6,8 +6,11 @@
  * {@link io.taskstorage.controller.reconcile.Pace}, which says when a status may be written; {@link
  * io.taskstorage.controller.reconcile.StatusWriter} and {@link
  * io.taskstorage.controller.reconcile.EventWriter}, the only ones that write; {@link
- * io.taskstorage.controller.reconcile.NodeStateKeeper}, which gives each Node its state; {@link
- * io.taskstorage.controller.reconcile.Controller}, which ties them together.
+ * io.taskstorage.controller.reconcile.NodeLooks}, which sees to single Nodes: {@link
+ * io.taskstorage.controller.reconcile.NodeStateKeeper} gives each its state, {@link
+ * io.taskstorage.controller.reconcile.StartupTaintKeeper} takes from each the start-up taint that
+ * has done its service; {@link io.taskstorage.controller.reconcile.Controller}, which ties them
+ * together.
  *
  * <p>Invariants:
  *
@@ -15,7 +18,8 @@
  *   <li>(A) Nothing is written before every kind has been listed once.
  *   <li>(B) A status carries the resourceVersion of the object that it was computed for.
  *   <li>(C) An object is written at most once a second, and only if something differs.
- *   <li>(D) Of users' objects nothing but the status is ever written.
+ *   <li>(D) Of users' objects nothing but the status is ever written, and of Nodes nothing but the
+ *       start-up taint taken away where that was asked for.
  *   <li>(E) A failure is tried again for ever, at intervals of at most half a minute.
  * </ul>
  */

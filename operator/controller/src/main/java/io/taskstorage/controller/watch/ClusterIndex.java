@@ -55,6 +55,12 @@ final class ClusterIndex {
         });
   }
 
+  /** Whether one of a node's agents is Ready. */
+  synchronized boolean hasReadyAgent(String node) {
+    Entry entry = entries.get(node);
+    return entry != null && entry.agents.containsValue(true);
+  }
+
   /** All nodes now, in the order of their names. */
   synchronized List<NodeView> nodes() {
     return List.copyOf(views.values());

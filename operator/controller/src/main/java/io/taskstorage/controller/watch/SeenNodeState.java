@@ -12,15 +12,16 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 import io.taskstorage.api.v1alpha1.ApiGroup;
+import io.taskstorage.api.v1alpha1.NodeAgent;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
 import io.taskstorage.api.v1alpha1.TaskStorageNodeState;
 import io.taskstorage.controller.aggregate.NodeReport;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What a node reports, and which Node owns its state. */
+/** What a node reports, on which boot, and which Node owns its state. */
 @Group(ApiGroup.NAME)
 @Version(ApiGroup.VERSION)
 @Kind(TaskStorageNodeState.KIND)
@@ -32,17 +33,36 @@ public final class SeenNodeState extends Seen {
   private static final long serialVersionUID = 1;
 
   private final String ownerUid;
+  private final String bootId;
   private final transient @Nullable NodeReport report;
 
-  private SeenNodeState(Metadata metadata, @Nullable NodeReport report) {
+  private SeenNodeState(Metadata metadata, Reported reported) {
     super(metadata);
     this.ownerUid = metadata.ownerUid;
-    this.report = report;
+    this.bootId = reported.bootId();
+    this.report = reported.report();
+  }
+
+  /** What a status says. */
+  private record Reported(@Nullable NodeReport report, String bootId) {
+    static final Reported NOTHING = new Reported(null, "");
+
+    static Reported of(NodeStateStatus status) {
+      NodeAgent agent = status.agent();
+      return new Reported(
+          NodeReport.of(status),
+          agent == null ? "" : Objects.requireNonNullElse(agent.bootID(), ""));
+    }
   }
 
   /** The uid of the Node that owns it; empty if none does. */
   public String ownerUid() {
     return ownerUid;
+  }
+
+  /** The boot of the node on which its agent has acted; empty until it says so. */
+  public String bootId() {
+    return bootId;
   }
 
   /** What is reported; empty until something is, and if it cannot be read. */
@@ -57,25 +77,25 @@ public final class SeenNodeState extends Seen {
     public SeenNodeState deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
       Metadata[] metadata = {new Metadata()};
-      AtomicReference<@Nullable NodeReport> report = new AtomicReference<>();
+      Reported[] reported = {Reported.NOTHING};
       Parsing.object(
           parser,
           (name, p) -> {
             switch (name) {
               case "metadata" -> metadata[0] = Parsing.metadata(p, true);
-              case "status" -> report.set(report(MAPPER.readTree(p)));
+              case "status" -> reported[0] = reported(MAPPER.readTree(p));
               default -> {}
             }
           });
-      return new SeenNodeState(metadata[0], report.get());
+      return new SeenNodeState(metadata[0], reported[0]);
     }
 
-    /** Null for a status that no type of this version can hold: its node waits. */
-    private static @Nullable NodeReport report(JsonNode status) {
+    /** Nothing for a status that no type of this version can hold: its node waits. */
+    private static Reported reported(JsonNode status) {
       try {
-        return NodeReport.of(MAPPER.treeToValue(status, NodeStateStatus.class));
+        return Reported.of(MAPPER.treeToValue(status, NodeStateStatus.class));
       } catch (IOException | IllegalArgumentException e) {
-        return null;
+        return Reported.NOTHING;
       }
     }
   }

@@ -16,6 +16,7 @@ import io.taskstorage.api.v1alpha1.TaskStorageNodeState;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import io.taskstorage.controller.aggregate.Fleet;
 import io.taskstorage.controller.aggregate.Judgement;
+import io.taskstorage.controller.aggregate.NodeReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One informer for each kind, and what they have seen. Thread-safe. */
@@ -41,8 +43,8 @@ public final class Watches implements SeenNodes, AutoCloseable {
     /** An event of this kind has come; {@code isChange} if a status may depend on it. */
     void seen(String kind, boolean isChange);
 
-    /** A Node or the state of a node came, went or got another owner. */
-    void nodeOrState(String name);
+    /** A Node, the state of a node or its agent's pod came, went or changed in whatever. */
+    void node(String name);
 
     /** A list or watch of this kind failed, and is tried again. */
     void failed(String kind, Throwable why);
@@ -72,45 +74,33 @@ public final class Watches implements SeenNodes, AutoCloseable {
     seen(
         "Namespace",
         client.resources(SeenNamespace.class),
-        (before, now) -> own.namespace(either(before, now).name(), now));
+        (before, now) -> own.namespace(Take.either(before, now).name(), now));
     nodes =
         seen(
             "Node",
             client.resources(SeenNode.class),
-            (before, now) -> {
-              String name = either(before, now).name();
-              boolean isNew = before == null || now == null || !before.uid().equals(now.uid());
-              if (isNew) {
-                listener.nodeOrState(name);
-              }
-              return index.node(name, now);
-            });
+            (before, now) ->
+                ofNode(Take.either(before, now).name(), name -> index.node(name, now)));
     states =
         seen(
             TaskStorageNodeState.KIND,
             client.resources(SeenNodeState.class),
-            (before, now) -> {
-              String name = either(before, now).name();
-              if (before == null || now == null || !before.uid().equals(now.uid())) {
-                listener.nodeOrState(name);
-              }
-              return index.report(
-                  name, Optional.ofNullable(now).flatMap(SeenNodeState::report).orElse(null));
-            });
+            (before, now) ->
+                ofNode(Take.either(before, now).name(), name -> index.report(name, report(now))));
     seen(
         "AgentPod",
         client.resources(SeenPod.class).inNamespace(namespace).withLabels(AGENT),
         this::agent);
   }
 
-  private static <T> T either(@Nullable T before, @Nullable T now) {
-    if (now != null) {
-      return now;
-    }
-    if (before == null) {
-      throw new IllegalArgumentException("take in event: neither before nor after: pass one");
-    }
-    return before;
+  private static @Nullable NodeReport report(@Nullable SeenNodeState state) {
+    return state == null ? null : state.report().orElse(null);
+  }
+
+  private boolean ofNode(String name, Predicate<String> change) {
+    boolean isChange = change.test(name);
+    listener.node(name);
+    return isChange;
   }
 
   private boolean agent(@Nullable SeenPod before, @Nullable SeenPod now) {
@@ -118,10 +108,13 @@ public final class Watches implements SeenNodes, AutoCloseable {
     if (before != null
         && !before.node().isEmpty()
         && (now == null || !now.node().equals(before.node()))) {
-      changed = index.agent(before.node(), before.key(), null);
+      String pod = before.key();
+      changed = ofNode(before.node(), node -> index.agent(node, pod, null));
     }
     if (now != null && !now.node().isEmpty()) {
-      changed |= index.agent(now.node(), now.key(), now.ready());
+      String pod = now.key();
+      boolean ready = now.ready();
+      changed |= ofNode(now.node(), node -> index.agent(node, pod, ready));
     }
     return changed;
   }
@@ -174,6 +167,11 @@ public final class Watches implements SeenNodes, AutoCloseable {
   @Override
   public Optional<SeenNodeState> state(String name) {
     return Optional.ofNullable(states.getStore().getByKey(name));
+  }
+
+  @Override
+  public boolean hasReadyAgent(String name) {
+    return index.hasReadyAgent(name);
   }
 
   /** Lists and watches from now on. */
@@ -230,11 +228,6 @@ public final class Watches implements SeenNodes, AutoCloseable {
     informers.values().forEach(SharedIndexInformer::close);
   }
 
-  /** What an event does: before is null for a new object, now for one that is gone. */
-  private interface Take<T> {
-    boolean take(@Nullable T before, @Nullable T now);
-  }
-
   private <
           T extends CustomResource<?, ?>,
           O extends Informable<T> & Listable<? extends KubernetesResourceList<T>>>
@@ -249,7 +242,7 @@ public final class Watches implements SeenNodes, AutoCloseable {
           if (now != null) {
             return own.put(now);
           }
-          own.remove(either(before, null));
+          own.remove(Take.either(before, null));
           return true;
         });
   }

@@ -3,64 +3,35 @@ package io.taskstorage.controller.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.taskstorage.controller.reconcile.ScriptedServer.Request;
 import io.taskstorage.controller.watch.SeenNode;
 import io.taskstorage.controller.watch.SeenNodeState;
-import io.taskstorage.controller.watch.SeenNodes;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which node states are made and removed. */
 class NodeStateKeeperTest {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
-  private static final class Known implements SeenNodes {
-    final Map<String, SeenNode> nodes = new ConcurrentHashMap<>();
-    final Map<String, SeenNodeState> states = new ConcurrentHashMap<>();
-
-    @Override
-    public List<String> nodeNames() {
-      return List.copyOf(nodes.keySet());
-    }
-
-    @Override
-    public Optional<SeenNode> node(String name) {
-      return Optional.ofNullable(nodes.get(name));
-    }
-
-    @Override
-    public Optional<SeenNodeState> state(String name) {
-      return Optional.ofNullable(states.get(name));
-    }
-  }
-
-  private final Known known = new Known();
+  private final KnownNodes known = new KnownNodes();
   private ScriptedServer server;
-  private NodeStateKeeper keeper;
+  private NodeLooks looks;
 
   @BeforeEach
   void start() throws IOException {
     server = new ScriptedServer();
-    keeper =
-        new NodeStateKeeper(
-            server.client(),
-            known,
-            new ControllerMetrics(new PrometheusRegistry(), InstantSource.system()));
+    ControllerMetrics metrics =
+        new ControllerMetrics(new PrometheusRegistry(), InstantSource.system());
+    looks = new NodeLooks(known, List.of(new NodeStateKeeper(server.client(), known, metrics)));
   }
 
   @AfterEach
   void end() {
-    keeper.close();
+    looks.close();
     server.close();
   }
 
@@ -69,7 +40,7 @@ class NodeStateKeeperTest {
     // Given
     known.nodes.put("n", node("n", "u1"));
     // When
-    keeper.start();
+    looks.start();
     // Then
     Request request = server.next();
     assertThat(request.method()).isEqualTo("POST");
@@ -88,12 +59,12 @@ class NodeStateKeeperTest {
     known.nodes.put("n", node("n", "u1"));
     known.states.put("n", state("n", "s1", "u1"));
     known.states.put("gone", state("gone", "s2", "u9"));
-    keeper.start();
+    looks.start();
     // When
-    keeper.look("gone");
-    keeper.look("n");
+    looks.look("gone");
+    looks.look("n");
     known.nodes.put("last", node("last", "u3"));
-    keeper.look("last");
+    looks.look("last");
     // Then
     assertThat(server.next().body().at("/metadata/name").asText()).isEqualTo("last");
     assertThat(server.others()).isEmpty();
@@ -105,7 +76,7 @@ class NodeStateKeeperTest {
     known.nodes.put("n", node("n", "u2"));
     known.states.put("n", state("n", "s1", "u1"));
     // When
-    keeper.start();
+    looks.start();
     // Then
     Request delete = server.next();
     assertThat(delete.method()).isEqualTo("DELETE");
@@ -122,7 +93,7 @@ class NodeStateKeeperTest {
     known.nodes.put("n", node("n", "u1"));
     server.answers(500, "{\"kind\": \"Status\", \"code\": 500}");
     // When
-    keeper.start();
+    looks.start();
     // Then
     assertThat(server.next().method()).isEqualTo("POST");
     assertThat(server.next().method()).isEqualTo("POST");
@@ -134,7 +105,7 @@ class NodeStateKeeperTest {
     known.nodes.put("n", node("n", "u1"));
     server.answers(409, "{\"kind\": \"Status\", \"code\": 409, \"reason\": \"AlreadyExists\"}");
     // When
-    keeper.start();
+    looks.start();
     server.next();
     // Then nothing comes by itself for longer than a retry takes
     await()
@@ -148,23 +119,23 @@ class NodeStateKeeperTest {
     // Given
     known.nodes.put("n", node("n", "u1"));
     // When
-    keeper.look("n");
+    looks.look("n");
     known.nodes.clear();
-    keeper.start();
+    looks.start();
     known.nodes.put("m", node("m", "u2"));
-    keeper.look("m");
+    looks.look("m");
     // Then
     assertThat(server.next().body().at("/metadata/name").asText()).isEqualTo("m");
     assertThat(server.others()).isEmpty();
   }
 
-  private static SeenNode node(String name, String uid) throws IOException {
-    return MAPPER.readValue(
+  private static SeenNode node(String name, String uid) {
+    return KnownNodes.read(
         "{\"metadata\": {\"name\": \"%s\", \"uid\": \"%s\"}}".formatted(name, uid), SeenNode.class);
   }
 
-  private static SeenNodeState state(String name, String uid, String owner) throws IOException {
-    return MAPPER.readValue(
+  private static SeenNodeState state(String name, String uid, String owner) {
+    return KnownNodes.read(
         """
         {"metadata": {"name": "%s", "uid": "%s", "ownerReferences": [{"kind": "Node", "uid": "%s"}]}}
         """

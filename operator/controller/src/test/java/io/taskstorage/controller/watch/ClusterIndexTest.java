@@ -76,6 +76,50 @@ class ClusterIndexTest {
   }
 
   @Test
+  void nodeIsReadWithItsTaintsAndItsBoot() throws IOException {
+    // Given
+    String text =
+        """
+        {"kind": "Node", "metadata": {"name": "n", "uid": "u", "resourceVersion": "7"},
+         "spec": {"podCIDR": "10.0.0.0/24", "taints": [
+           {"key": "a", "value": "x", "effect": "NoExecute", "timeAdded": "2026-01-02T03:04:05Z"},
+           {"effect": "NoSchedule", "key": "b"}]},
+         "status": {"nodeInfo": {"machineID": "m", "bootID": "boot", "swap": {"bootID": "no"}},
+           "conditions": [{"type": "Ready", "status": "True"}]}}
+        """;
+    // When
+    SeenNode node = MAPPER.readValue(text, SeenNode.class);
+    // Then
+    assertThat(node.taints())
+        .containsExactly(
+            new SeenTaint("a", "x", "NoExecute", "2026-01-02T03:04:05Z"),
+            new SeenTaint("b", "", "NoSchedule", ""));
+    assertThat(node.bootId()).isEqualTo("boot");
+    assertThat(node.ready()).isTrue();
+  }
+
+  @Test
+  void agentIsReadyOnANodeWhileOneOfThemIs() {
+    // When
+    index.agent("n", "ns/old", true);
+    index.agent("n", "ns/new", false);
+    // Then
+    assertThat(index.hasReadyAgent("n")).isTrue();
+    index.agent("n", "ns/old", null);
+    assertThat(index.hasReadyAgent("n")).isFalse();
+    assertThat(index.hasReadyAgent("elsewhere")).isFalse();
+  }
+
+  @Test
+  void bootOfAStateIsTheAgents() throws IOException {
+    // Given
+    String text = "{\"metadata\": {\"name\": \"n\"}, \"status\": {\"agent\": {\"bootID\": \"b\"}}}";
+    // When, Then
+    assertThat(MAPPER.readValue(text, SeenNodeState.class).bootId()).isEqualTo("b");
+    assertThat(MAPPER.readValue("{\"metadata\": {}}", SeenNodeState.class).bootId()).isEmpty();
+  }
+
+  @Test
   void unreadableReportIsNone() throws IOException {
     // Given
     String text =
