@@ -120,6 +120,7 @@ class InstallTest {
                 networkPolicy: {enabled: true}
                 priorityClass: {create: true}
                 agent: {nri: {enabled: false}}
+                controller: {startupTaint: {enabled: true}}
                 """)
             .withoutHelmsLabels();
     // The component makes the class; to name it is left to a patch.
