@@ -66,6 +66,9 @@ public final class ClusterExamination {
     checks.add(new Check("agents", Need.REQUIRED, fleet.agents()));
     checks.add(new Check("their reports", Need.REQUIRED, fleet.reports()));
     checks.add(new Check("threads", Need.USEFUL, fleet.threads()));
+    fleet
+        .startupTaint()
+        .ifPresent(kept -> checks.add(new Check("start-up taint", Need.USEFUL, kept)));
     facts.addAll(fleet.facts());
   }
 

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,6 +74,43 @@ final class FleetChecks {
   private boolean hasReported(String node) {
     NodeStateStatus state = cluster.nodeStates().get(node);
     return state != null && state.agent() != null;
+  }
+
+  /** Why nodes have the start-up taint still; empty if none has it. */
+  Optional<Finding> startupTaint() {
+    SortedMap<String, List<String>> kept = new TreeMap<>();
+    cluster
+        .nodes()
+        .forEach(
+            (name, node) -> {
+              if (node.startupTaint()) {
+                kept.computeIfAbsent(whyKept(name, node), _ -> new ArrayList<>()).add(name);
+              }
+            });
+    if (kept.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Finding.No(
+            kept.entrySet().stream()
+                .map(each -> "%s: %s".formatted(each.getKey(), some(each.getValue())))
+                .collect(Collectors.joining("; ", "keeps pods from nodes; ", "")),
+            "see agents and reports above; where both are well, the controller takes it away if it"
+                + " has --startup-taint"));
+  }
+
+  private String whyKept(String name, OfNode node) {
+    NodeStateStatus state = cluster.nodeStates().get(name);
+    NodeAgent agent = state == null ? null : state.agent();
+    if (!node.ready()) {
+      return "node not Ready";
+    }
+    if (cluster.agents().filter(ready -> ready.contains(name)).isEmpty()) {
+      return "no Ready agent";
+    }
+    return node.bootId().isEmpty() || agent == null || !node.bootId().equals(agent.bootID())
+        ? "no report of this boot"
+        : "the controller has not taken it";
   }
 
   /** Whether agents reach every thread. */

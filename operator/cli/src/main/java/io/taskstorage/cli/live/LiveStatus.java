@@ -8,6 +8,7 @@ import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
 import io.taskstorage.api.v1alpha1.LabelSelector;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
 import io.taskstorage.api.v1alpha1.PolicyStatus;
+import io.taskstorage.api.v1alpha1.StartupTaint;
 import io.taskstorage.api.v1alpha1.TaskStorageMapStatus;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import io.taskstorage.cli.live.ApiConnection.Answer;
@@ -172,7 +173,12 @@ public final class LiveStatus {
     item.at("/metadata/labels")
         .properties()
         .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-    nodes.put(name(item), new OfNode(labels, AgentPod.isReady(item)));
+    boolean startupTaint = false;
+    for (JsonNode taint : item.at("/spec/taints")) {
+      startupTaint |= StartupTaint.isKey(taint.path("key").asText());
+    }
+    String bootId = item.at("/status/nodeInfo/bootID").asText("");
+    nodes.put(name(item), new OfNode(labels, AgentPod.isReady(item), bootId, startupTaint));
   }
 
   private static void addReady(JsonNode pod, Set<String> agents) {

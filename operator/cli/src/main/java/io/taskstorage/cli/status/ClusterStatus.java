@@ -79,8 +79,14 @@ public record ClusterStatus(
     }
   }
 
-  /** A node. */
-  public record OfNode(Map<String, String> labels, boolean ready) {
+  /**
+   * A node.
+   *
+   * @param bootId the boot of which its kubelet has told last; empty until it has
+   * @param startupTaint whether it has the taint that waits for its agent
+   */
+  public record OfNode(
+      Map<String, String> labels, boolean ready, String bootId, boolean startupTaint) {
     /** Copies the labels. */
     public OfNode {
       labels = Map.copyOf(labels);
