@@ -2,6 +2,7 @@ package story
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -61,12 +62,12 @@ func (o *operator) install() {
 	o.kubectl("wait", "--for=condition=Ready", "tsmap/acts", "ctspolicy/acts-pods", "ctspolicy/acts-first",
 		"ctspolicy/acts-side", "pod/node", "--timeout=10m")
 
-	agent := o.kubectl("get", "tsnode", "node-1", "-o", "jsonpath={.status.agent}")
+	// That the runtime tells of containers comes later.
+	o.await(`"ContainerEvents".*"propagation":"InKernel"`, "get", "tsnode", "node-1", "-o",
+		"jsonpath={.status.agent}")
 	boot := o.kubectl("get", "node", "node-1", "-o", "jsonpath={.status.nodeInfo.bootID}")
-	for _, word := range []string{`"propagation":"InKernel"`, `"ContainerEvents"`, `"bootID":"` + boot + `"`} {
-		if !strings.Contains(agent, word) {
-			o.t.Errorf("node state: %s lacks %s", agent, word)
-		}
+	if got := o.kubectl("get", "tsnode", "node-1", "-o", "jsonpath={.status.agent.bootID}"); got != boot {
+		o.t.Errorf("node state: boot %q, not %q", got, boot)
 	}
 }
 
@@ -137,15 +138,26 @@ func (o *operator) noAgent() {
 		o.t.Errorf("a pod that starts while no agent runs: %+v", got)
 	}
 
-	uid := o.kubectl("get", "pod", "-n", namespace, "late", "-o", "jsonpath={.metadata.uid}")
-	running := o.onNode("sh", "-c", "/busybox cat /sys/fs/cgroup/kubepods/besteffort/pod"+uid+"/*/cgroup.threads")
+	before := o.threadsOf("late")
 	o.kubectl("patch", agents, "-n", rollout.Namespace, "-p",
 		`{"spec": {"template": {"spec": {"nodeSelector": {"taskstorage.io/agent": null}}}}}`)
 	o.kubectl("rollout", "status", "-n", rollout.Namespace, agents, "--timeout=20m")
-	// What runs in the pod has run without: its own process, and the threads of its sandbox.
-	o.await(fmt.Sprintf(`^%d\.0\n$`, strings.Count(running, "\n")), o.metric(written("late"))...)
+	// What runs in the pod has run without: its own process, and the threads of its sandbox. Of these one may have
+	// come meanwhile, before the agent or after it.
+	var counts []string
+	for count, after := before, o.threadsOf("late"); count <= after; count++ {
+		counts = append(counts, fmt.Sprint(count))
+	}
+	o.await(`^(`+strings.Join(counts, "|")+`)\.0\n$`, o.metric(written("late"))...)
 	o.execIn("late", "main")
 	o.exec()
+}
+
+func (o *operator) threadsOf(pod string) int {
+	o.t.Helper()
+	uid := o.kubectl("get", "pod", "-n", namespace, pod, "-o", "jsonpath={.metadata.uid}")
+	return strings.Count(o.onNode("sh", "-c",
+		"/busybox cat /sys/fs/cgroup/kubepods/besteffort/pod"+uid+"/*/cgroup.threads"), "\n")
 }
 
 // takeOver puts another agent in the place of the one that runs, while tasks start.
@@ -178,26 +190,46 @@ func (o *operator) podsGone() {
 	}
 }
 
-// uninstall goes by docs/how-to/uninstall.md.
+// uninstall goes by docs/how-to/uninstall.md, and by docs/how-to/clean-up.md for the rest.
 func (o *operator) uninstall() {
 	if got := o.onNode("ls", "/sys/fs/bpf/taskstorage"); got != "acts\n" {
 		o.t.Errorf("pins: %q", got)
 	}
+	image := o.kubectl("get", "-n", rollout.Namespace, agents, "-o",
+		"jsonpath={.spec.template.spec.containers[0].image}")
 	o.kubectl("delete", "ctspolicy", "--all")
 	o.kubectl("delete", "tsmap", "--all")
 	o.await(`^node-1 \n$`, "get", "tsnode", "-o",
 		`jsonpath={range .items[*]}{.metadata.name} {.status.maps[*].name}{"\n"}{end}`)
-	helm := strings.TrimSpace(command(o.t, "../../helm/program"))
-	command(o.t, helm, "uninstall", "task-storage-operator", "-n", rollout.Namespace,
-		"--kubeconfig", o.state.Kubeconfig(), "--wait", "--timeout=10m")
+	command(o.t, strings.TrimSpace(command(o.t, "../../helm/program")), "uninstall", "task-storage-operator",
+		"--namespace", rollout.Namespace, "--kubeconfig", o.state.Kubeconfig(), "--wait", "--timeout=10m")
 	o.kubectl("delete", "-k", "../../../crds")
 	o.await(`^none\n$`, o.inNode("sh", "-c", "/busybox pidof taskstorage || echo none")...)
 
+	if got := o.onNode("find", "/sys/fs/bpf", "-mindepth", "1", "!", "-type", "d"); got != "" {
+		o.t.Errorf("pins that are left:\n%s", got)
+	}
+	o.clean(image)
 	if got := o.onNode("find", "/sys/fs/bpf", "-mindepth", "1"); got != "" {
 		o.t.Errorf("left:\n%s", got)
 	}
 	o.kubectl("delete", "-f", "node.yaml")
 	o.kubectl("delete", "namespace", namespace, rollout.Namespace, "--timeout=10m")
+}
+
+// clean removes the folders, which agents leave.
+func (o *operator) clean(image string) {
+	o.t.Helper()
+	manifest, err := os.ReadFile("clean.yaml")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.apply(strings.Replace(string(manifest), "image: IMAGE", "image: "+image, 1))
+	o.await(`^(Succeeded|Failed)$`, "get", "pod", "clean", "-o", "jsonpath={.status.phase}")
+	if got := o.kubectl("logs", "clean"); got != "removed /sys/fs/bpf/taskstorage\nremoved /sys/fs/bpf/taskstorage_agent\n" {
+		o.t.Errorf("clean: %s", got)
+	}
+	o.kubectl("delete", "pod", "clean")
 }
 
 const agentLabel = "app.kubernetes.io/component=agent"
