@@ -10,8 +10,12 @@ import (
 	"testing"
 )
 
-// A process, its children, and a thread of each child.
-const actsOfEach = 41
+const (
+	// The children of a process, and a thread of each child.
+	loadOfEach = 40
+	// The process itself too.
+	actsOfEach = loadOfEach + 1
+)
 
 // A count is one line of act's: what its tasks found as their first act.
 type count struct {

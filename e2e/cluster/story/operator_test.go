@@ -37,6 +37,7 @@ func operatorStory(c cluster) {
 		{"Exec", (*operator).exec},
 		{"NoAgent", (*operator).noAgent},
 		{"TakeOver", (*operator).takeOver},
+		{"Upgrade", (*operator).upgrade},
 		{"PodsGone", (*operator).podsGone},
 		{"Uninstall", (*operator).uninstall},
 	} {
@@ -162,18 +163,27 @@ func (o *operator) threadsOf(pod string) int {
 
 // takeOver puts another agent in the place of the one that runs, while tasks start.
 func (o *operator) takeOver() {
-	before := o.agent()
+	before, programs := o.agent(), o.programs()
 	o.kubectl("rollout", "restart", "-n", rollout.Namespace, agents)
 	for status := ""; !strings.Contains(status, "successfully rolled out"); {
 		o.exec()
 		status = o.kubectl("rollout", "status", "-n", rollout.Namespace, agents, "--watch=false")
 	}
-	// Who was before may be ending still.
-	o.await(`^\S+\n$`, "get", "pods", "-n", rollout.Namespace, "-l", agentLabel, "-o", "name")
+	o.nothingLacked()
 
 	if after := o.agent(); after == before {
 		o.t.Errorf("still %s", after)
 	}
+	if after := o.programs(); after != programs {
+		o.t.Errorf("programs: %v, not %v", after, programs)
+	}
+}
+
+// nothingLacked waits until there is but one agent, and expects that it found nothing to mend.
+func (o *operator) nothingLacked() {
+	o.t.Helper()
+	// Who was before may be ending still.
+	o.await(`^\S+\n$`, "get", "pods", "-n", rollout.Namespace, "-l", agentLabel, "-o", "name")
 	o.exec()
 	o.hasWritten("late", 0)
 	o.hasWritten("foreign", 0)
@@ -257,7 +267,13 @@ func (o *operator) onNode(words ...string) string {
 // metric is what has the agent itself tell a count: that of an object's status may be older.
 func (o *operator) metric(name string) []string {
 	o.t.Helper()
+	return o.metrics("s/^" + name + " //p")
+}
+
+// metrics is what has an edit, by sed, print something of all metrics of the agent.
+func (o *operator) metrics(edit string) []string {
+	o.t.Helper()
 	address := o.kubectl("get", "-n", rollout.Namespace, o.agent(), "-o", "jsonpath={.status.podIP}")
 	return o.inNode("sh", "-c", fmt.Sprintf(
-		`/busybox wget -qO- http://%s:9464/metrics | /busybox sed -n 's/^%s //p'`, address, name))
+		`/busybox wget -qO- http://%s:9464/metrics | /busybox sed -n '%s'`, address, edit))
 }

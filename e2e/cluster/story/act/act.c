@@ -1,12 +1,13 @@
 /*
  * act: looks up what it carries as its first act, and has children and threads do the same.
  *
- *	act [NAME | end]
+ *	act [NAME | load | end]
  *
  * The map's pin and what is expected are in the environment: PIN, TENANT and ROLE. It prints one line with counts.
  * As a container's own program, without a name, it waits to be ended then. With a name, which is in its line, it
  * ends at once, and fails if something is not as expected; what hooks, probes and kubectl exec run says so in the
- * container's log too. "act end" ends the container's own program.
+ * container's log too. "act load", a container's own program as well, has children all the time until it is ended, and
+ * prints what it has counted so far again and again. "act end" ends the container's own program.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,6 +22,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CHILDREN 20
@@ -153,15 +155,31 @@ static void tell(FILE *to, const char *as)
 	fflush(to);
 }
 
-static void wait_for_end(void)
+static sigset_t block_end(void)
 {
 	sigset_t end;
-	int signal;
 
 	sigemptyset(&end);
 	sigaddset(&end, SIGTERM);
 	sigprocmask(SIG_BLOCK, &end, NULL);
-	sigwait(&end, &signal);
+	return end;
+}
+
+/* Children without an end; not so many that an emulated node does nothing else. */
+static void load(void)
+{
+	const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+	sigset_t end = block_end();
+	unsigned map = map_id();
+
+	for (unsigned rounds = 1; sigtimedwait(&end, NULL, &pause) != SIGTERM; rounds++) {
+		have_children();
+		if (map_id() != map)
+			count(ESTALE, NULL); /* It is another one. */
+		if (rounds % 10 == 0)
+			tell(stdout, "load");
+	}
+	tell(stdout, "end");
 }
 
 int main(int argc, char **argv)
@@ -180,10 +198,17 @@ int main(int argc, char **argv)
 	if (counts == MAP_FAILED)
 		return 2;
 	count(error, &found);
+	if (!strcmp(as, "load")) {
+		load();
+		return 0;
+	}
 	have_children();
 	tell(stdout, as);
 	if (argc == 1) {
-		wait_for_end();
+		sigset_t end = block_end();
+		int signal;
+
+		sigwait(&end, &signal);
 		return 0;
 	}
 	if (getpid() != 1) {
