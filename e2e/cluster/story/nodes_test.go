@@ -44,6 +44,14 @@ type cluster struct {
 
 func command(t *testing.T, program string, words ...string) string {
 	t.Helper()
+	out, err := try(program, words...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func try(program string, words ...string) (string, error) {
 	cmd := exec.Command(program, words...)
 	// Whoever ends the test waits for nothing more of it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
@@ -51,9 +59,9 @@ func command(t *testing.T, program string, words ...string) string {
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%s %s: %v\n%s%s", filepath.Base(program), strings.Join(words, " "), err, out, said.String())
+		err = fmt.Errorf("%s %s: %w\n%s%s", filepath.Base(program), strings.Join(words, " "), err, out, said.String())
 	}
-	return string(out)
+	return string(out), err
 }
 
 const (
@@ -97,9 +105,22 @@ func (c cluster) run(words ...string) string {
 
 func (c cluster) kubectl(words ...string) string {
 	c.t.Helper()
-	return command(c.t, filepath.Join(c.record.Bin, "kubectl"),
-		append([]string{"--kubeconfig", c.state.Kubeconfig()}, words...)...)
+	for i := 1; ; i++ {
+		out, err := try(filepath.Join(c.record.Bin, "kubectl"),
+			append([]string{"--kubeconfig", c.state.Kubeconfig()}, words...)...)
+		if err == nil {
+			return out
+		}
+		// A program that fails has an exit code; anything else is the way to a node that others keep busy.
+		if words[0] != "exec" || i == ways || strings.Contains(err.Error(), "exit code") {
+			c.t.Fatal(err)
+		}
+		c.t.Logf("tried again: %s", err)
+	}
 }
+
+// ways are tried to a program in a container.
+const ways = 5
 
 // await repeats a question until the answer matches.
 func (c cluster) await(pattern string, words ...string) {
