@@ -75,7 +75,9 @@ func up(t *testing.T) cluster {
 	t.Helper()
 	name := os.Getenv(standing)
 	if name == "" {
-		name = fmt.Sprintf("taskstorage-test-%d-nodes", os.Getpid())
+		// That of a reader of the pages who has no other, in a place of the test's own.
+		name = "default"
+		t.Setenv("XDG_STATE_HOME", t.TempDir())
 	}
 	root, err := state.RootFrom(os.Getenv)
 	if err != nil {
@@ -165,6 +167,7 @@ func TestNode(t *testing.T) {
 	c := up(t)
 	c.part("RunsPods", cluster.runsPods)
 	if os.Getenv(all) == "true" {
+		c.part("Tutorial", cluster.tutorial)
 		c.part("Operator", operatorStory)
 	}
 	c.part("ComesBack", cluster.comesBack)

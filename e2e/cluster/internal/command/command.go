@@ -60,6 +60,8 @@ func verbs() []verb {
 			"Ends a cluster and removes its data.", down},
 		{"env", "env [--name NAME]",
 			`Prints what points kubectl at a cluster: eval "$(e2e/cluster/cluster env)".`, env},
+		{"image", "image NAME PROGRAM FILE",
+			"Writes an archive for load: an image of one program that needs no other file.", imageVerb},
 		{"load", "load FILE [--name NAME]",
 			"Makes the images in a file known to all nodes: an archive of docker save or of OCI.", load},
 		{"deploy", "deploy [--name NAME]",

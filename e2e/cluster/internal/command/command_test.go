@@ -110,11 +110,14 @@ func TestWrongWordsAreToldFromFailures(t *testing.T) {
 		"up --nodes 1 --cgroup-driver x": "cluster up: --cgroup-driver x: no such driver: give cgroupfs",
 		"up --nodes 1 --agents 1": "cluster up: --nodes and --agents: a cluster's nodes are all real or" +
 			" all played: give one of them",
-		"load":           "cluster load: FILE: wanted, before the options: an archive of an image",
-		"relay x":        "cluster relay: LISTEN TARGET: wanted",
-		"up --agents 21": "cluster up: --agents 21: more than one machine plays: give 0 to 20",
-		"agent --host 1": `cluster agent: "": no such action: give start, stop or kill`,
-		"agent hug":      `cluster agent: "hug": no such action: give start, stop or kill`,
+		"load":            "cluster load: FILE: wanted, before the options: an archive of an image",
+		"image a:1":       "cluster image: PROGRAM: wanted: the image's name, its program, and the file to write",
+		"image a:1 p f x": "cluster image: x: unexpected: see cluster image --help",
+		"image --x":       "cluster image: flag provided but not defined: -x: see cluster image --help",
+		"relay x":         "cluster relay: LISTEN TARGET: wanted",
+		"up --agents 21":  "cluster up: --agents 21: more than one machine plays: give 0 to 20",
+		"agent --host 1":  `cluster agent: "": no such action: give start, stop or kill`,
+		"agent hug":       `cluster agent: "hug": no such action: give start, stop or kill`,
 		"agent stop --host 21": "cluster agent: --host 21: no number of a host:" +
 			" give 1 to 20",
 		"keep": "cluster keep: NAME: wanted",
@@ -147,7 +150,8 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 		"keep x": "keep hosts of cluster x: there is no such cluster",
 		"up --no-build": "find programs of Kubernetes 1.36: they have not" +
 			" been built: e2e/cluster/cluster build --kubernetes 1.36",
-		"load /none.tar": "load image: open /none.tar: no such file or directory",
+		"load /none.tar":     "load image: open /none.tar: no such file or directory",
+		"image a:1 /none /f": "image a:1: open /none: no such file or directory",
 	} {
 		if got := b.run(line); got.code != 1 || got.stderr != want+"\n" {
 			t.Errorf("%s: %d %s", line, got.code, got.stderr)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"taskstorage.io/e2e/cluster/internal/image"
 	"taskstorage.io/e2e/cluster/internal/state"
 )
 
@@ -62,8 +61,8 @@ func TestImagesNeedNodes(t *testing.T) {
 	b := newBed(t)
 	b.cluster(t, "bare")
 	file := filepath.Join(t.TempDir(), "a.tar")
-	if err := image.Write("a:1", "/bin/true", file); err != nil {
-		t.Fatal(err)
+	if got := b.run("image a:1 /bin/true " + file); got != (outcome{}) {
+		t.Fatalf("%+v", got)
 	}
 	want := "load " + file + " into cluster bare: it runs no nodes: e2e/cluster/cluster up --nodes 1 --name bare\n"
 	if got := b.run("load " + file + " --name bare"); got.code != 1 || got.stderr != want {
