@@ -44,7 +44,7 @@ public final class AgentMetrics implements ApiCounts, NriCounts {
           .name("taskstorage_turn_seconds")
           .help("Turns, by how long they took.")
           .classicOnly()
-          .classicUpperBounds(0.005, 0.025, 0.1, 0.5)
+          .classicUpperBounds(0.025, 0.1, 0.5)
           .withoutExemplars()
           .register(registry);
   private final Counter steps = counter("steps", "Steps done.", "step");
