@@ -215,7 +215,8 @@ class StartupTaintTest {
 
   private static List<String> taints(ApiServer server, String node) {
     String template =
-        "go-template={{range .spec.taints}}{{.key}}{{if .value}}={{.value}}{{end}}:{{.effect}}{{\"\\n\"}}{{end}}";
+        "go-template={{range .spec.taints}}{{.key}}{{if .value}}={{.value}}{{end}}"
+            + ":{{.effect}}{{\"\\n\"}}{{end}}";
     return get(server, "node/" + node, template).lines().toList();
   }
 
@@ -224,7 +225,8 @@ class StartupTaintTest {
     return get(
         server,
         "node/" + node,
-        "go-template={{range $name, $value := .spec}}{{if ne $name \"taints\"}}{{$name}}={{$value}} {{end}}{{end}}");
+        "go-template={{range $name, $value := .spec}}{{if ne $name \"taints\"}}{{$name}}={{$value}}"
+            + " {{end}}{{end}}");
   }
 
   private static String label(ApiServer server, String node) {

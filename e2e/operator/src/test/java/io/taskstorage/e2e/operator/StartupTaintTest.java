@@ -160,12 +160,14 @@ class StartupTaintTest {
     String all = patch("[{op: remove, path: /spec/taints}]");
     String another =
         patch(
-            "[{op: replace, path: /spec/taints, value: [{key: dedicated, value: db, effect: NoSchedule}]}]");
+            "[{op: replace, path: /spec/taints, value: [{key: dedicated, value: db, effect:"
+                + " NoSchedule}]}]");
     // Then
     for (String said : List.of(other, all, another)) {
       assertThat(said)
           .contains(
-              "change Node node-taint: of its taints the controller takes the start-up taint away, and no other");
+              "change Node node-taint: of its taints the controller takes the start-up taint away,"
+                  + " and no other");
     }
     assertThat(taints()).containsExactlyInAnyOrder("dedicated", TAINT);
     untaint("dedicated");
