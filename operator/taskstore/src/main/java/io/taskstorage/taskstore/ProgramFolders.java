@@ -47,6 +47,11 @@ final class ProgramFolders {
     return folder;
   }
 
+  /** Whether the folder is there in which sets are pinned. */
+  boolean areThere() {
+    return PinFolders.stat(tree.agentFolder()).filter(FileStat::isDirectory).isPresent();
+  }
+
   /** A pin of a set was made. */
   void pinned(Path pin) {
     folders.pinned(pin);

@@ -91,10 +91,11 @@ final class ProgramSets implements AutoCloseable {
 
   /**
    * The pins of the current set that another process has removed or replaced; none while the one
-   * before is to stay.
+   * before is to stay, and none where the agent's whole folder is away, as in a bpffs that was
+   * unmounted: this process has locked no folder there, so it may make nothing.
    */
   List<Path> lostPins() {
-    return pins == null || isHandingOver ? List.of() : pins.lost();
+    return pins == null || isHandingOver || !folders.areThere() ? List.of() : pins.lost();
   }
 
   /**
