@@ -26,6 +26,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -120,13 +121,17 @@ final class AgentBed implements AutoCloseable {
     return node;
   }
 
-  /** Until the agent's checkpoint holds this text. */
-  void awaitRemembered(String text) {
+  /** Until the agent's checkpoint holds this text, and none of the others. */
+  void awaitRemembered(String text, String... others) {
     Path file = stateDir().resolve("api-state");
     await()
         .atMost(LIMIT)
         .ignoreExceptionsInstanceOf(NoSuchFileException.class)
-        .until(() -> Files.readString(file).contains(text));
+        .untilAsserted(
+            () ->
+                assertThat(Files.readString(file))
+                    .contains(text)
+                    .satisfies(all -> assertThat(List.of(others)).noneMatch(all::contains)));
   }
 
   Path stateDir() {
