@@ -1,11 +1,13 @@
 package io.taskstorage.e2e.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.taskstorage.testkit.GoldenCases;
 import io.taskstorage.testkit.Outcome;
 import io.taskstorage.testkit.cluster.ApiServer;
 import io.taskstorage.testkit.cluster.ApiServerTest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The charts on a real API server, beside what kubectl installs. */
 @ApiServerTest
 class InstallTest {
+  private static final Duration GONE = Duration.ofMinutes(5);
 
   /** Helm makes the namespace, or finds it there. */
   private static final Set<String> NAMESPACE = Set.of("Namespace/" + Helm.NAMESPACE);
@@ -89,7 +92,15 @@ class InstallTest {
         .containsPattern("DaemonSet +taskstorage-agent +1\n")
         .containsPattern("Deployment +taskstorage-controller +1\n");
     assertThat(generations(server, all)).isEqualTo(before);
-    server.kubectlWithInput(all, "delete", "-f", "-").stdoutIfDone();
+    // A definition goes when the server has looked for objects of its kind, in its own time.
+    server.kubectlWithInput(all, "delete", "--wait=false", "-f", "-").stdoutIfDone();
+    await().atMost(GONE).until(() -> there(server, all).isEmpty());
+  }
+
+  private static String there(ApiServer server, String objects) {
+    return server
+        .kubectlWithInput(objects, "get", "--ignore-not-found", "-o", "name", "-f", "-")
+        .stdoutIfDone();
   }
 
   private static void apply(ApiServer server, String objects) {
