@@ -17,7 +17,7 @@ import (
 
 const (
 	nextVersion = "99.0.0-next"
-	nextImage   = "docker.io/library/task-storage-operator:" + nextVersion
+	nextImage   = "localhost/task-storage-operator:" + nextVersion
 )
 
 // A blob is content by its digest, as OCI has it.

@@ -45,7 +45,7 @@ final class KnownNodes implements SeenNodes {
     return read(
         """
         {"metadata": {"name": "%s", "uid": "u1", "resourceVersion": "%s"},
-         "spec": {"podCIDR": "10.0.0.0/24", "taints": %s},
+         "spec": {"podCIDR": "192.0.2.0/24", "taints": %s},
          "status": {"conditions": [{"type": "Ready", "status": "True"}],
            "nodeInfo": {"machineID": "m", "bootID": "%s"}}}
         """

@@ -81,7 +81,7 @@ class ClusterIndexTest {
     String text =
         """
         {"kind": "Node", "metadata": {"name": "n", "uid": "u", "resourceVersion": "7"},
-         "spec": {"podCIDR": "10.0.0.0/24", "taints": [
+         "spec": {"podCIDR": "192.0.2.0/24", "taints": [
            {"key": "a", "value": "x", "effect": "NoExecute", "timeAdded": "2026-01-02T03:04:05Z"},
            {"effect": "NoSchedule", "key": "b"}]},
          "status": {"nodeInfo": {"machineID": "m", "bootID": "boot", "swap": {"bootID": "no"}},
