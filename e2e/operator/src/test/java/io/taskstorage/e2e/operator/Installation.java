@@ -1,10 +1,15 @@
 package io.taskstorage.e2e.operator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.taskstorage.testkit.cluster.ApiServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -32,12 +37,34 @@ record Installation(ApiServer server, KubernetesClient client, Http http) implem
 
   static final Path RIGHTS = FOLDER.resolve("rights");
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private static Installation on(ApiServer server) {
     server.apply(ROOT.resolve("crds"));
     server.apply(RIGHTS);
     Config config = Config.fromKubeconfig(server.kubeconfig().toFile());
     return new Installation(
         server, new KubernetesClientBuilder().withConfig(config).build(), new Http(config));
+  }
+
+  /** Fails if the server finds mistakes in the expressions of an admission policy. */
+  void assertSound(String policy) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              ValidatingAdmissionPolicyStatus status =
+                  client
+                      .admissionRegistration()
+                      .v1()
+                      .validatingAdmissionPolicies()
+                      .withName(policy)
+                      .require()
+                      .getStatus();
+              assertThat(status).isNotNull();
+              assertThat(status.getTypeChecking()).isNotNull();
+              assertThat(status.getTypeChecking().getExpressionWarnings()).isEmpty();
+            });
   }
 
   @Override

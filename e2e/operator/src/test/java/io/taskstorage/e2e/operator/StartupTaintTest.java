@@ -3,7 +3,6 @@ package io.taskstorage.e2e.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyStatus;
 import io.taskstorage.e2e.operator.Rights.Place;
 import io.taskstorage.testkit.Outcome;
 import io.taskstorage.testkit.cluster.ApiServer;
@@ -114,23 +113,7 @@ class StartupTaintTest {
 
   @Test
   void serverFindsNoMistakeInThePolicy() {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> {
-              ValidatingAdmissionPolicyStatus status =
-                  installation
-                      .client()
-                      .admissionRegistration()
-                      .v1()
-                      .validatingAdmissionPolicies()
-                      .withName("startup-taint.taskstorage.io")
-                      .require()
-                      .getStatus();
-              assertThat(status).isNotNull();
-              assertThat(status.getTypeChecking()).isNotNull();
-              assertThat(status.getTypeChecking().getExpressionWarnings()).isEmpty();
-            });
+    installation.assertSound("startup-taint.taskstorage.io");
   }
 
   @Test

@@ -6,18 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.taskstorage.controller.watch.Requests;
 import io.taskstorage.controller.watch.SeenNode;
 import io.taskstorage.controller.watch.SeenNodes;
 import io.taskstorage.controller.watch.SeenTaint;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +27,6 @@ final class StartupTaintKeeper implements NodeLooks.Duty {
   private static final Logger LOG = LoggerFactory.getLogger(StartupTaintKeeper.class);
   private static final JsonMapper JSON = new JsonMapper();
   private static final String PATCH = "application/json-patch+json";
-  private static final long LIMIT_SECONDS = 60;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
 
@@ -140,38 +136,22 @@ final class StartupTaintKeeper implements NodeLooks.Duty {
 
   /** The answer: one that says that it was done, or one that a caller understands. */
   private Answer patch(String name, ArrayNode patch) {
-    String path = "/api/v1/nodes/%s?fieldManager=%s".formatted(name, StatusWriter.MANAGER);
-    URI uri = URI.create(client.getMasterUrl().toString()).resolve(path);
+    String what = "take start-up taint from node " + name;
+    HttpResponse<byte[]> answer =
+        Requests.send(
+            client,
+            "/api/v1/nodes/%s?fieldManager=%s".formatted(name, StatusWriter.MANAGER),
+            request -> request.patch(PATCH, patch.toString()),
+            what);
+    int code = answer.code();
+    if (!answer.isSuccessful() && code != NOT_FOUND && code != CONFLICT && code != UNPROCESSABLE) {
+      throw Requests.refused(answer, what);
+    }
     try {
-      HttpResponse<byte[]> answer =
-          client
-              .getHttpClient()
-              .sendAsync(
-                  client
-                      .getHttpClient()
-                      .newHttpRequestBuilder()
-                      .uri(uri)
-                      .patch(PATCH, patch.toString())
-                      .build(),
-                  byte[].class)
-              .get(LIMIT_SECONDS, TimeUnit.SECONDS);
-      int code = answer.code();
-      if (!answer.isSuccessful()
-          && code != NOT_FOUND
-          && code != CONFLICT
-          && code != UNPROCESSABLE) {
-        throw new KubernetesClientException(
-            "take start-up taint from node " + name + ": answer " + code, code, null);
-      }
       String version = JSON.readTree(answer.body()).at("/metadata/resourceVersion").asText();
       return new Answer(code, version(version));
-    } catch (IOException | ExecutionException | TimeoutException e) {
-      throw new KubernetesClientException(
-          "take start-up taint from node " + name + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KubernetesClientException(
-          "take start-up taint from node " + name + ": interrupted", e);
+    } catch (IOException e) {
+      throw new KubernetesClientException(what + ": " + e.getMessage(), e);
     }
   }
 }

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,9 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
@@ -35,7 +31,6 @@ public final class PodPlaces {
       "application/json;as=Table;g=meta.k8s.io;v=v1,application/json";
   private static final String NODE_COLUMN = "Node";
   private static final int PAGE = 2000;
-  private static final long LIMIT_SECONDS = 60;
   private static final JsonFactory JSON = new JsonFactory();
 
   private record Answer(Set<String> nodes, Instant at) {}
@@ -81,39 +76,24 @@ public final class PodPlaces {
 
   /** Adds the nodes of one page; returns what asks for the next one, empty after the last. */
   private String page(String namespace, String rest, Set<String> nodes) {
-    URI uri =
-        URI.create(client.getMasterUrl().toString())
-            .resolve(
-                "/api/v1/namespaces/%s/pods?includeObject=None&limit=%d%s"
-                    .formatted(
-                        namespace,
-                        PAGE,
-                        rest.isEmpty()
-                            ? ""
-                            : "&continue=" + URLEncoder.encode(rest, StandardCharsets.UTF_8)));
+    String what = "list pods of " + namespace;
+    String path =
+        "/api/v1/namespaces/%s/pods?includeObject=None&limit=%d%s"
+            .formatted(
+                namespace,
+                PAGE,
+                rest.isEmpty()
+                    ? ""
+                    : "&continue=" + URLEncoder.encode(rest, StandardCharsets.UTF_8));
+    HttpResponse<byte[]> answer =
+        Requests.send(client, path, request -> request.header("Accept", TABLE), what);
+    if (!answer.isSuccessful()) {
+      throw Requests.refused(answer, what);
+    }
     try {
-      HttpResponse<byte[]> answer =
-          client
-              .getHttpClient()
-              .sendAsync(
-                  client
-                      .getHttpClient()
-                      .newHttpRequestBuilder()
-                      .uri(uri)
-                      .header("Accept", TABLE)
-                      .build(),
-                  byte[].class)
-              .get(LIMIT_SECONDS, TimeUnit.SECONDS);
-      if (!answer.isSuccessful()) {
-        throw new KubernetesClientException(
-            "list pods of " + namespace + ": answer " + answer.code(), answer.code(), null);
-      }
       return read(answer.body(), nodes);
-    } catch (IOException | ExecutionException | TimeoutException e) {
-      throw new KubernetesClientException("list pods of " + namespace + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KubernetesClientException("list pods of " + namespace + ": interrupted", e);
+    } catch (IOException e) {
+      throw new KubernetesClientException(what + ": " + e.getMessage(), e);
     }
   }
 

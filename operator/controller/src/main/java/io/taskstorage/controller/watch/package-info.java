@@ -7,7 +7,8 @@
  * io.taskstorage.controller.watch.OwnObjects}, the maps and policies; {@link
  * io.taskstorage.controller.watch.Watches}, one informer for each kind, shared by everybody; {@link
  * io.taskstorage.controller.watch.PodPlaces}, which asks where pods are and watches none but the
- * agents'; {@link io.taskstorage.controller.watch.StoreAge}, which notices what no watch tells.
+ * agents'; {@link io.taskstorage.controller.watch.Requests}, by which it asks; {@link
+ * io.taskstorage.controller.watch.StoreAge}, which notices what no watch tells.
  *
  * <p>Invariants:
  *
