@@ -81,7 +81,7 @@ class AgentLateKernelTest {
       started(bed.processIn(bed.pod("there").create("c1")));
       try (Child agent = bed.start()) {
         awaitInForce(bed, 1);
-        bed.awaitRemembered("tenant-" + bed.namespace());
+        bed.awaitRemembered(text -> text.contains("tenant-" + bed.namespace()));
         kill(agent);
       }
 
