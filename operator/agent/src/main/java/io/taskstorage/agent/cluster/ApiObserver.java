@@ -30,25 +30,30 @@ public final class ApiObserver implements AutoCloseable {
   private final AtomicLong version = new AtomicLong();
   private final StateComputation computation;
   private final String server;
+  private final Runnable told;
   private boolean isStarted;
+
+  /** What is remembered has been handed out, or there is nothing. */
+  private boolean isRememberedSeen = true;
+
   private long seen = -1;
   private Map<Resource, Mirror.State> seenStates = Map.of();
   private CgroupSnapshot seenCgroups = new CgroupSnapshot(List.of(), List.of());
   private ContainerNames seenContainers = ContainerNames.NONE;
   private ApiState state = ApiState.UNKNOWN;
 
-  private ApiObserver(String nodeName, String server, Runnable changed) {
+  private ApiObserver(String nodeName, String server, Runnable told) {
     this.server = server;
+    this.told = told;
     this.computation = new StateComputation(nodeName, server);
     for (Resource resource : Resource.values()) {
-      mirrors.put(
-          resource,
-          new Mirror(
-              () -> {
-                version.incrementAndGet();
-                changed.run();
-              }));
+      mirrors.put(resource, new Mirror(this::changed));
     }
+  }
+
+  private void changed() {
+    version.incrementAndGet();
+    told.run();
   }
 
   /**
@@ -103,9 +108,11 @@ public final class ApiObserver implements AutoCloseable {
 
   /**
    * Goes on with what another process has remembered since; as what was remembered at the
-   * beginning, it counts until the server has told everything. On the thread that observes.
+   * beginning, it counts until the server has told everything, and at least once. On the thread
+   * that observes.
    */
   public void remember(Checkpoint checkpoint) {
+    isRememberedSeen = false;
     Map<Resource, List<String>> byResource = new HashMap<>();
     for (Checkpoint.Kept kept : checkpoint.objects()) {
       byResource.computeIfAbsent(kept.resource(), _ -> new ArrayList<>()).add(kept.text());
@@ -128,7 +135,7 @@ public final class ApiObserver implements AutoCloseable {
     reflectors.forEach(Reflector::cutIfQuiet);
     long now = version.get();
     if (now != seen || cgroups != seenCgroups || containers != seenContainers) {
-      boolean isAllTold = isAllTold();
+      boolean isAllTold = isAllTold() && isRememberedSeen;
       seenStates = states(isAllTold);
       if (isAllTold) {
         mirrors.values().forEach(Mirror::forget);
@@ -137,6 +144,10 @@ public final class ApiObserver implements AutoCloseable {
       seen = now;
       seenCgroups = cgroups;
       seenContainers = containers;
+      if (!isRememberedSeen) {
+        isRememberedSeen = true;
+        changed();
+      }
     }
     if (!isStarted) {
       isStarted = true;

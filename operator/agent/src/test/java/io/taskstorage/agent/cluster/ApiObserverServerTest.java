@@ -56,6 +56,40 @@ class ApiObserverServerTest {
   }
 
   @Test
+  void whatIsRememberedCountsOnceThoughTheServerHasToldEverything(ApiServer api) {
+    // Given
+    Path crds = Path.of(System.getProperty("root.dir", "../..")).resolve("crds");
+    api.kubectl("apply", "--server-side", "-k", crds.toString()).stdoutIfDone();
+    String namespace = api.createNamespace("remembered");
+    label(api, namespace, 2);
+    ApiAccess access = ApiAccess.find(Optional.of(api.kubeconfig()), Map.of());
+    String before =
+        "{\"metadata\":{\"name\":\"%s\",\"uid\":\"u\",\"labels\":{\"step\":\"1\"}}}"
+            .formatted(namespace);
+    Checkpoint checkpoint =
+        new Checkpoint(
+            access.server().toString(),
+            List.of(new Checkpoint.Kept(Resource.NAMESPACES, before)),
+            List.of());
+    try (ApiConnection connection = new ApiConnection(access, "test");
+        ApiObserver observer =
+            ApiObserver.of(
+                new Reflector.Means(
+                    connection, "n", now::get, new Random(1), this::pause, new NoCounts()),
+                Optional.of(checkpoint),
+                () -> {})) {
+      // When: who waits for the node looks as well
+      assertThat(label(observer, namespace)).contains("1");
+      awaitLabel(observer, namespace, "2");
+      observer.remember(checkpoint);
+
+      // Then: the first turn judges what was in force, the next one what there is
+      assertThat(label(observer, namespace)).contains("1");
+      assertThat(label(observer, namespace)).contains("2");
+    }
+  }
+
+  @Test
   void whatCameWhileConnectionsWereLostOrTheServerWasGoneIsKnownAfterwards(ApiServer api) {
     // Given
     Path crds = Path.of(System.getProperty("root.dir", "../..")).resolve("crds");
