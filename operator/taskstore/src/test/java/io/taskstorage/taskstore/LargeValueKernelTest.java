@@ -170,19 +170,21 @@ class LargeValueKernelTest {
     // Given
     Value value = anyValue();
     assign(value);
-    MapName another = new MapName("another");
-    store.install(new StoreMap(another, new BpfName("another"), LAYOUT, Reclaim.DELETE));
+    List<MapName> others = List.of(new MapName("second"), new MapName("third"));
+    others.forEach(
+        name ->
+            store.install(new StoreMap(name, new BpfName(name.value()), LAYOUT, Reclaim.DELETE)));
     // When, Then
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(store::sweep)
           .isInstanceOf(StoreException.class)
-          .hasMessageStartingWith("load programs for 2 maps: program load ")
+          .hasMessageStartingWith("load programs for 3 maps: program load ")
           .hasMessageContaining("the verifier says")
           .hasMessageEndingWith(": make their structs smaller or fewer, or use the plane rescan");
     }
     assertThat(value(process.fork())).isEqualTo(value);
     // When
-    store.remove(another, Reclaim.DELETE);
+    others.forEach(name -> store.remove(name, Reclaim.DELETE));
     // Then
     assertThat(store.sweep().counts(LARGE)).isEqualTo(new SweepCounts(2, 0, 0, 0, 0, 0, 0));
   }

@@ -20,8 +20,8 @@ final class Frame {
   /** A pointer: the row that was found, or NULL. */
   static final int ROW = -48;
 
-  /** u64: what the program itself remembers over the alignment of its task. */
-  static final int MULTI = -56;
+  /** u64: how many threads have moved together, 0 where one has moved by itself. */
+  static final int MOVED = -56;
 
   private static final int SLOTS = -60;
 

@@ -1,7 +1,9 @@
 package io.taskstorage.taskstore.inkernel;
 
+import static io.taskstorage.bpf.asm.AluOp.MUL;
 import static io.taskstorage.bpf.asm.AluOp.OR;
 import static io.taskstorage.bpf.asm.Cond.EQ;
+import static io.taskstorage.bpf.asm.Cond.LE;
 import static io.taskstorage.bpf.asm.Cond.NE;
 import static io.taskstorage.bpf.asm.Helper.TASK_STORAGE_GET;
 import static io.taskstorage.bpf.asm.Reg.R0;
@@ -21,7 +23,6 @@ import static io.taskstorage.bpf.asm.Size.U8;
 import io.taskstorage.bpf.ProgramSpec;
 import io.taskstorage.bpf.ProgramType;
 import io.taskstorage.bpf.asm.Asm;
-import io.taskstorage.bpf.asm.Cond;
 import io.taskstorage.bpf.asm.Label;
 import io.taskstorage.bpf.asm.Reg;
 import java.util.List;
@@ -142,20 +143,17 @@ final class TaskPrograms {
             .load(U64, R7, R7, offsets.cgroupRoot());
     pieces.cgroupOf(asm, R8, TASK);
     asm.load(U64, R8, R8, offsets.cgroupRoot()).jump(R7, EQ, R8, ours).jump(out).bind(ours);
-    asm.note("is_multi = ctx[3] && task->signal->nr_threads > 1;")
+    // A product, for after a branch the verifier would follow all the rest twice.
+    asm.note("moved = ctx[3] * task->signal->nr_threads;")
         .load(U8, R7, R9, 24)
         .load(U64, R8, TASK, offsets.taskSignal())
         .load(U32, R8, R8, offsets.signalThreads())
-        .store(U64, R10, Frame.MULTI, 0);
-    Label single = new Label("single");
-    asm.jump(R7, EQ, 0, single)
-        .jump(R8, Cond.LE, 1, single)
-        .store(U64, R10, Frame.MULTI, 1)
-        .bind(single);
+        .alu(MUL, R7, R8)
+        .store(U64, R10, Frame.MOVED, R7);
     pieces.tally(asm, NodePrograms.Counted.ATTACH.number(), out);
     pieces.count(asm, TallyField.RUNS);
     align.emit(asm);
-    asm.note("if (!is_multi) return 0;").load(U64, R1, R10, Frame.MULTI).jump(R1, EQ, 0, out);
+    asm.note("if (moved <= 1) return 0;").load(U64, R1, R10, Frame.MOVED).jump(R1, LE, 1, out);
     pieces.tell(asm, Event.Kind.PROCESS_MOVED, TASK);
     return Pieces.program("attach", new ProgramType.Tracepoint("cgroup_attach_task"), asm, out);
   }
