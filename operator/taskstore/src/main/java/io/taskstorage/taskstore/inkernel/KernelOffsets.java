@@ -2,6 +2,7 @@ package io.taskstorage.taskstore.inkernel;
 
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.Errno;
+import io.taskstorage.bpf.btf.BtfKind;
 import io.taskstorage.bpf.btf.KernelBtf;
 
 /**
@@ -21,6 +22,8 @@ import io.taskstorage.bpf.btf.KernelBtf;
  * @param cgroupRoot {@code cgroup.root}: the hierarchy that it belongs to
  * @param nodeId {@code kernfs_node.id}: the cgroup's id, which user space knows as an inode number
  * @param subsystemCgroup {@code cgroup_subsys_state.cgroup}
+ * @param castableTask the BTF id of {@code task_struct}, for {@code bpf_rdonly_cast} (6.2); 0 where
+ *     the kernel has no such function
  */
 public record KernelOffsets(
     int taskCgroups,
@@ -35,7 +38,8 @@ public record KernelOffsets(
     int cgroupParent,
     int cgroupRoot,
     int nodeId,
-    int subsystemCgroup) {
+    int subsystemCgroup,
+    int castableTask) {
 
   /**
    * Those of the running kernel.
@@ -57,7 +61,14 @@ public record KernelOffsets(
         offset(types, "cgroup", "self.parent"),
         offset(types, "cgroup", "root"),
         offset(types, "kernfs_node", "id"),
-        offset(types, "cgroup_subsys_state", "cgroup"));
+        offset(types, "cgroup_subsys_state", "cgroup"),
+        castableTask(types));
+  }
+
+  private static int castableTask(KernelBtf types) {
+    return types.typeId("bpf_rdonly_cast", BtfKind.FUNC).isPresent()
+        ? types.typeId("task_struct", BtfKind.STRUCT).orElse(0)
+        : 0;
   }
 
   private static int offset(KernelBtf types, String struct, String member) {

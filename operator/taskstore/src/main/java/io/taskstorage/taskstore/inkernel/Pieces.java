@@ -38,9 +38,20 @@ final class Pieces {
     return offsets;
   }
 
-  /** {@code cgroup = task->cgroups->dfl_cgrp}. */
+  /**
+   * {@code cgroup = task->cgroups->dfl_cgrp}; R0 to R5 are lost.
+   *
+   * <p>It is read through an untrusted alias of the task where the kernel makes one, and so is all
+   * that is reached from it. For each pointer that is read through a trusted one the verifier
+   * searches all types of the kernel several times (since 6.3), which was most of what a load cost.
+   */
   void cgroupOf(Asm asm, Reg cgroup, Reg task) {
-    asm.load(U64, cgroup, task, offsets.taskCgroups())
+    Reg from = task;
+    if (offsets.castableTask() != 0) {
+      asm.mov(R1, task).mov(R2, offsets.castableTask()).kfunc("bpf_rdonly_cast");
+      from = R0;
+    }
+    asm.load(U64, cgroup, from, offsets.taskCgroups())
         .load(U64, cgroup, cgroup, offsets.setCgroup());
   }
 

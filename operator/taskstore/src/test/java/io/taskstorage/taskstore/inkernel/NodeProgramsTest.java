@@ -16,15 +16,21 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The programs for two maps at made-up offsets, as the verifier would print them. */
 class NodeProgramsTest {
-  private static final KernelOffsets OFFSETS =
-      new KernelOffsets(2000, 1000, 1004, 24, 900, 1800, 8, 112, 256, 184, 696, 96, 0);
+  private static final List<List<ByteRange>> OWNED =
+      List.of(
+          // 3 bytes at the end of a word, 6 words, and 5 bytes after a program's own word.
+          List.of(new ByteRange(5, 51), new ByteRange(64, 5)), List.of(new ByteRange(0, 16)));
 
-  private static final NodePrograms PROGRAMS =
-      new NodePrograms(
-          OFFSETS,
-          List.of(
-              // 3 bytes at the end of a word, 6 words, and 5 bytes after a program's own word.
-              List.of(new ByteRange(5, 51), new ByteRange(64, 5)), List.of(new ByteRange(0, 16))));
+  private static final KernelOffsets OFFSETS = offsets(121);
+  private static final NodePrograms PROGRAMS = new NodePrograms(OFFSETS, OWNED);
+
+  /** Of a kernel before 6.2. */
+  private static final NodePrograms WITHOUT_CAST = new NodePrograms(offsets(0), OWNED);
+
+  private static KernelOffsets offsets(int castableTask) {
+    return new KernelOffsets(
+        2000, 1000, 1004, 24, 900, 1800, 8, 112, 256, 184, 696, 96, 0, castableTask);
+  }
 
   @TestFactory
   Stream<DynamicTest> areTheSameForTheSameMapsAndOffsets() {
@@ -35,6 +41,7 @@ class NodeProgramsTest {
   private static ProgramSpec program(String name) {
     return switch (name) {
       case "newtask" -> PROGRAMS.newtask();
+      case "newtask-without-cast" -> WITHOUT_CAST.newtask();
       case "wakeup" -> PROGRAMS.wakeup();
       case "attach" -> PROGRAMS.attach();
       case "cgroup-mkdir" -> PROGRAMS.cgroupMade();
