@@ -20,6 +20,7 @@ public final class ClusterLoop {
   private final ApiObserver api;
   private final Turn turn;
   private final CgroupWatch watch;
+  private final PinWatch pins;
   private final ContainerEvents events;
   private final Duration interval;
   private final Runnable began;
@@ -33,12 +34,14 @@ public final class ClusterLoop {
       ApiObserver api,
       Turn turn,
       CgroupWatch watch,
+      PinWatch pins,
       ContainerEvents events,
       Duration interval,
       Runnable began) {
     this.api = api;
     this.turn = turn;
     this.watch = watch;
+    this.pins = pins;
     this.events = events;
     this.interval = interval;
     this.began = began;
@@ -57,7 +60,8 @@ public final class ClusterLoop {
       CgroupSnapshot cgroups = turn.look();
       watch.renew(cgroups);
       ApiState now = api.observe(cgroups, events.names());
-      boolean isDue = isFirst || events.gate().isAsked() || turn.isDue(last, interval);
+      boolean isDue =
+          isFirst || events.gate().isAsked() || pins.isNews() || turn.isDue(last, interval);
       if (!now.complete()) {
         events.gate().passed(asked, Set.of());
         dirty.await(interval);
@@ -68,6 +72,7 @@ public final class ClusterLoop {
         isFirst = false;
         began.run();
         turn.take(now, cgroups);
+        pins.turned();
       }
       events.gate().passed(asked, ApiObserver.containerIds(now));
       dirty.rest(Turn.SHORTEST);

@@ -25,6 +25,7 @@ public final class Loop {
   private final AgentConfig config;
   private final FileObserver files;
   private final Turn turn;
+  private final Optional<PinTree> tree;
   private boolean isSettling;
 
   /**
@@ -54,6 +55,7 @@ public final class Loop {
       InstantSource clock) {
     this.config = config;
     this.files = new FileObserver(config.folder(), clock);
+    this.tree = tree;
     this.turn =
         new Turn(
             config.node(),
@@ -77,8 +79,10 @@ public final class Loop {
 
   /** Turns when there is a reason to, until {@code dirty} is stopped. */
   public Standing run(Dirty dirty) {
-    try (FolderWatch watch = FolderWatch.start(config.folder(), dirty)) {
+    try (FolderWatch watch = FolderWatch.start(config.folder(), dirty);
+        PinWatch pins = PinWatch.start(tree, dirty)) {
       once(dirty);
+      pins.turned();
       long last = System.nanoTime();
       while (!dirty.isStopped()) {
         Duration rest = turn.pause(config.interval()).minusNanos(System.nanoTime() - last);
@@ -86,9 +90,11 @@ public final class Loop {
         watch.renew();
         ApiState api = files.observe();
         isSettling = api.settling();
-        if (!dirty.isStopped() && (turn.isDue(last, config.interval()) || isNews(api))) {
+        boolean isDue = pins.isNews() || turn.isDue(last, config.interval());
+        if (!dirty.isStopped() && (isDue || isNews(api))) {
           last = System.nanoTime();
           turn(api);
+          pins.turned();
           dirty.rest(Turn.SHORTEST);
         }
       }

@@ -5,8 +5,9 @@
  * observe}, {@code compute}, {@code plan}, {@code execute}, {@code report}; {@link
  * io.taskstorage.agent.Loop} (turns for a folder) and {@link io.taskstorage.agent.ClusterLoop}
  * (turns for an API server, which {@code cluster} mirrors); {@link io.taskstorage.agent.Dirty},
- * {@link io.taskstorage.agent.FolderWatch}, {@link io.taskstorage.agent.CgroupWatch} and {@link
- * io.taskstorage.agent.SuccessorWatch} (what wakes them); {@code command} (what people type).
+ * {@link io.taskstorage.agent.FolderWatch}, {@link io.taskstorage.agent.CgroupWatch}, {@link
+ * io.taskstorage.agent.PinWatch} and {@link io.taskstorage.agent.SuccessorWatch} (what wakes them);
+ * {@code command} (what people type).
  *
  * <p>Invariants:
  *

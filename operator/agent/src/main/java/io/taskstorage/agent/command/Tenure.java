@@ -3,6 +3,7 @@ package io.taskstorage.agent.command;
 import io.taskstorage.agent.CgroupWatch;
 import io.taskstorage.agent.ClusterLoop;
 import io.taskstorage.agent.Dirty;
+import io.taskstorage.agent.PinWatch;
 import io.taskstorage.agent.SuccessorWatch;
 import io.taskstorage.agent.Turn;
 import io.taskstorage.agent.cluster.ApiConnection;
@@ -61,6 +62,7 @@ record Tenure(
         NodeStateWriter writer =
             NodeStateWriter.start(connection, process.nodeName(), process.reportDelay(), metrics);
         SuccessorWatch successor = SuccessorWatch.start(pins, dirty);
+        PinWatch touched = PinWatch.start(Optional.of(pins), dirty);
         ContainerEvents events =
             ContainerEvents.of(
                 process.nri(), store.plane() == Plane.IN_KERNEL, waking(dirty), metrics)) {
@@ -79,7 +81,7 @@ record Tenure(
       NodeFacts unknown = new NodeFacts(process.nodeName(), Map.of());
       Turn turn = new Turn(unknown, cgroups, store, Optional.of(pins), before(), reporter);
       Duration pause = process.interval().orElse(Planes.interval(store.plane()));
-      new ClusterLoop(api, turn, watch, events, pause, reporter::began)
+      new ClusterLoop(api, turn, watch, touched, events, pause, reporter::began)
           .run(dirty, successor::isAsked);
     }
     if (!dirty.isStopped()) {
