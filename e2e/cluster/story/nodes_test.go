@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"os"
@@ -67,12 +68,17 @@ func try(program string, words ...string) (string, error) {
 const (
 	// Variable whose value names a cluster that runs, with a node: parts of the test can be tried on it.
 	standing = "STORY_CLUSTER"
+	// Variable whose value is the series of the nodes' kernel, unless it is the usual one.
+	series = "STORY_KERNEL"
 	// Variable that is true where the operator is tried too, which takes a quarter of an hour.
 	all = "STORY_ALL"
 )
 
-func up(t *testing.T) cluster {
+func kernel() string { return cmp.Or(os.Getenv(series), "6.12") }
+
+func up(t *testing.T, nodes int) cluster {
 	t.Helper()
+	need.Met(t, node.CanRun(nodes))
 	name := os.Getenv(standing)
 	if name == "" {
 		// That of a reader of the pages who has no other, in a place of the test's own.
@@ -93,7 +99,7 @@ func up(t *testing.T) cluster {
 				c.run("down")
 			}
 		})
-		c.run("up", "--nodes", "1", "--while-pid", fmt.Sprint(os.Getpid()))
+		c.run("up", "--nodes", fmt.Sprint(nodes), "--kernel", kernel(), "--while-pid", fmt.Sprint(os.Getpid()))
 	}
 	c.record, _ = c.state.Read()
 	return c
@@ -163,8 +169,7 @@ func (c cluster) apply(manifest string) {
 
 // The parts of it follow one another on one node, for to boot one takes its time.
 func TestNode(t *testing.T) {
-	need.Met(t, node.CanRun(1))
-	c := up(t)
+	c := up(t, 1)
 	c.part("RunsPods", cluster.runsPods)
 	if os.Getenv(all) == "true" {
 		c.part("Tutorial", cluster.tutorial)
@@ -172,6 +177,32 @@ func TestNode(t *testing.T) {
 	}
 	c.part("ComesBack", cluster.comesBack)
 	c.part("LeavesNothing", cluster.leavesNothing)
+}
+
+// TestTwoNodes has two in one cluster: each runs pods, and goes on when the other one dies.
+func TestTwoNodes(t *testing.T) {
+	if os.Getenv(standing) != "" {
+		t.Skip("it brings up a cluster of its own")
+	}
+	c := up(t, 2)
+	c.run("load", hello(t))
+	for _, name := range []string{"node-1", "node-2"} {
+		c.apply(strings.NewReplacer("name: hello}", "name: on-"+name+"}", "spec:", "spec:\n  nodeName: "+name).Replace(pod))
+	}
+	c.kubectl("wait", "--for=condition=Ready", "pod/on-node-1", "pod/on-node-2", "--timeout=10m")
+	c.run("node", "kill", "--node", "2")
+
+	for attempt := range 3 {
+		if got := c.kubectl("exec", "on-node-1", "--", "/hello", "/proc/sys/kernel/hostname"); got != "greeter\n" {
+			t.Errorf("attempt %d: %q", attempt, got)
+		}
+	}
+	c.await(`^(False|Unknown)$`, "get", "node", "node-2", "-o", `jsonpath={.status.conditions[?(@.type=="Ready")].status}`)
+	if got := c.kubectl("get", "node", "node-1", "-o",
+		`jsonpath={.status.conditions[?(@.type=="Ready")].status}`); got != "True" {
+		t.Errorf("node-1: Ready %s", got)
+	}
+	c.leavesNothing()
 }
 
 func (c cluster) part(name string, run func(cluster)) {
@@ -191,7 +222,7 @@ func (c cluster) runsPods() {
 		"/node/sys/kernel/security/lsm":   `(^|,)bpf(,|$)`,
 		"/node/proc/1/mounts":             `(?ms)^bpf /sys/fs/bpf bpf .*^tracefs `,
 		"/node/sys/fs/cgroup":             `(?m)^kubepods$`,
-		"/node/proc/sys/kernel/osrelease": `^6\.12\.`,
+		"/node/proc/sys/kernel/osrelease": `^` + regexp.QuoteMeta(kernel()) + `\.`,
 		"/node/run/nri":                   `^nri\.sock\n$`,
 		"/proc/self/cgroup":               `^0::/kubepods/besteffort/pod[-0-9a-f]{36}/[0-9a-f]{64}\n$`,
 		"/proc/self/environ":              `KUBERNETES_SERVICE_HOST=10\.96\.0\.1\x00`,
@@ -227,7 +258,11 @@ func (c cluster) leavesNothing() {
 	if c.state.Exists() {
 		t.Errorf("left %s", c.state.Folder)
 	}
-	for _, port := range []int{c.record.Nodes[0].Port, c.record.Ports.API} {
+	ports := []int{c.record.Ports.API}
+	for _, one := range c.record.Nodes {
+		ports = append(ports, one.Port)
+	}
+	for _, port := range ports {
 		if connection, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
 			_ = connection.Close()
 			t.Errorf("somebody serves on %d still", port)

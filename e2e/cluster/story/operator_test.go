@@ -135,7 +135,7 @@ func (o *operator) noAgent() {
 	o.kubectl("apply", "-f", "late.yaml")
 	o.kubectl("wait", "-n", namespace, "--for=condition=Ready", "pod/late", "--timeout=10m")
 	o.await(`start`, "logs", "-n", namespace, "late")
-	if got := o.counts("late", "main")[0]; got.Missing != actsOfEach {
+	if got := o.counts("late", "main")[0]; got.Missing != actsOfEach() {
 		o.t.Errorf("a pod that starts while no agent runs: %+v", got)
 	}
 

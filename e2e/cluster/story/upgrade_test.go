@@ -57,7 +57,7 @@ func (o *operator) upgrade() {
 	}
 	o.t.Logf("%d tasks started until the next version was there, %d more until this one was back",
 		between.Acts-began.Acts, last.Acts-between.Acts)
-	if began.Acts >= between.Acts || between.Acts >= last.Acts || last.Acts%loadOfEach != 1 {
+	if began.Acts >= between.Acts || between.Acts >= last.Acts || last.Acts%loadOfEach() != 1 {
 		o.t.Errorf("load: %+v, then %+v, then %+v", began, between, last)
 	}
 	if last.Map != o.mapID || last.Missing+last.Wrong+last.Failed != 0 {

@@ -15,6 +15,7 @@
 #include <linux/bpf.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,11 +61,28 @@ static int open_map(void)
 	return bpf(BPF_OBJ_GET, &attr);
 }
 
+/* A pidfd of the calling thread. Before Linux 6.9 there is none unless it leads its process. */
+static int open_self(void)
+{
+	int tid = (int)syscall(SYS_gettid);
+	int self = (int)syscall(SYS_pidfd_open, tid, PIDFD_THREAD);
+
+	return self < 0 && errno == EINVAL ? (int)syscall(SYS_pidfd_open, tid, 0) : self;
+}
+
+static bool threads_can_look(void)
+{
+	int self = (int)syscall(SYS_pidfd_open, getpid(), PIDFD_THREAD);
+
+	close(self);
+	return self >= 0;
+}
+
 /* What the calling thread carries; 0, or an error's number. */
 static int look_up(struct value *found)
 {
 	int map = open_map();
-	int self = map < 0 ? -1 : (int)syscall(SYS_pidfd_open, (int)syscall(SYS_gettid), PIDFD_THREAD);
+	int self = map < 0 ? -1 : open_self();
 	int error = 0;
 
 	if (self < 0) {
@@ -127,6 +145,8 @@ static unsigned map_id(void)
 
 static void have_children(void)
 {
+	bool threads = threads_can_look();
+
 	for (int i = 0; i < CHILDREN; i++) {
 		pthread_t thread;
 		pid_t child = fork();
@@ -135,7 +155,8 @@ static void have_children(void)
 			continue;
 		if (child == 0)
 			act(NULL);
-		if (child < 0 || pthread_create(&thread, NULL, act, NULL) || pthread_join(thread, NULL))
+		if (child < 0 ||
+		    (threads && (pthread_create(&thread, NULL, act, NULL) || pthread_join(thread, NULL))))
 			count(EAGAIN, NULL);
 		if (child == 0)
 			_exit(0);
