@@ -44,10 +44,7 @@ public final class PinWatch implements AutoCloseable {
     PinWatch watch = new PinWatch(tree, tree.flatMap(PinWatch::service));
     watch.service.ifPresent(
         events ->
-            Thread.ofPlatform()
-                .daemon()
-                .name("pin-watch")
-                .start(() -> watch.take(events, dirty)));
+            Thread.ofPlatform().daemon().name("pin-watch").start(() -> watch.take(events, dirty)));
     return watch;
   }
 

@@ -32,7 +32,8 @@ class PinWatchTest {
     PinTree tree = new PinTree(root);
     pin = Files.createFile(Files.createDirectory(tree.publicFolder()).resolve("tenant_ctx"));
     programs = tree.agentFolder().resolve("programs");
-    link = Files.createFile(Files.createDirectories(programs.resolve("1/links")).resolve("newtask"));
+    link =
+        Files.createFile(Files.createDirectories(programs.resolve("1/links")).resolve("newtask"));
     watch = PinWatch.start(Optional.of(tree), dirty);
     watch.turned();
   }

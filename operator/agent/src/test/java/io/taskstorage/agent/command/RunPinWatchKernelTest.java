@@ -64,7 +64,8 @@ class RunPinWatchKernelTest {
     Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-rw-rw-"));
 
     // Then
-    run.awaitLine("^TaskStorageMap tenant-ctx: Ready False  NodesFailed: ForeignPin: pin .*: its mode 0666 ");
+    run.awaitLine(
+        "^TaskStorageMap tenant-ctx: Ready False  NodesFailed: ForeignPin: pin .*: its mode 0666 ");
 
     // When
     Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-------"));
