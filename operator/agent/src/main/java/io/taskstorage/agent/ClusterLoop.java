@@ -71,6 +71,7 @@ public final class ClusterLoop {
         last = System.nanoTime();
         isFirst = false;
         began.run();
+        pins.begins();
         turn.take(now, cgroups);
         pins.turned();
       }

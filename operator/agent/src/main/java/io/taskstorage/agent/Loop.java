@@ -81,6 +81,7 @@ public final class Loop {
   public Standing run(Dirty dirty) {
     try (FolderWatch watch = FolderWatch.start(config.folder(), dirty);
         PinWatch pins = PinWatch.start(tree, dirty)) {
+      pins.begins();
       once(dirty);
       pins.turned();
       long last = System.nanoTime();
@@ -93,6 +94,7 @@ public final class Loop {
         boolean isDue = pins.isNews() || turn.isDue(last, config.interval());
         if (!dirty.isStopped() && (isDue || isNews(api))) {
           last = System.nanoTime();
+          pins.begins();
           turn(api);
           pins.turned();
           dirty.rest(Turn.SHORTEST);

@@ -17,22 +17,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Marks the loop dirty when somebody touches public pins or those of programs, by inotify(7) on
- * their folders. What this process has changed itself is no news: what lies there is compared with
- * what lay there after the last turn. Only a way to be early: the next turn finds it all the same,
- * and where nothing can be watched the interval is enough.
+ * their folders. News is what differs from what lay there before the last turn looked: what a turn
+ * has changed itself is looked at once more by another one, for somebody else may have been at it in
+ * the same moment. Only a way to be early: the next turn finds it all the same, and where nothing
+ * can be watched the interval is enough.
  *
  * <p>The loop's thread calls everything here.
  */
 public final class PinWatch implements AutoCloseable {
   private final Optional<PinTree> tree;
   private final Optional<WatchService> service;
+  private final Dirty dirty;
   private final AtomicBoolean touched = new AtomicBoolean();
   private final Map<Path, WatchKey> keys = new HashMap<>();
   private PinSnapshot seen = PinSnapshot.NOTHING;
 
-  private PinWatch(Optional<PinTree> tree, Optional<WatchService> service) {
+  private PinWatch(Optional<PinTree> tree, Optional<WatchService> service, Dirty dirty) {
     this.tree = tree;
     this.service = service;
+    this.dirty = dirty;
   }
 
   /**
@@ -41,10 +44,10 @@ public final class PinWatch implements AutoCloseable {
    * @param tree nothing for a plane without pins
    */
   public static PinWatch start(Optional<PinTree> tree, Dirty dirty) {
-    PinWatch watch = new PinWatch(tree, tree.flatMap(PinWatch::service));
+    PinWatch watch = new PinWatch(tree, tree.flatMap(PinWatch::service), dirty);
     watch.service.ifPresent(
         events ->
-            Thread.ofPlatform().daemon().name("pin-watch").start(() -> watch.take(events, dirty)));
+            Thread.ofPlatform().daemon().name("pin-watch").start(() -> watch.take(events)));
     return watch;
   }
 
@@ -57,19 +60,34 @@ public final class PinWatch implements AutoCloseable {
     }
   }
 
-  /** True once after something has become different from what it was after the last turn. */
+  /** True once after something has become different from what it was before the last turn. */
   public boolean isNews() {
     return touched.getAndSet(false)
         && tree.filter(pins -> !PinSnapshot.of(pins).equals(seen)).isPresent();
   }
 
-  /** A turn was taken: what lies there now is its work, or was there when it looked. */
+  /** A turn begins: it looks at what lies there now, or at what comes after. */
+  public void begins() {
+    touched.set(false);
+    if (service.isPresent()) {
+      seen = tree.map(PinSnapshot::of).orElse(PinSnapshot.NOTHING);
+    }
+  }
+
+  /** A turn was taken. Folders that it has made are watched from now on. */
   public void turned() {
     if (service.isEmpty() || tree.isEmpty()) {
       return;
     }
-    seen = PinSnapshot.of(tree.get());
-    Set<Path> folders = Set.copyOf(seen.folders());
+    PinSnapshot now = PinSnapshot.of(tree.get());
+    watch(Set.copyOf(now.folders()));
+    if (!now.equals(seen)) {
+      touched.set(true);
+      dirty.mark();
+    }
+  }
+
+  private void watch(Set<Path> folders) {
     keys.entrySet()
         .removeIf(
             each -> {
@@ -99,7 +117,7 @@ public final class PinWatch implements AutoCloseable {
     }
   }
 
-  private void take(WatchService events, Dirty dirty) {
+  private void take(WatchService events) {
     try {
       while (true) {
         WatchKey taken = events.take();
