@@ -57,31 +57,51 @@ record AgentProcess(
         .addKeyValue(LogKey.RESOURCE, access.server())
         .addKeyValue(LogKey.PATH, pins.publicFolder())
         .log("starting");
-    Plane plane = Planes.choose(choice, note -> LOG.atWarn().log(note));
-    AgentMetrics metrics = new AgentMetrics(Version.text(), plane.display());
-    AgentView view = new AgentView(nodeName, plane.display());
-    Succession succession =
-        new Succession(pins, takesOver, () -> Planes.open(plane, pins, cgroups), view);
+    AgentMetrics metrics = new AgentMetrics();
     CgroupObserver look = new CgroupObserver(cgroups);
     try (ApiConnection connection = new ApiConnection(access, Version.text());
-        Endpoints _ =
+        ApiObserver api =
+            ApiObserver.of(connection, nodeName, remembered(), dirty::mark, metrics)) {
+      // The server is asked while the plane is tried: each takes long in a process that is cold.
+      api.observe(look.observe());
+      Plane plane = Planes.choose(choice, note -> LOG.atWarn().log(note));
+      metrics.agent(Version.text(), plane.display());
+      AgentView view = new AgentView(nodeName, plane.display());
+      view.observedBy(api);
+      work(new Ground(cgroups, pins, look, plane), connection, api, metrics, view, dirty);
+    }
+    LOG.atInfo().addKeyValue(LogKey.NODE, nodeName).log("ended, values stay in force");
+  }
+
+  /** What an agent works on. */
+  private record Ground(CgroupTree cgroups, PinTree pins, CgroupObserver look, Plane plane) {}
+
+  private void work(
+      Ground ground,
+      ApiConnection connection,
+      ApiObserver api,
+      AgentMetrics metrics,
+      AgentView view,
+      Dirty dirty) {
+    CgroupTree cgroups = ground.cgroups();
+    PinTree pins = ground.pins();
+    Succession succession =
+        new Succession(pins, takesOver, () -> Planes.open(ground.plane(), pins, cgroups), view);
+    try (Endpoints _ =
             Endpoints.open(
                 telemetry.listen(),
                 telemetry.debugListen(),
                 view::readiness,
                 metrics.registry(),
                 view::state);
-        ApiObserver api = ApiObserver.of(connection, nodeName, remembered(), dirty::mark, metrics);
         CgroupWatch watch = CgroupWatch.start(cgroups.root(), dirty)) {
-      view.observedBy(api);
       Tenure tenure = new Tenure(this, cgroups, pins, connection, api, watch, metrics, view);
       Optional<TaskStore> store;
       do {
-        store = succession.await(dirty, () -> isPrepared(api, look.observe()));
+        store = succession.await(dirty, () -> isPrepared(api, ground.look().observe()));
         store.ifPresent(held -> tenure.hold(held, dirty));
       } while (store.isPresent());
     }
-    LOG.atInfo().addKeyValue(LogKey.NODE, nodeName).log("ended, values stay in force");
   }
 
   /** A successor that a server does not tell everything would let a node get old that is not. */

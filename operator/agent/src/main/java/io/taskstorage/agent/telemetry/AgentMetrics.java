@@ -86,9 +86,8 @@ public final class AgentMetrics implements ApiCounts, NriCounts {
   private Starts starts = Starts.NONE;
 
   /** All at zero. */
-  public AgentMetrics(String version, String plane) {
+  public AgentMetrics() {
     ProcessMetrics.register(registry);
-    info.labelValues(version, plane).set(1);
     STEPS.forEach(steps::initLabelValues);
     STEPS.forEach(stepFailures::initLabelValues);
     CAUSES.forEach(written::initLabelValues);
@@ -96,6 +95,11 @@ public final class AgentMetrics implements ApiCounts, NriCounts {
     OUTCOMES.values().forEach(containers::initLabelValues);
     List.of("ok", "failed").forEach(states::initLabelValues);
     List.of("ok", "failed").forEach(checkpoints::initLabelValues);
+  }
+
+  /** Which agent it is, once that is known. */
+  public void agent(String version, String plane) {
+    info.labelValues(version, plane).set(1);
   }
 
   /** What is scraped. */

@@ -38,7 +38,8 @@ class AgentMetricsTest {
           "taskstoragepolicies");
 
   private static AgentMetrics used() {
-    AgentMetrics metrics = new AgentMetrics("1.0", "Rescan");
+    AgentMetrics metrics = new AgentMetrics();
+    metrics.agent("1.0", "Rescan");
     for (String resource : RESOURCES) {
       metrics.begins(resource);
       metrics.listed(resource, 3);
@@ -70,7 +71,7 @@ class AgentMetricsTest {
   @Test
   void whatIsMadeAgainIsCounted() {
     // Given
-    AgentMetrics metrics = new AgentMetrics("1.0", "InKernel");
+    AgentMetrics metrics = new AgentMetrics();
     SweepResult swept = new SweepResult(Map.of(), List.of(), 0, 0, 0, 0, 3);
     Step sweep = new Step.Sweep(new TreeMap<>());
     Turn.Taken taken =
