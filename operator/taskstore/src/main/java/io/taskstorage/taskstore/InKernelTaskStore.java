@@ -38,6 +38,9 @@ final class InKernelTaskStore implements TaskStore {
   /** A process has moved since the last sweep: what its threads have is of where they were. */
   private final AtomicBoolean hasMoved = new AtomicBoolean();
 
+  /** Events that the ring had no room for, as the last sweep knew them. */
+  private long lostEvents;
+
   private final AtomicBoolean isSweepDue = new AtomicBoolean();
   private volatile boolean hasFailed;
   private volatile @Nullable Runnable listener;
@@ -120,7 +123,8 @@ final class InKernelTaskStore implements TaskStore {
     // A move that the sweep may meet is known before it, and so no foreign write.
     sets.current().ifPresent(ProgramSet::catchUp);
     isSweepDue.set(false);
-    boolean isMoved = hasMoved.getAndSet(false);
+    boolean isUntold = hasLostEvents();
+    boolean isMoved = hasMoved.getAndSet(false) || isUntold;
     renewed();
     Guard.Restored restored = guard.look();
     Optional<ProgramSet> programs = sets.current();
@@ -141,6 +145,13 @@ final class InKernelTaskStore implements TaskStore {
     home.addLate(result, maps.keySet());
     kept.addLate(result);
     return result.with(restored);
+  }
+
+  /** True if programs could not tell something since this was asked last: it may have been a move. */
+  private boolean hasLostEvents() {
+    long before = lostEvents;
+    lostEvents = sets.starts().lost();
+    return lostEvents != before;
   }
 
   @Override

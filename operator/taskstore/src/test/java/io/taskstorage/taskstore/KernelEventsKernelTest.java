@@ -16,6 +16,8 @@ import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,9 @@ import org.junit.jupiter.api.Test;
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
 class KernelEventsKernelTest {
   private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  /** Reached only by a ring that never says that it is full. */
+  private static final int MOST_CGROUPS = 500_000;
 
   private final AtomicInteger woken = new AtomicInteger();
   private PinTree tree;
@@ -90,25 +95,73 @@ class KernelEventsKernelTest {
   }
 
   @Test
+  void aMoveThatProgramsCouldNotTellIsNoForeignWrite(Tasks tasks) throws InterruptedException {
+    // Given
+    Cgroup other = sandbox.create("b");
+    CountDownLatch isHeld = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    try (TaskStore store = open()) {
+      store.assign(new CgroupId(other.id()), row(tenant(2, "b")));
+      Task process = tasks.processIn(cgroup.path());
+      process.threads(3);
+      await().atMost(LIMIT).until(() -> isStillAfterSweep(store));
+      // When nobody takes events out of their ring
+      store.listen(
+          () -> {
+            isHeld.countDown();
+            awaitUninterrupted(mayGoOn);
+          });
+      try {
+        sandbox.create("c");
+        assertThat(isHeld.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        overrun(store);
+        other.add(process);
+      } finally {
+        mayGoOn.countDown();
+      }
+      SweepCounts counts = store.sweep().counts(TENANTS);
+      // Then
+      assertThat(counts).isEqualTo(new SweepCounts(4, 0, 3, 0, 0, 0, 0));
+      assertThat(store.entries(TENANTS)).extracting(Entry::value).containsOnly(tenant(2, "b"));
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the thread that hears", e);
+    }
+  }
+
+  /** Makes and removes cgroups until programs have said that they could not tell of one. */
+  private void overrun(TaskStore store) {
+    for (int i = 0; store.starts().lost() == 0; i++) {
+      assertThat(i).as("cgroups that were told of twice").isLessThan(MOST_CGROUPS);
+      sandbox.create("flood").remove();
+    }
+  }
+
+  @Test
   void startsAreCountedAlsoWhileNoAgentRunsAndAcrossSetsOfMaps(Tasks tasks) {
     // Given
     Task process = tasks.processIn(cgroup.path());
     try (TaskStore store = open()) {
       assertThat(store.starts()).isEqualTo(Starts.NONE);
       process.threads(5);
-      assertThat(store.starts()).isEqualTo(new Starts(5, 0, 0));
+      assertThat(store.starts()).isEqualTo(new Starts(5, 0, 0, 0));
     }
     // When
     process.fork();
     // Then
     try (TaskStore store = open()) {
-      assertThat(store.starts()).isEqualTo(new Starts(6, 0, 0));
+      assertThat(store.starts()).isEqualTo(new Starts(6, 0, 0, 0));
       // When
       store.install(Samples.HINT_MAP);
       store.sweep();
       process.fork();
       // Then
-      assertThat(store.starts()).isEqualTo(new Starts(7, 0, 0));
+      assertThat(store.starts()).isEqualTo(new Starts(7, 0, 0, 0));
     }
   }
 

@@ -44,7 +44,7 @@ public final class AgentMetrics implements ApiCounts, NriCounts {
           .name("taskstorage_turn_seconds")
           .help("Turns, by how long they took.")
           .classicOnly()
-          .classicUpperBounds(0.025, 0.1, 0.5)
+          .classicUpperBounds(0.1, 0.5)
           .withoutExemplars()
           .register(registry);
   private final Counter steps = counter("steps", "Steps done.", "step");
@@ -54,6 +54,7 @@ public final class AgentMetrics implements ApiCounts, NriCounts {
       counter("starts", "Tasks that started with their values, by what gave them.", "by");
   private final Counter refused =
       counter("starts_refused", "Tasks that started without a value that was refused to them.");
+  private final Counter lost = counter("events_lost", "Events that their ring had no room for.");
   private final Counter deleted = counter("entries_deleted", "Entries removed.");
   private final Counter restored =
       counter("restored", "Pins, rows and values that somebody else took away, made again.");
@@ -146,6 +147,7 @@ public final class AgentMetrics implements ApiCounts, NriCounts {
     started.labelValues("birth").inc(Math.max(0, now.born() - starts.born()));
     started.labelValues("wakeup").inc(Math.max(0, now.mended() - starts.mended()));
     refused.inc(Math.max(0, now.refused() - starts.refused()));
+    lost.inc(Math.max(0, now.lost() - starts.lost()));
     starts = now;
   }
 

@@ -107,6 +107,6 @@ class AgentMetricsTest {
     assertThat(snapshots).hasSizeGreaterThanOrEqualTo(20);
     int series = snapshots.stream().mapToInt(each -> each.getDataPoints().size()).sum();
     // The buckets, the sum and the count of the histogram are series too.
-    assertThat(series + 5).isLessThanOrEqualTo(80);
+    assertThat(series + 4).isLessThanOrEqualTo(80);
   }
 }
