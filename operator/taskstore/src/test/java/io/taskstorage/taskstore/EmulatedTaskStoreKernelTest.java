@@ -6,7 +6,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** The contract with entries in this process and the kernel's cgroups. */
 @KernelTest(needs = KernelTest.Need.CGROUP2)
-class EmulatedTaskStoreKernelTest implements PassContract {
+class EmulatedTaskStoreKernelTest implements PassContract, ThreadedContract {
   private World world;
   private TaskStore store;
 

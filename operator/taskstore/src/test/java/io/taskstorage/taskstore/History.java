@@ -14,15 +14,13 @@ import io.taskstorage.testkit.Tasks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
-/** Random steps of the world, told to several stores alike. */
+/** Random steps of the world, told to two stores alike, one of which is opened anew by some. */
 final class History {
   private static final int MOST_PROCESSES = 12;
   private static final int MOST_THREADS = 4;
@@ -44,27 +42,22 @@ final class History {
   private final World world;
   private final CgroupSandbox sandbox;
   private final Tasks tasks;
-  private final List<TaskStore> stores;
+  private final HistoryStores stores;
   private final List<Member> processes = new ArrayList<>();
   private final Map<String, CgroupId> cgroups = new TreeMap<>();
-  private final Set<StoreMap> maps = new HashSet<>();
   private final List<String> log = new ArrayList<>();
   private int made;
 
-  History(Random random, World world, CgroupSandbox sandbox, Tasks tasks, List<TaskStore> stores) {
+  History(Random random, World world, CgroupSandbox sandbox, Tasks tasks, HistoryStores stores) {
     this.random = random;
     this.world = world;
     this.sandbox = sandbox;
     this.tasks = tasks;
-    this.stores = List.copyOf(stores);
+    this.stores = stores;
   }
 
   List<String> log() {
     return log;
-  }
-
-  boolean has(StoreMap map) {
-    return maps.contains(map);
   }
 
   /** One step; whether a store must sweep after it. */
@@ -75,7 +68,7 @@ final class History {
     if (processes.isEmpty()) {
       return born();
     }
-    return switch (random.nextInt(24)) {
+    return switch (random.nextInt(25)) {
       case 0, 1, 2 -> born();
       case 3, 4, 5 -> fork();
       case 6, 7, 8 -> thread();
@@ -87,6 +80,7 @@ final class History {
       case 17 -> rmdir();
       case 18, 19, 20 -> assign();
       case 21, 22 -> unassign();
+      case 23 -> restart();
       default -> random.nextInt(6) == 0 && changeMaps();
     };
   }
@@ -185,7 +179,7 @@ final class History {
       world.rmdir(path);
       log.add("rmdir " + path);
       if (random.nextBoolean() && gone != null) {
-        stores.forEach(store -> store.unassign(gone));
+        stores.unassign(gone);
         return true;
       }
     }
@@ -196,46 +190,37 @@ final class History {
     String path = anyCgroup();
     Map<MapName, Value> values = new HashMap<>();
     long number = 1L + random.nextInt(4);
-    if (maps.contains(TENANT_MAP) && random.nextInt(4) > 0) {
+    if (stores.has(TENANT_MAP) && random.nextInt(4) > 0) {
       values.put(TENANTS, tenant(number, "app" + number));
     }
-    if (maps.contains(HINT_MAP) && random.nextInt(4) > 0) {
+    if (stores.has(HINT_MAP) && random.nextInt(4) > 0) {
       values.put(HINTS, hint(number));
     }
     log.add("assign " + path + " " + values.keySet() + " " + number);
-    return all(path, (store, cgroup) -> store.assign(cgroup, new Row(values)));
+    stores.assign(cgroup(path), new Row(values));
+    return true;
   }
 
   private boolean unassign() {
     String path = anyCgroup();
     log.add("unassign " + path);
-    return all(path, TaskStore::unassign);
-  }
-
-  private interface Change {
-    void of(TaskStore store, CgroupId cgroup);
-  }
-
-  private boolean all(String path, Change change) {
-    CgroupId cgroup = cgroups.get(path);
-    if (cgroup == null) {
-      throw new AssertionError(path);
-    }
-    stores.forEach(store -> change.of(store, cgroup));
+    stores.unassign(cgroup(path));
     return true;
+  }
+
+  private CgroupId cgroup(String path) {
+    return Optional.ofNullable(cgroups.get(path)).orElseThrow();
   }
 
   private boolean changeMaps() {
     StoreMap map = random.nextBoolean() ? TENANT_MAP : HINT_MAP;
-    Consumer<TaskStore> change =
-        maps.contains(map)
-            ? store -> store.remove(map.name(), Reclaim.DELETE)
-            : store -> store.install(map);
-    log.add((maps.contains(map) ? "remove " : "install ") + map.name());
-    stores.forEach(change);
-    if (!maps.remove(map)) {
-      maps.add(map);
-    }
+    log.add((stores.has(map) ? "remove " : "install ") + map.name());
+    stores.turnOver(map);
+    return true;
+  }
+
+  private boolean restart() {
+    log.add(stores.restart(sandbox.top().path(), cgroups.values(), random));
     return true;
   }
 

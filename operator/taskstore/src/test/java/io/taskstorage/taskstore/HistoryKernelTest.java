@@ -16,9 +16,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * A random history of tasks, cgroups, rows and maps: after each step the programs in the kernel
- * have left what a pass over all tasks would write. The same seed gives the same history: {@code
- * -Dhistory.seed}.
+ * A random history of tasks, cgroups, rows, maps and agents: after each step the programs in the
+ * kernel have left what a pass over all tasks would write, also where their agent ended and began,
+ * or another one worked on the node meanwhile and was killed. The same seed gives the same history:
+ * {@code -Dhistory.seed}.
  */
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
 class HistoryKernelTest {
@@ -29,29 +30,33 @@ class HistoryKernelTest {
   void programsLeaveWhatAPassWouldWrite(CgroupSandbox sandbox, @BpffsMount Path bpffs, Tasks tasks)
       throws IOException {
     World world = World.real(sandbox);
-    try (TaskStore programs =
-            TaskStores.inKernel(folder(bpffs.resolve("programs")), world.membership());
-        TaskStore passes = TaskStores.rescan(folder(bpffs.resolve("passes")), world.membership())) {
+    PinTree tree = folder(bpffs.resolve("programs"));
+    PinTree others = folder(bpffs.resolve("passes"));
+    try (HistoryStores stores = new HistoryStores(tree, others, world.membership())) {
       // Given
-      History history =
-          new History(new Random(SEED), world, sandbox, tasks, List.of(programs, passes));
+      History history = new History(new Random(SEED), world, sandbox, tasks, stores);
       for (int step = 0; step < STEPS; step++) {
         // When
         boolean needsSweep = history.step();
+        TaskStore programs = stores.programs();
         if (needsSweep) {
           programs.sweep();
         }
-        passes.sweep();
+        stores.passes().sweep();
         // Then
         for (StoreMap map : List.of(TENANT_MAP, HINT_MAP)) {
-          if (history.has(map)) {
+          if (stores.has(map)) {
             assertThat(programs.entries(map.name()))
                 .as("%s after -Dhistory.seed=%d, step %d of%n%s", map, SEED, step, history)
-                .isEqualTo(passes.entries(map.name()));
+                .isEqualTo(stores.passes().entries(map.name()));
           }
         }
       }
+      System.out.printf(
+          "%d steps, %d restarts, before %d of them another agent was killed%n",
+          STEPS, stores.restarts(), stores.kills());
       assertThat(history.log()).as("seed %d", SEED).hasSizeGreaterThan(STEPS / 2);
+      assertThat(stores.kills()).as("seed %d", SEED).isGreaterThanOrEqualTo(STEPS >= 1_000 ? 1 : 0);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.taskstorage.taskstore;
 
 import static io.taskstorage.taskstore.Samples.TENANTS;
+import static io.taskstorage.taskstore.Samples.row;
 import static io.taskstorage.taskstore.Samples.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.testkit.BpffsMount;
+import io.taskstorage.testkit.Cgroup;
 import io.taskstorage.testkit.CgroupSandbox;
 import io.taskstorage.testkit.GuestSuite;
 import io.taskstorage.testkit.GuestTest;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The contract, kept by programs in the kernel. */
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
 @GuestTest(GuestSuite.IN_KERNEL)
-class InKernelTaskStoreKernelTest implements TaskStoreContract {
+class InKernelTaskStoreKernelTest implements TaskStoreContract, ThreadedContract {
   private World world;
   private TaskStore store;
 
@@ -68,6 +70,27 @@ class InKernelTaskStoreKernelTest implements TaskStoreContract {
     assertThat(values())
         .isEqualTo(Map.of(mover.tid(), tenant(2, "b"), stayer.tid(), tenant(2, "b")));
     assertThat(store().sweep().changes()).isZero();
+  }
+
+  @Test
+  void aThreadThatIsMovedNeedsNoSweep(CgroupSandbox sandbox, Tasks tasks) {
+    // Given
+    Task process = member(tasks, "/threaded", tenant(1, "a"));
+    Task thread = process.thread();
+    Cgroup inner = sandbox.create("threaded", "inner");
+    inner.makeThreaded();
+    store().assign(new CgroupId(inner.id()), row(tenant(2, "b")));
+    store().sweep();
+    // When
+    thread.moveThreadTo(inner.path());
+    // Then
+    assertThat(values())
+        .isEqualTo(Map.of(process.tid(), tenant(1, "a"), thread.tid(), tenant(2, "b")));
+    assertThat(store().sweep().changes()).isZero();
+    // When
+    Task born = thread.thread();
+    // Then
+    assertThat(values()).containsEntry(born.tid(), tenant(2, "b"));
   }
 
   @Override

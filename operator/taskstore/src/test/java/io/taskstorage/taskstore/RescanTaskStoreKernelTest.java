@@ -1,28 +1,20 @@
 package io.taskstorage.taskstore;
 
-import static io.taskstorage.taskstore.Samples.TENANTS;
-import static io.taskstorage.taskstore.Samples.TENANT_MAP;
-import static io.taskstorage.taskstore.Samples.row;
-import static io.taskstorage.taskstore.Samples.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.testkit.BpffsMount;
-import io.taskstorage.testkit.Cgroup;
 import io.taskstorage.testkit.CgroupSandbox;
 import io.taskstorage.testkit.GuestSuite;
 import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
-import io.taskstorage.testkit.Task;
-import io.taskstorage.testkit.Tasks;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract on the kernel's own maps and cgroups. */
 @KernelTest(needs = {KernelTest.Need.CGROUP2, KernelTest.Need.BPFFS})
 @GuestTest(GuestSuite.RESCAN)
-class RescanTaskStoreKernelTest implements PassContract {
+class RescanTaskStoreKernelTest implements PassContract, ThreadedContract {
   private World world;
   private TaskStore store;
 
@@ -39,50 +31,6 @@ class RescanTaskStoreKernelTest implements PassContract {
     // Then
     assertThat(plane).isEqualTo(Plane.RESCAN);
     assertThat(plane.display()).isEqualTo("Rescan");
-  }
-
-  @Test
-  void threadsOfOneProcessInThreadedCgroupsHaveTheirOwnValues(CgroupSandbox sandbox, Tasks tasks) {
-    // Given
-    needThreads();
-    Cgroup domain = sandbox.create("threaded");
-    Cgroup one = domain.create("one");
-    Cgroup two = domain.create("two");
-    Task process = tasks.process();
-    Task first = process.thread();
-    Task second = process.thread();
-    domain.add(process);
-    one.makeThreaded();
-    two.makeThreaded();
-    first.moveThreadTo(one.path());
-    second.moveThreadTo(two.path());
-    store().install(TENANT_MAP);
-    store().assign(new CgroupId(one.id()), row(tenant(1, "one")));
-    store().assign(new CgroupId(two.id()), row(tenant(2, "two")));
-    // When
-    SweepResult swept = store().sweep();
-    // Then
-    assertThat(domain.type()).isEqualTo("domain threaded");
-    assertThat(swept.counts(TENANTS)).isEqualTo(new SweepCounts(2, 2, 0, 0, 0, 0, 0));
-    assertThat(swept.failures()).isEmpty();
-    assertThat(values())
-        .isEqualTo(Map.of(first.tid(), tenant(1, "one"), second.tid(), tenant(2, "two")));
-
-    // When: one thread changes over, and the leader's cgroup gets a row.
-    first.moveThreadTo(two.path());
-    store().assign(new CgroupId(domain.id()), row(tenant(3, "domain")));
-    SweepResult moved = store().sweep();
-    // Then
-    assertThat(moved.counts(TENANTS)).isEqualTo(new SweepCounts(3, 1, 1, 0, 0, 0, 0));
-    assertThat(values())
-        .isEqualTo(
-            Map.of(
-                process.tid(),
-                tenant(3, "domain"),
-                first.tid(),
-                tenant(2, "two"),
-                second.tid(),
-                tenant(2, "two")));
   }
 
   @Override

@@ -5,6 +5,7 @@
  * io.taskstorage.testkit.Tasks} and {@link io.taskstorage.testkit.Task} (real processes and
  * threads), {@link io.taskstorage.testkit.CgroupSandbox}, {@link io.taskstorage.testkit.Cgroup} and
  * {@link io.taskstorage.testkit.BpffsMount} (places in the kernel that a test may use), {@link
+ * io.taskstorage.testkit.PidMax} (more tasks than the kernel has numbers for), {@link
  * io.taskstorage.testkit.Residue} (nothing stays behind), {@link
  * io.taskstorage.testkit.GoldenCases}, {@link io.taskstorage.testkit.Gcc}, {@link
  * io.taskstorage.testkit.Sample}, {@link io.taskstorage.testkit.Command}, {@link

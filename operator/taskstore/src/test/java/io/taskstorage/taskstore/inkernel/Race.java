@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class Race {
   /** What only a broken machine reaches. */
   static final Duration LIMIT = Duration.ofMinutes(10);
-
-  private static final Set<RaceCgroup> CHANGING =
-      EnumSet.of(RaceCgroup.FIRST, RaceCgroup.SECOND, RaceCgroup.PARTLY, RaceCgroup.INNER);
 
   /**
    * What the tasks of one kind saw.
@@ -98,10 +95,8 @@ final class Race {
   private final RaceRows rows;
   private final RaceMemory memory;
   private final Map<RaceCgroup, Cgroup> cgroups = new EnumMap<>(RaceCgroup.class);
-  private final Map<RaceCgroup, Long> versions = new EnumMap<>(RaceCgroup.class);
+  private final RaceChanges changes;
   private final List<Path> pins;
-  private final Random random = new Random(5);
-  private long turns;
   private @Nullable Child child;
 
   /**
@@ -112,35 +107,33 @@ final class Race {
   Race(RaceRows rows, CgroupSandbox sandbox, Path folder, List<Path> pins) throws IOException {
     this.rows = rows;
     this.memory = RaceMemory.create(folder);
+    this.changes = new RaceChanges(rows, memory, new Random(5));
     this.pins = List.copyOf(pins);
     for (RaceCgroup each : RaceCgroup.values()) {
       Cgroup above =
           each == RaceCgroup.INNER
               ? Objects.requireNonNull(cgroups.get(RaceCgroup.FIRST))
               : sandbox.top();
-      cgroups.put(each, above.create(each.name().toLowerCase(Locale.ROOT)));
-      versions.put(each, 0L);
+      Cgroup made = above.create(each.name().toLowerCase(Locale.ROOT));
+      cgroups.put(each, made);
+      memory.id(each, made.id());
     }
     turn(EnumSet.of(RaceCgroup.FIRST, RaceCgroup.SECOND, RaceCgroup.STILL));
   }
 
   /** Changes the rows of some cgroups, and brings all in line. */
   void turn(Collection<RaceCgroup> changing) {
-    changing.forEach(each -> memory.maybe(each, version(each) + 1));
-    for (RaceCgroup each : changing) {
-      long version = version(each) + 1;
-      versions.put(each, version);
-      each.row(version)
-          .ifPresentOrElse(row -> rows.assign(id(each), row), () -> rows.unassign(id(each)));
-    }
-    rows.sweep();
-    changing.forEach(each -> memory.surely(each, version(each)));
-    turns++;
+    changes.turn(changing);
   }
 
   /** A turn of any of the cgroups that change. */
   void anyTurn() {
-    turn(CHANGING.stream().filter(_ -> random.nextInt(3) > 0).toList());
+    changes.anyTurn();
+  }
+
+  /** What the tasks and all agents share. */
+  RaceMemory memory() {
+    return memory;
   }
 
   /** Rows of nothing: no task may have an entry after that. */
@@ -155,12 +148,21 @@ final class Race {
    * @param turn is done again and again with the errors so far; empty ends the race early
    */
   Result run(long starts, LongFunction<Optional<Runnable>> turn) {
+    return run(starts, () -> true, turn);
+  }
+
+  /**
+   * The same, and more tasks until something else was done often enough, too.
+   *
+   * @param isEnough asked after each turn
+   */
+  Result run(long starts, BooleanSupplier isEnough, LongFunction<Optional<Runnable>> turn) {
     Path program =
         Gcc.compileFiles(
             "born",
             Stream.of("race.h", "born.c", "starts.c", "look.c").map(Race::resource).toList(),
             "-pthread");
-    memory.target(starts);
+    memory.target(isEnough.getAsBoolean() ? starts : Long.MAX_VALUE);
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.add(memory.file().toString());
@@ -173,6 +175,9 @@ final class Race {
         Optional<Runnable> next = turn.apply(memory.errors());
         next.ifPresent(Runnable::run);
         isOver = next.isEmpty();
+        if (isEnough.getAsBoolean()) {
+          memory.target(starts);
+        }
       }
       memory.stop();
       return result(started.awaitExit(LIMIT));
@@ -197,15 +202,7 @@ final class Race {
               Long.parseLong(words[4]),
               Long.parseLong(words[5])));
     }
-    return new Result(byKind, turns, outcome.stderr());
-  }
-
-  private long version(RaceCgroup cgroup) {
-    return Objects.requireNonNull(versions.get(cgroup));
-  }
-
-  private long id(RaceCgroup cgroup) {
-    return Objects.requireNonNull(cgroups.get(cgroup)).id();
+    return new Result(byKind, memory.count(RaceMemory.Count.TURNS), outcome.stderr());
   }
 
   private static Path resource(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.TaskStores;
+import io.taskstorage.taskstore.inkernel.RaceMemory.Count;
 import io.taskstorage.testkit.BpffsMount;
 import io.taskstorage.testkit.CgroupSandbox;
 import io.taskstorage.testkit.GuestSuite;
@@ -24,43 +25,54 @@ import org.junit.jupiter.api.io.TempDir;
 class RaceKernelTest {
   private static final int STARTS = Integer.getInteger("starts", 100_000);
 
-  /** In a guest it is over before an agent has started again. */
-  private static final boolean IS_LONG = STARTS >= 100_000;
+  /** At least so many agents are killed meanwhile: 10 in each build, one in a guest. */
+  private static final int KILLS = Math.max(1, STARTS / 10_000);
 
-  /** As many changes of rows between two ends of an agent, and two sets of programs. */
-  private static final int PERIOD = 40;
+  /** At least so many agents end and begin, and other sets of programs take over. */
+  private static final int EXCHANGES = Math.max(2, STARTS / 1_000);
 
-  private static final int RESTART = 3;
-  private static final int EXCHANGE = 6;
   private static final int POLLED_STARTS = Integer.getInteger("poller.starts", 2_000);
 
-  private int turns;
-
+  /**
+   * Rows change back to back all the time. The store is in this process, which now and then closes
+   * and opens it or has other programs take over; again and again a process of its own takes over,
+   * does the same, and is ended by SIGKILL, while it states the rows or after some turns. After
+   * that it is this process that adopts what is left and states the newest rows, of which the
+   * killed one may have brought any part in force. The race goes on until all of that was done
+   * often enough.
+   */
   @Test
   @GuestTest(GuestSuite.RACE)
   void everyTaskFindsItsValues(CgroupSandbox sandbox, @BpffsMount Path bpffs, @TempDir Path folder)
       throws IOException {
     PinTree tree = new PinTree(bpffs);
-    CgroupTree cgroups = CgroupTree.open(sandbox.top().path());
+    Path top = sandbox.top().path();
+    CgroupTree cgroups = CgroupTree.open(top);
     try (StoreRows rows = new StoreRows(() -> TaskStores.inKernel(tree, cgroups))) {
       // Given
       Race race = new Race(rows, sandbox, folder, StoreRows.pins(tree));
-      // When
-      Race.Result result = race.run(STARTS, _ -> Optional.of(() -> turn(race, rows)));
-      // Then
-      System.out.println(result.text());
-      System.out.println(rows.restarts() + " restarts, " + rows.exchanges() + " exchanges");
-      Race.Seen sum = result.sum();
-      assertThat(sum.wrong() + sum.stray() + sum.failed()).as("%s", result).isZero();
-      // From 6.2 to 6.19 a kernel that preempts tasks in task storage, as a LOOKUP by pidfd is,
-      // refuses entries to what is born on that CPU meanwhile.
-      assertThat(Preemption.isEverywhere() ? 0 : sum.missing()).as("%s", result).isZero();
-      assertThat(result.firstActs().starts()).isGreaterThanOrEqualTo(STARTS);
-      assertThat(result.byKind().values()).as("kinds").allMatch(seen -> seen.starts() > 0);
-      assertThat(result.turns()).as("changes meanwhile").isGreaterThan(10);
-      if (IS_LONG) {
-        assertThat(rows.restarts()).as("agents that ended meanwhile").isPositive();
-        assertThat(rows.exchanges()).as("sets of programs that took over meanwhile").isPositive();
+      RaceMemory memory = race.memory();
+      RaceAgent agent = new RaceAgent(race::anyTurn, rows, memory);
+      try (KilledAgents killed = new KilledAgents(rows, memory, bpffs, top)) {
+        // When
+        Race.Result result =
+            race.run(
+                STARTS,
+                () -> killed.kills() >= KILLS && isEnough(memory),
+                _ ->
+                    Optional.of(
+                        () -> {
+                          agent.turn();
+                          killed.turn();
+                        }));
+        // Then
+        System.out.println(result.text());
+        System.out.printf(
+            "%d agents killed, %d restarts, %d exchanges%n",
+            killed.kills(), memory.count(Count.RESTARTS), memory.count(Count.EXCHANGES));
+        assertAllRight(result);
+        assertThat(killed.kills()).as("agents killed meanwhile").isGreaterThanOrEqualTo(KILLS);
+        assertThat(isEnough(memory)).as("agents and programs that followed others").isTrue();
       }
       // When nothing is wanted any more
       race.end();
@@ -70,16 +82,19 @@ class RaceKernelTest {
     }
   }
 
-  /** Rows change; now and then the agent ends, or other programs take over. */
-  private void turn(Race race, StoreRows rows) {
-    race.anyTurn();
-    if (IS_LONG) {
-      switch (turns++ % PERIOD) {
-        case RESTART -> rows.restart();
-        case EXCHANGE -> rows.exchange();
-        default -> {}
-      }
-    }
+  private static boolean isEnough(RaceMemory memory) {
+    return memory.count(Count.RESTARTS) >= EXCHANGES && memory.count(Count.EXCHANGES) >= EXCHANGES;
+  }
+
+  private static void assertAllRight(Race.Result result) {
+    Race.Seen sum = result.sum();
+    assertThat(sum.wrong() + sum.stray() + sum.failed()).as("%s", result).isZero();
+    // From 6.2 to 6.19 a kernel that preempts tasks in task storage, as a LOOKUP by pidfd is,
+    // refuses entries to what is born on that CPU meanwhile.
+    assertThat(Preemption.isEverywhere() ? 0 : sum.missing()).as("%s", result).isZero();
+    assertThat(result.firstActs().starts()).isGreaterThanOrEqualTo(STARTS);
+    assertThat(result.byKind().values()).as("kinds").allMatch(seen -> seen.starts() > 0);
+    assertThat(result.turns()).as("changes meanwhile").isGreaterThanOrEqualTo(4L * EXCHANGES);
   }
 
   @Test

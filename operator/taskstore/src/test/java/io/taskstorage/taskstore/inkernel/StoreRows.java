@@ -41,34 +41,76 @@ final class StoreRows implements RaceRows, AutoCloseable {
   private final Map<CgroupId, Row> rows = new HashMap<>();
   private TaskStore store;
   private boolean hasAnother;
-  private int restarts;
-  private int exchanges;
+  private boolean isOpen = true;
 
   /**
+   * Maps without rows, public.
+   *
    * @param opener opens the store, again and again
    */
   StoreRows(Supplier<TaskStore> opener) {
-    this.opener = opener;
-    this.store = opener.get();
-    install();
+    this(opener, Map.of(), false);
     MAPS.forEach(map -> store.publish(map.name()));
   }
 
-  private void install() {
+  private StoreRows(
+      Supplier<TaskStore> opener, Map<Long, List<Optional<Value>>> newest, boolean hasAnother) {
+    this.opener = opener;
+    this.hasAnother = hasAnother;
+    newest.forEach((cgroup, row) -> rows.put(new CgroupId(cgroup), row(row)));
+    this.store = opener.get();
+    state();
+  }
+
+  /**
+   * Takes over what another process has left, however that ended.
+   *
+   * @param newest all rows that there shall be
+   * @param hasAnother whether the third map shall be there
+   */
+  static StoreRows takingOver(
+      Supplier<TaskStore> opener, Map<Long, List<Optional<Value>>> newest, boolean hasAnother) {
+    return new StoreRows(opener, newest, hasAnother);
+  }
+
+  /** States all there shall be, in the order of an agent: what shall go goes last. */
+  private void state() {
     MAPS.forEach(store::install);
     if (hasAnother) {
       store.install(ANOTHER);
     }
     rows.forEach(store::assign);
     store.sweep();
+    if (!hasAnother) {
+      store.remove(ANOTHER.name(), Reclaim.DELETE);
+      store.sweep();
+    }
   }
 
   /** The agent ends, and after a while without one the next begins. */
   void restart() {
+    letGo();
+    open();
+  }
+
+  /** The agent ends, for another process to take over. */
+  void letGo() {
+    isOpen = false;
     store.close();
+  }
+
+  /** The same as {@link #takingOver}, after this one had let go. */
+  void takeOver(Map<Long, List<Optional<Value>>> newest, boolean shallHaveAnother) {
+    hasAnother = shallHaveAnother;
+    rows.clear();
+    newest.forEach((cgroup, row) -> rows.put(new CgroupId(cgroup), row(row)));
+    open();
+  }
+
+  private void open() {
     store = opener.get();
-    install();
-    restarts++;
+    isOpen = true;
+    state();
   }
 
   /** Other programs take over from those that are in force. */
@@ -80,15 +122,6 @@ final class StoreRows implements RaceRows, AutoCloseable {
       store.remove(ANOTHER.name(), Reclaim.DELETE);
     }
     store.sweep();
-    exchanges++;
-  }
-
-  int restarts() {
-    return restarts;
-  }
-
-  int exchanges() {
-    return exchanges;
   }
 
   TaskStore store() {
@@ -115,13 +148,17 @@ final class StoreRows implements RaceRows, AutoCloseable {
 
   @Override
   public void assign(long cgroup, List<Optional<Value>> row) {
+    rows.put(new CgroupId(cgroup), row(row));
+    store.assign(new CgroupId(cgroup), row(row));
+  }
+
+  private static Row row(List<Optional<Value>> row) {
     Map<MapName, Value> values = new HashMap<>();
     for (int i = 0; i < MAPS.size(); i++) {
       MapName map = MAPS.get(i).name();
       row.get(i).ifPresent(value -> values.put(map, value));
     }
-    rows.put(new CgroupId(cgroup), new Row(values));
-    store.assign(new CgroupId(cgroup), new Row(values));
+    return new Row(values);
   }
 
   @Override
@@ -137,6 +174,8 @@ final class StoreRows implements RaceRows, AutoCloseable {
 
   @Override
   public void close() {
-    store.close();
+    if (isOpen) {
+      store.close();
+    }
   }
 }
