@@ -12,12 +12,9 @@ import io.taskstorage.bpf.asm.SamplePrograms.TaskOffsets;
 import io.taskstorage.testkit.GuestSuite;
 import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
+import io.taskstorage.testkit.VerifierText;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,10 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @KernelTest
 @GuestTest(GuestSuite.PROGRAMS)
 class ListingKernelTest {
-
-  private static final Pattern LINE =
-      Pattern.compile("^(\\d+): (\\([0-9a-f]{2}\\) [^;]*?)\\s*(;.*)?$");
-
   static Stream<ProgramSpec> programs() {
     TaskOffsets offsets = ProgramSamples.taskOffsets();
     ProgramType iterator = new ProgramType.Iterator("task", false);
@@ -59,21 +52,21 @@ class ListingKernelTest {
     if (Listing.of(spec.code()).contains("bpf_task_from_pid")) {
       ProgramSamples.needTaskFromPid();
     }
-    Map<Integer, String> ours = instructions(Listing.of(spec.code()));
+    VerifierText ours = VerifierText.of(Listing.of(spec.code()));
 
     // When
-    Map<Integer, String> kernels;
+    VerifierText kernels;
     try (BpfMap entries = ProgramSamples.entries();
         PlainMap counts = PlainMap.array("counts", 8, 2);
         RingBuffer events = RingBuffer.create("events", 4096);
         Program program =
             Program.loadWithLog(
                 spec, Map.of("entries", entries, "counts", counts, "events", events))) {
-      kernels = instructions(program.log());
+      kernels = VerifierText.of(program.log());
     }
 
     // Then
-    assertThat(lines(comparable(kernels, ours))).isEqualTo(lines(ours));
+    assertThat(kernels.named(ours).lines()).isEqualTo(ours.lines());
   }
 
   @ParameterizedTest
@@ -94,37 +87,5 @@ class ListingKernelTest {
     // Then
     String call = "call " + helper.kernelName() + "#" + helper.number();
     assertThat(log).anyMatch(line -> line.startsWith("0: (85) " + call));
-  }
-
-  private static Map<Integer, String> instructions(String text) {
-    Map<Integer, String> bySlot = new TreeMap<>();
-    text.lines()
-        .map(LINE::matcher)
-        .filter(Matcher::matches)
-        .forEach(line -> bySlot.put(Integer.parseInt(line.group(1)), line.group(2)));
-    return bySlot;
-  }
-
-  private static String lines(Map<Integer, String> bySlot) {
-    return bySlot.entrySet().stream()
-        .map(line -> line.getKey() + ": " + line.getValue())
-        .collect(Collectors.joining("\n"));
-  }
-
-  /** The operands that stand by name in a listing: a map's address, a kernel function's type id. */
-  private static Map<Integer, String> comparable(
-      Map<Integer, String> kernels, Map<Integer, String> ours) {
-    Map<Integer, String> result = new TreeMap<>();
-    kernels.forEach(
-        (slot, text) -> {
-          String mine = ours.getOrDefault(slot, "");
-          String name = mine.replaceFirst(".*map\\[", "map[");
-          result.put(
-              slot,
-              mine.contains("map[")
-                  ? text.replaceFirst("0x[0-9a-f]+$", Matcher.quoteReplacement(name))
-                  : mine.endsWith("#kfunc") ? text.replaceFirst("#\\d+$", "#kfunc") : text);
-        });
-    return result;
   }
 }

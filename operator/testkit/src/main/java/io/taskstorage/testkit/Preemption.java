@@ -22,6 +22,7 @@ public final class Preemption {
   private static final Pattern AT_START = Pattern.compile("(?:^|\\s)preempt=(\\w+)");
   private static final Pattern BUILT_IN = Pattern.compile("(?m)^CONFIG_PREEMPT(|_LAZY|_RT)=y$");
   private static final Pattern ALWAYS = Pattern.compile("\\bPREEMPT(_RT)?\\b(?!_)");
+  private static final String FULL = "full";
   private static final Pattern MODES = Pattern.compile("full|lazy");
 
   private Preemption() {}
@@ -34,12 +35,25 @@ public final class Preemption {
     return isEverywhere(text(CHOSEN), text(COMMAND_LINE), configuration(), text(VERSION));
   }
 
+  /**
+   * Whether it does so as soon as another task is to run, and not only after a while ({@code full},
+   * not {@code lazy}).
+   */
+  public static boolean isAtOnce() {
+    return FULL.equals(mode(text(CHOSEN), text(COMMAND_LINE), configuration(), text(VERSION)));
+  }
+
   /** The same from the texts of those files, empty where there is none. */
   static boolean isEverywhere(
       String chosen, String commandLine, String configuration, String version) {
+    return MODES.matcher(mode(chosen, commandLine, configuration, version)).matches();
+  }
+
+  /** How it preempts, by the kernel's names for that; {@code none} if nothing tells. */
+  static String mode(String chosen, String commandLine, String configuration, String version) {
     Matcher inForce = IN_BRACKETS.matcher(chosen);
     if (inForce.find()) {
-      return MODES.matcher(inForce.group(1)).matches();
+      return inForce.group(1);
     }
     Matcher atStart = AT_START.matcher(commandLine);
     String started = "";
@@ -47,9 +61,13 @@ public final class Preemption {
       started = atStart.group(1);
     }
     if (version.contains("PREEMPT_DYNAMIC") && !started.isEmpty()) {
-      return MODES.matcher(started).matches();
+      return started;
     }
-    return BUILT_IN.matcher(configuration).find() || ALWAYS.matcher(version).find();
+    Matcher builtIn = BUILT_IN.matcher(configuration);
+    if (builtIn.find()) {
+      return builtIn.group(1).equals("_LAZY") ? "lazy" : FULL;
+    }
+    return ALWAYS.matcher(version).find() ? FULL : "none";
   }
 
   private static String text(Path file) {

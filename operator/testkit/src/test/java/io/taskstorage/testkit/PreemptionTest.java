@@ -53,4 +53,17 @@ class PreemptionTest {
           .isEqualTo(expected);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "none voluntary (full), '', '', full",
+    "full (lazy), preempt=full, CONFIG_PREEMPT=y, lazy",
+    "'', preempt=lazy, CONFIG_PREEMPT=y, lazy",
+    "'', '', CONFIG_PREEMPT_LAZY=y, lazy",
+    "'', '', CONFIG_PREEMPT_RT=y, full",
+    "'', '', CONFIG_PREEMPT_VOLUNTARY=y, none"
+  })
+  void fullIsNotLazy(String chosen, String commandLine, String configuration, String expected) {
+    assertThat(Preemption.mode(chosen, commandLine, configuration, DYNAMIC)).isEqualTo(expected);
+  }
 }

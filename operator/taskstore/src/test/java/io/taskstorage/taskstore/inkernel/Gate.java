@@ -53,6 +53,11 @@ final class Gate implements AutoCloseable {
   private static final int TAKEN = 8;
   private static final int BYTES = 16;
 
+  /** The elements of the gate: what is asked for and who is held, and how many have been let go. */
+  private static final int NOW = 0;
+
+  private static final int LET_GO = 1;
+
   // Below all that the programs keep in their frame.
   private static final int FRAME_GATE = -256;
   private static final int FRAME_LOAD = -264;
@@ -61,7 +66,7 @@ final class Gate implements AutoCloseable {
   /** A word that a run that is held keeps, in its frame. */
   static final int FRAME_WORD = -280;
 
-  private final PlainMap gate = PlainMap.array("race_gate", BYTES, 1);
+  private final PlainMap gate = PlainMap.array("race_gate", BYTES, 2);
   private final PlainMap load = PlainMap.array("race_load", LOAD_BYTES, 1);
 
   /** The maps that {@link #hold} names. */
@@ -76,8 +81,9 @@ final class Gate implements AutoCloseable {
   void hold(Asm asm, Point point) {
     Label out = new Label("open");
     Label spin = new Label("held");
+    Label go = new Label("let_go");
     asm.load(U64, R1, R10, Frame.ROUNDS).jump(R1, NE, AlignTask.ROUNDS, out);
-    lookup(asm, GATE, out);
+    lookup(asm, GATE, NOW, out);
     asm.store(U64, R10, FRAME_GATE, R0)
         .load(U32, R1, R0, POINT)
         .jump(R1, NE, point.number, out)
@@ -85,7 +91,7 @@ final class Gate implements AutoCloseable {
         .atomicFetchAdd(U64, R0, TAKEN, R2)
         .jump(R2, NE, 0, out)
         .store(U32, R0, HELD, point.number);
-    lookup(asm, LOAD, out);
+    lookup(asm, LOAD, 0, go);
     asm.store(U64, R10, FRAME_LOAD, R0)
         .store(U64, R10, FRAME_LEFT, TIMES)
         .bind(spin)
@@ -96,16 +102,18 @@ final class Gate implements AutoCloseable {
         .call(MAP_UPDATE_ELEM)
         .load(U64, R1, R10, FRAME_GATE)
         .load(U32, R1, R1, POINT)
-        .jump(R1, NE, point.number, out)
+        .jump(R1, NE, point.number, go)
         .load(U64, R1, R10, FRAME_LEFT)
         .add(R1, -1)
         .store(U64, R10, FRAME_LEFT, R1)
         .jump(R1, NE, 0, spin)
-        .bind(out);
+        .bind(go);
+    lookup(asm, GATE, LET_GO, out);
+    asm.mov(R1, 1).atomicAdd(U64, R0, 0, R1).bind(out);
   }
 
-  private static void lookup(Asm asm, String map, Label out) {
-    asm.store(U32, R10, Frame.INDEX, 0)
+  private static void lookup(Asm asm, String map, int index, Label out) {
+    asm.store(U32, R10, Frame.INDEX, index)
         .map(R1, map)
         .address(R2, R10, Frame.INDEX)
         .call(MAP_LOOKUP_ELEM)
@@ -124,13 +132,25 @@ final class Gate implements AutoCloseable {
 
   /** Whether a run came to the point, and is held if it was not for too long. */
   boolean isHeld(Point point) {
-    byte[] bytes = gate.lookup(new byte[Integer.BYTES]).orElseThrow();
-    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(HELD) == point.number;
+    return element(NOW).getInt(HELD) == point.number;
+  }
+
+  /** How many runs that were held have gone on by now. */
+  long letGo() {
+    return element(LET_GO).getLong(0);
+  }
+
+  private ByteBuffer element(int number) {
+    return ByteBuffer.wrap(gate.lookup(key(number)).orElseThrow()).order(ByteOrder.nativeOrder());
+  }
+
+  private static byte[] key(int number) {
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(number).array();
   }
 
   private void put(int point) {
     ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
-    gate.put(new byte[Integer.BYTES], bytes.putInt(POINT, point).array());
+    gate.put(key(NOW), bytes.putInt(POINT, point).array());
   }
 
   @Override

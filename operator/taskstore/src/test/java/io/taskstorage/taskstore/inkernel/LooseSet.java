@@ -39,10 +39,19 @@ final class LooseSet implements RaceRows, AutoCloseable {
     /** First the sweep, then the change that it is for. */
     SWEEP_BEFORE_PUBLISH,
     /** A slot that no row leads to is used again, whoever may still read it. */
-    NO_FENCE
+    NO_FENCE,
+    /** Nobody makes what a birth has missed before the task runs. */
+    NO_WAKEUP
   }
 
   private static final int MOST_WALKS = 8;
+  private static final List<TallyField> CHANGES =
+      List.of(
+          TallyField.MADE,
+          TallyField.LATE,
+          TallyField.OVERWRITTEN,
+          TallyField.FOREIGN,
+          TallyField.DELETED);
   private static final List<List<ByteRange>> OWNED =
       List.of(
           List.of(
@@ -62,9 +71,10 @@ final class LooseSet implements RaceRows, AutoCloseable {
   private final List<Runnable> unpublished = new ArrayList<>();
   private final List<Path> pins = new ArrayList<>();
   private final PlainMap assignments;
-  private final PlainMap tallies;
+  private final Tallies tallies;
   private final ProgramFence fence;
   private final Program assign;
+  private final Program newtask;
   private final IterLink walk;
   private boolean isRowRemoved;
 
@@ -84,11 +94,9 @@ final class LooseSet implements RaceRows, AutoCloseable {
     fence = opened(ProgramFence.create());
     assignments =
         table(ProgramMaps.ASSIGNMENTS, PlainMap.hash("race_rows", 8, programs.rowBytes(), 64));
-    tallies =
-        table(
-            ProgramMaps.TALLIES,
-            PlainMap.array(
-                "race_tallies", programs.tallyBytes(), NodePrograms.Counted.values().length));
+    PlainMap counts =
+        PlainMap.array("race_tallies", programs.tallyBytes(), NodePrograms.Counted.values().length);
+    tallies = new Tallies(table(ProgramMaps.TALLIES, counts), OWNED.size());
     table(ProgramMaps.EVENTS, RingBuffer.create("race_events", 1 << 16));
     for (int map = 0; map < OWNED.size(); map++) {
       int bytes = Long.BYTES * RaceCgroup.WORDS.get(map);
@@ -111,7 +119,11 @@ final class LooseSet implements RaceRows, AutoCloseable {
             IterLink.create(
                 opened(Program.load(programs.sweep(preemption), tables)),
                 new TaskFilter.AllTasks()));
-    opened(TracepointLink.attach(opened(Program.load(held.newtask(), tables))));
+    newtask = opened(Program.load(held.newtask(), tables));
+    opened(TracepointLink.attach(newtask));
+    if (!faults.contains(Fault.NO_WAKEUP)) {
+      opened(TracepointLink.attach(opened(Program.load(programs.wakeup(), tables))));
+    }
     opened(TracepointLink.attach(opened(Program.load(programs.attach(), tables))));
   }
 
@@ -219,30 +231,21 @@ final class LooseSet implements RaceRows, AutoCloseable {
 
   /** Whether there was nothing to do. */
   private boolean walk() {
-    byte[] key =
-        ByteBuffer.allocate(Integer.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .putInt(NodePrograms.Counted.SWEEP.number())
-            .array();
-    tallies.put(key, new byte[tallies.info().valueSize()]);
+    tallies.begin(NodePrograms.Counted.SWEEP, 0);
     try (IterReader reader = IterReader.open(walk)) {
       reader.readAll();
     }
-    ByteBuffer tally =
-        ByteBuffer.wrap(tallies.lookup(key).orElseThrow()).order(ByteOrder.nativeOrder());
-    long changes = 0;
-    for (int map = 0; map < OWNED.size(); map++) {
-      for (TallyField field :
-          List.of(
-              TallyField.MADE,
-              TallyField.LATE,
-              TallyField.OVERWRITTEN,
-              TallyField.FOREIGN,
-              TallyField.DELETED)) {
-        changes += tally.getLong(field.offset(map));
-      }
-    }
-    return changes == 0;
+    return CHANGES.stream().allMatch(field -> count(NodePrograms.Counted.SWEEP, field) == 0);
+  }
+
+  /** What a program has counted, for all maps together. */
+  long count(NodePrograms.Counted program, TallyField field) {
+    return tallies.of(program).stream().mapToLong(counts -> counts.getOrDefault(field, 0L)).sum();
+  }
+
+  /** Births that the kernel has not called the program for: it ran already on that CPU. */
+  long skipped() {
+    return newtask.info().recursionMisses();
   }
 
   private static byte[] key(long cgroup) {

@@ -7,67 +7,93 @@ import io.taskstorage.bpf.PlainMap;
 import io.taskstorage.bpf.Program;
 import io.taskstorage.bpf.ProgramSpec;
 import io.taskstorage.bpf.RingBuffer;
+import io.taskstorage.bpf.asm.Listing;
 import io.taskstorage.bpf.btf.BtfKind;
 import io.taskstorage.bpf.btf.KernelBtf;
 import io.taskstorage.layout.ByteRange;
 import io.taskstorage.testkit.GuestSuite;
 import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
+import io.taskstorage.testkit.VerifierText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The verifier of the running kernel takes the programs, for one map and for as many as there may
- * be.
+ * be; and each of their instructions is for it what the listing says.
  */
 @KernelTest
 @GuestTest(GuestSuite.PROGRAMS)
 class NodeProgramsKernelTest {
+  private static final boolean HAS_PREEMPT_DISABLE =
+      KernelBtf.vmlinux().typeId("bpf_preempt_disable", BtfKind.FUNC).isPresent();
+
+  private final Map<String, KernelMap> tables = new HashMap<>();
+
+  @AfterEach
+  void close() {
+    tables.values().forEach(KernelMap::close);
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 16})
   void theVerifierTakesThem(int maps) {
-    // Given
-    List<List<ByteRange>> owned = new ArrayList<>();
-    Map<String, KernelMap> all = new HashMap<>();
-    for (int i = 0; i < maps; i++) {
-      owned.add(List.of(new ByteRange(0, 16), new ByteRange(24, 8)));
-      all.put(ProgramMaps.entries(i), TestMaps.entries("e" + i, 32));
-      all.put(ProgramMaps.values(i), PlainMap.array("v" + i, 32, 8));
-    }
-    NodePrograms programs = new NodePrograms(KernelOffsets.ofThisKernel(), owned);
-    all.put(ProgramMaps.ASSIGNMENTS, PlainMap.hash("rows", 8, programs.rowBytes(), 64));
-    all.put(ProgramMaps.TALLIES, PlainMap.array("tallies", programs.tallyBytes(), 6));
-    all.put(ProgramMaps.EVENTS, RingBuffer.create("events", 1 << 16));
-    boolean preemption =
-        KernelBtf.vmlinux().typeId("bpf_preempt_disable", BtfKind.FUNC).isPresent();
-    try {
-      Stream.of(
-              programs.newtask(),
-              programs.wakeup(),
-              programs.attach(),
-              programs.cgroupMade(),
-              programs.cgroupRemoved(),
-              programs.sweep(preemption),
-              programs.verify(),
-              programs.list(0, 32),
-              programs.assign())
-          .forEach(spec -> assertLoads(spec, all));
-    } finally {
-      all.values().forEach(KernelMap::close);
-    }
+    programs(maps)
+        .forEach(
+            spec -> {
+              // When
+              try (Program program = Program.load(spec, tables)) {
+                // Then
+                assertThat(program.info().name()).isEqualTo(spec.name());
+              }
+            });
   }
 
-  private static void assertLoads(ProgramSpec spec, Map<String, KernelMap> maps) {
-    // When
-    try (Program program = Program.load(spec, maps)) {
-      // Then
-      assertThat(program.info().name()).isEqualTo(spec.name());
+  @Test
+  void theVerifierShowsWhatTheirListingsShow() {
+    programs(1)
+        .forEach(
+            spec -> {
+              // Given
+              VerifierText listing = VerifierText.of(Listing.of(spec.code()));
+              // When
+              try (Program program = Program.loadWithLog(spec, tables)) {
+                // Then
+                assertThat(VerifierText.of(program.log()).named(listing).lines())
+                    .as(spec.name())
+                    .isEqualTo(listing.lines());
+              }
+            });
+  }
+
+  /** All programs of a node, and the tables that they name. */
+  private Stream<ProgramSpec> programs(int maps) {
+    List<List<ByteRange>> owned = new ArrayList<>();
+    for (int i = 0; i < maps; i++) {
+      owned.add(List.of(new ByteRange(0, 16), new ByteRange(24, 8)));
+      tables.put(ProgramMaps.entries(i), TestMaps.entries("e" + i, 32));
+      tables.put(ProgramMaps.values(i), PlainMap.array("v" + i, 32, 8));
     }
+    NodePrograms programs = new NodePrograms(KernelOffsets.ofThisKernel(), owned);
+    tables.put(ProgramMaps.ASSIGNMENTS, PlainMap.hash("rows", 8, programs.rowBytes(), 64));
+    tables.put(ProgramMaps.TALLIES, PlainMap.array("tallies", programs.tallyBytes(), 6));
+    tables.put(ProgramMaps.EVENTS, RingBuffer.create("events", 1 << 16));
+    return Stream.of(
+        programs.newtask(),
+        programs.wakeup(),
+        programs.attach(),
+        programs.cgroupMade(),
+        programs.cgroupRemoved(),
+        programs.sweep(HAS_PREEMPT_DISABLE),
+        programs.verify(),
+        programs.list(0, 32),
+        programs.assign());
   }
 }

@@ -184,6 +184,11 @@ final class Race {
     }
   }
 
+  /** How many have looked as their first act. */
+  long starts() {
+    return memory.starts();
+  }
+
   /** Whether there are still tasks that start others. */
   boolean isRunning() {
     return child != null && child.isAlive();
