@@ -40,13 +40,20 @@ public final class Benchmarks {
   /** Of each kind, in a round. */
   private static final int STARTS = 400;
 
-  /** Tasks of all rounds together. */
+  /** Tasks of all rounds together, and the least number of these. */
   private static final int SWEEPS = 310_000;
+
+  private static final int SWEEP_ROUNDS = 15;
 
   /** If the machine has numbers for so many, or may be given them. */
   private static final int MANY_TASKS = 50_000;
 
-  private static final int CHANGES = 250;
+  private static final Map<String, Double> AGAINST_RESCAN =
+      Map.of("create", 0.25, "overwrite", 0.2, "verify", 0.2, "delete", 0.2);
+  private static final Map<String, Double> AGAINST_ITERATOR =
+      Map.of("create", 1.3, "overwrite", 1.3, "verify", 1.3, "delete", 1.3);
+
+  private static final int CHANGES = 1_000;
   private static final int MOVES = 100;
   private static final List<Integer> MOVED_THREADS = List.of(10, 1_000);
 
@@ -127,7 +134,9 @@ public final class Benchmarks {
         "nothing attached",
         "",
         StartFigures.starts(ground, START_ROUNDS, STARTS));
-    report.pairs("a row", "no row", "", StartFigures.runs(ground, RUN_ROUNDS, STARTS));
+    Map<String, Pairs> runs = StartFigures.runs(ground, RUN_ROUNDS, STARTS);
+    report.pairs("a row", "no row", "", runs);
+    report.budgets("a start, by the kernel's own clock", StartFigures.ofAStart(runs));
   }
 
   private static void sweeps(Report report, Ground ground) {
@@ -141,22 +150,28 @@ public final class Benchmarks {
           Plane.IN_KERNEL.display(),
           Plane.RESCAN.display(),
           perTask(tasks),
-          PlaneFigures.sweeps(ground, tasks, SWEEPS / tasks));
+          PlaneFigures.sweeps(ground, tasks, sweepRounds(tasks)),
+          AGAINST_RESCAN);
     }
     for (int tasks : sizes) {
       report.pairs(
           Plane.IN_KERNEL.display(),
           "C, by iterator",
           perTask(tasks),
-          PlaneFigures.sweepsAgainstIterator(ground, tasks, SWEEPS / tasks));
+          PlaneFigures.sweepsAgainstIterator(ground, tasks, sweepRounds(tasks)),
+          AGAINST_ITERATOR);
     }
     for (int tasks : sizes) {
       report.pairs(
           Plane.IN_KERNEL.display(),
           "C, by pidfd",
           perTask(tasks),
-          PlaneFigures.sweepsAgainstPidfd(ground, tasks, SWEEPS / tasks));
+          PlaneFigures.sweepsAgainstPidfd(ground, tasks, sweepRounds(tasks)));
     }
+  }
+
+  private static int sweepRounds(int tasks) {
+    return Math.max(SWEEP_ROUNDS, SWEEPS / tasks);
   }
 
   private static String perTask(int tasks) {
