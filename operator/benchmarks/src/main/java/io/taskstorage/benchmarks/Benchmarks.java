@@ -2,6 +2,7 @@ package io.taskstorage.benchmarks;
 
 import io.taskstorage.taskstore.Plane;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class Benchmarks {
           "sweep",
           "reach",
           "moves",
+          "pods",
           "agent",
           "idle",
           "node",
@@ -54,8 +56,15 @@ public final class Benchmarks {
       Map.of("create", 1.3, "overwrite", 1.3, "verify", 1.3, "delete", 1.3);
 
   private static final int CHANGES = 1_000;
-  private static final int MOVES = 100;
-  private static final List<Integer> MOVED_THREADS = List.of(10, 1_000);
+  private static final int MOVES = 400;
+
+  /** Each takes as long as its interval. */
+  private static final int MOVES_BY_RESCAN = 10;
+
+  /** A minute of them. */
+  private static final int PODS = 600;
+
+  private static final double POD_NANOS = 5e6;
 
   private Benchmarks() {}
 
@@ -99,6 +108,7 @@ public final class Benchmarks {
         case "sweep" -> sweeps(report, ground);
         case "reach" -> reach(report, ground);
         case "moves" -> moves(report, ground, launcher);
+        case "pods" -> pods(report, ground, launcher);
         case "agent" ->
             report.pairs("with expressions", "without", "agent: ", Whole.agent(ground, launcher));
         case "idle" ->
@@ -199,13 +209,23 @@ public final class Benchmarks {
   }
 
   private static void moves(Report report, Ground ground, Path launcher) {
-    for (int threads : MOVED_THREADS) {
-      report.percentiles(
-          Plane.IN_KERNEL.display(),
-          Plane.RESCAN.display(),
-          "process of %,d threads moved, until the last has its value: ".formatted(threads),
-          MoveFigures.moves(ground, launcher, threads, MOVES));
-    }
+    report.distributions(
+        Plane.IN_KERNEL.display() + ", ",
+        MoveFigures.moves(ground, launcher, Plane.IN_KERNEL, MOVES));
+    Map<String, List<Double>> byRescan =
+        MoveFigures.moves(ground, launcher, Plane.RESCAN, MOVES_BY_RESCAN);
+    byRescan.keySet().removeIf(figure -> !figure.endsWith(MoveFigures.LAST));
+    report.distributions(Plane.RESCAN.display() + ", ", byRescan);
+  }
+
+  private static void pods(Report report, Ground ground, Path launcher) {
+    String prefix = "cgroup of a pod made, until its row is written: ";
+    Map<String, List<Double>> rows = PodFigures.pods(ground, launcher, PODS);
+    Map<String, List<Double>> mkdirs = new LinkedHashMap<>(rows);
+    rows.keySet().removeIf(figure -> figure.endsWith(PodFigures.MKDIR));
+    mkdirs.keySet().removeAll(rows.keySet());
+    report.distributions(prefix, rows, POD_NANOS);
+    report.distributions(prefix, mkdirs);
   }
 
   private static void commands(Report report, Ground ground, Path launcher) {
