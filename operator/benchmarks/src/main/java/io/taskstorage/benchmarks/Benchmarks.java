@@ -2,6 +2,7 @@ package io.taskstorage.benchmarks;
 
 import io.taskstorage.taskstore.Plane;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class Benchmarks {
           "sweep",
           "reach",
           "moves",
+          "pods",
           "agent",
           "idle",
           "node",
@@ -40,15 +42,29 @@ public final class Benchmarks {
   /** Of each kind, in a round. */
   private static final int STARTS = 400;
 
-  /** Tasks of all rounds together. */
+  /** Tasks of all rounds together, and the least number of these. */
   private static final int SWEEPS = 310_000;
+
+  private static final int SWEEP_ROUNDS = 15;
 
   /** If the machine has numbers for so many, or may be given them. */
   private static final int MANY_TASKS = 50_000;
 
-  private static final int CHANGES = 250;
-  private static final int MOVES = 100;
-  private static final List<Integer> MOVED_THREADS = List.of(10, 1_000);
+  private static final Map<String, Double> AGAINST_RESCAN =
+      Map.of("create", 0.25, "overwrite", 0.2, "verify", 0.2, "delete", 0.2);
+  private static final Map<String, Double> AGAINST_ITERATOR =
+      Map.of("create", 1.3, "overwrite", 1.3, "verify", 1.3, "delete", 1.3);
+
+  private static final int CHANGES = 1_000;
+  private static final int MOVES = 400;
+
+  /** Each takes as long as its interval. */
+  private static final int MOVES_BY_RESCAN = 10;
+
+  /** A minute of them. */
+  private static final int PODS = 600;
+
+  private static final double POD_NANOS = 5e6;
 
   private Benchmarks() {}
 
@@ -92,6 +108,7 @@ public final class Benchmarks {
         case "sweep" -> sweeps(report, ground);
         case "reach" -> reach(report, ground);
         case "moves" -> moves(report, ground, launcher);
+        case "pods" -> pods(report, ground, launcher);
         case "agent" ->
             report.pairs("with expressions", "without", "agent: ", Whole.agent(ground, launcher));
         case "idle" ->
@@ -127,7 +144,9 @@ public final class Benchmarks {
         "nothing attached",
         "",
         StartFigures.starts(ground, START_ROUNDS, STARTS));
-    report.pairs("a row", "no row", "", StartFigures.runs(ground, RUN_ROUNDS, STARTS));
+    Map<String, Pairs> runs = StartFigures.runs(ground, RUN_ROUNDS, STARTS);
+    report.pairs("a row", "no row", "", runs);
+    report.budgets("a start, by the kernel's own clock", StartFigures.ofAStart(runs));
   }
 
   private static void sweeps(Report report, Ground ground) {
@@ -141,22 +160,28 @@ public final class Benchmarks {
           Plane.IN_KERNEL.display(),
           Plane.RESCAN.display(),
           perTask(tasks),
-          PlaneFigures.sweeps(ground, tasks, SWEEPS / tasks));
+          PlaneFigures.sweeps(ground, tasks, sweepRounds(tasks)),
+          AGAINST_RESCAN);
     }
     for (int tasks : sizes) {
       report.pairs(
           Plane.IN_KERNEL.display(),
           "C, by iterator",
           perTask(tasks),
-          PlaneFigures.sweepsAgainstIterator(ground, tasks, SWEEPS / tasks));
+          PlaneFigures.sweepsAgainstIterator(ground, tasks, sweepRounds(tasks)),
+          AGAINST_ITERATOR);
     }
     for (int tasks : sizes) {
       report.pairs(
           Plane.IN_KERNEL.display(),
           "C, by pidfd",
           perTask(tasks),
-          PlaneFigures.sweepsAgainstPidfd(ground, tasks, SWEEPS / tasks));
+          PlaneFigures.sweepsAgainstPidfd(ground, tasks, sweepRounds(tasks)));
     }
+  }
+
+  private static int sweepRounds(int tasks) {
+    return Math.max(SWEEP_ROUNDS, SWEEPS / tasks);
   }
 
   private static String perTask(int tasks) {
@@ -184,13 +209,23 @@ public final class Benchmarks {
   }
 
   private static void moves(Report report, Ground ground, Path launcher) {
-    for (int threads : MOVED_THREADS) {
-      report.percentiles(
-          Plane.IN_KERNEL.display(),
-          Plane.RESCAN.display(),
-          "process of %,d threads moved, until the last has its value: ".formatted(threads),
-          MoveFigures.moves(ground, launcher, threads, MOVES));
-    }
+    report.distributions(
+        Plane.IN_KERNEL.display() + ", ",
+        MoveFigures.moves(ground, launcher, Plane.IN_KERNEL, MOVES));
+    Map<String, List<Double>> byRescan =
+        MoveFigures.moves(ground, launcher, Plane.RESCAN, MOVES_BY_RESCAN);
+    byRescan.keySet().removeIf(figure -> !figure.endsWith(MoveFigures.LAST));
+    report.distributions(Plane.RESCAN.display() + ", ", byRescan);
+  }
+
+  private static void pods(Report report, Ground ground, Path launcher) {
+    String prefix = "cgroup of a pod made, until its row is written: ";
+    Map<String, List<Double>> rows = PodFigures.pods(ground, launcher, PODS);
+    Map<String, List<Double>> mkdirs = new LinkedHashMap<>(rows);
+    rows.keySet().removeIf(figure -> figure.endsWith(PodFigures.MKDIR));
+    mkdirs.keySet().removeAll(rows.keySet());
+    report.distributions(prefix, rows, POD_NANOS);
+    report.distributions(prefix, mkdirs);
   }
 
   private static void commands(Report report, Ground ground, Path launcher) {

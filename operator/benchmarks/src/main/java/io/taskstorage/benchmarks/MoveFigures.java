@@ -1,102 +1,138 @@
 package io.taskstorage.benchmarks;
 
-import io.taskstorage.bpf.Access;
-import io.taskstorage.bpf.BpfMap;
-import io.taskstorage.bpf.Lookup;
-import io.taskstorage.bpf.Pidfd;
-import io.taskstorage.bpf.PidfdResult;
+import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Plane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Random;
+import java.util.SequencedMap;
 
 /**
- * What is not promised but mended: the other threads of a process that somebody moves. From the
- * write to cgroup.procs until every thread has the value of where it is now, with an agent as a
- * process of its own, on each plane.
+ * What is not promised but mended: the other threads of a process that is moved. From the write to
+ * cgroup.procs until every thread has the value of where it is now, with an agent as a process of
+ * its own, on each plane.
  */
 final class MoveFigures {
-  /** What only a broken machine reaches. */
-  private static final Duration LIMIT = Duration.ofMinutes(1);
+  /** The least of a pause. The agent has rested from the turn before when it ends. */
+  private static final int PAUSE_MILLIS = 25;
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(1, Mover.ANOTHER, true),
+          new Kind(10, Mover.ANOTHER, true),
+          new Kind(1_000, Mover.ANOTHER, true),
+          new Kind(10, Mover.ITSELF, true),
+          new Kind(10, Mover.ANOTHER, false));
+
+  /** The figure that says how long a move takes as a whole. */
+  static final String LAST = "until the last thread has its value";
 
   private static final List<String> CGROUPS = List.of("here", "there");
+  private static final String MAP = "moves";
 
   private MoveFigures() {}
 
-  /** Moves to and fro of a process with so many threads. */
-  static Pairs moves(Ground ground, Path launcher, int threads, int rounds) {
-    return Pairs.of(
-        moves(ground, launcher, Plane.IN_KERNEL, threads, rounds),
-        moves(ground, launcher, Plane.RESCAN, threads, rounds));
+  /** Who writes to cgroup.procs. */
+  enum Mover {
+    ANOTHER("moved by another", "other"),
+    /** A thread of the process which does not lead it. */
+    ITSELF("moves itself", "itself");
+
+    private final String text;
+    private final String argument;
+
+    Mover(String text, String argument) {
+      this.text = text;
+      this.argument = argument;
+    }
   }
 
-  private static List<Double> moves(
-      Ground ground, Path launcher, Plane plane, int threads, int rounds) {
+  /**
+   * A process that is moved.
+   *
+   * @param pauses whether a move comes a random time after the one before, else at once
+   */
+  record Kind(int threads, Mover mover, boolean pauses) {
+    private String text() {
+      return "process of %,d %s, %s%s: "
+          .formatted(
+              threads,
+              threads == 1 ? "thread" : "threads",
+              mover.text,
+              pauses ? "" : " without a pause");
+    }
+  }
+
+  /** Times of so many moves to and fro of each kind, by what was measured. */
+  static SequencedMap<String, List<Double>> moves(
+      Ground ground, Path launcher, Plane plane, int moves) {
     CGROUPS.forEach(ground::makeCgroup);
-    Path manifests = writeManifests(ground);
-    List<Double> taken = new ArrayList<>();
-    try (FolderAgent _ = FolderAgent.start(ground, launcher, manifests, plane);
-        Contestant _ = ground.crowd(threads, ground.cgroup().resolve(CGROUPS.getFirst()));
-        BpfMap map = BpfMap.open(ground.bpffs().resolve("taskstorage/moves"), Access.READ_ONLY)) {
-      List<Integer> tids = tids(ground.cgroup().resolve(CGROUPS.getFirst()));
-      List<Pidfd> tasks = tids.stream().map(MoveFigures::open).toList();
-      try {
-        await(map, tasks, 0);
-        for (int i = 1; i <= rounds; i++) {
-          int to = i % CGROUPS.size();
-          long began = System.nanoTime();
-          write(
-              ground.cgroup().resolve(CGROUPS.get(to)).resolve("cgroup.procs"),
-              tids.getFirst().toString());
-          await(map, tasks, to);
-          taken.add((double) System.nanoTime() - began);
+    SequencedMap<String, List<Double>> figures = new LinkedHashMap<>();
+    try (FolderAgent _ = FolderAgent.start(ground, launcher, writeManifests(ground), plane)) {
+      for (Kind kind : KINDS) {
+        try (Contestant process = Contestant.start("moves", command(ground, kind)).awaitReady()) {
+          moves(process, kind, moves)
+              .forEach((figure, times) -> figures.put(kind.text() + figure, times));
         }
-      } finally {
-        tasks.forEach(Pidfd::close);
       }
     }
-    return taken;
+    return figures;
   }
 
-  /** Returns when each of these tasks has the value of this cgroup. */
-  private static void await(BpfMap map, List<Pidfd> tasks, long value) {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    for (Pidfd task : tasks) {
-      while (!has(map, task, value + 1)) {
-        if (System.nanoTime() - end > 0) {
-          throw new IllegalStateException("a thread did not have its value within " + LIMIT);
-        }
-        Thread.onSpinWait();
+  private static SequencedMap<String, List<Double>> moves(
+      Contestant process, Kind kind, int moves) {
+    Random pauses = new Random(1);
+    SequencedMap<String, List<Double>> figures = new LinkedHashMap<>();
+    for (int i = 0; i < moves; i++) {
+      if (kind.pauses()) {
+        NodeAgent.rest(Duration.ofMillis(PAUSE_MILLIS + pauses.nextInt(PAUSE_MILLIS)));
+      }
+      for (Map.Entry<String, Double> measured : process.round().entrySet()) {
+        figures
+            .computeIfAbsent(figure(measured.getKey()), _ -> new ArrayList<>())
+            .add(measured.getValue());
       }
     }
-  }
-
-  private static boolean has(BpfMap map, Pidfd task, long value) {
-    return map.lookup(task) instanceof Lookup.Present(byte[] found)
-        && ByteBuffer.wrap(found).order(ByteOrder.nativeOrder()).getLong() == value;
-  }
-
-  private static Pidfd open(int tid) {
-    if (Pidfd.openThread(tid) instanceof PidfdResult.Opened(Pidfd pidfd)) {
-      return pidfd;
+    if (kind.threads() == 1) {
+      figures.remove(figure("1"));
     }
-    throw new IllegalStateException("pidfd open " + tid + ": see what this kernel lacks: doctor");
+    return figures;
   }
 
-  /** The threads of the one process there, that which leads it first. */
-  private static List<Integer> tids(Path cgroup) {
-    String pid = read(cgroup.resolve("cgroup.procs")).strip();
-    return Stream.concat(Stream.of(pid), read(cgroup.resolve("cgroup.threads")).lines())
-        .map(Integer::valueOf)
-        .distinct()
-        .toList();
+  /** What the C program's word stands for; a number is one of the threads. */
+  private static String figure(String word) {
+    return switch (word) {
+      case "write" -> "the write itself";
+      case "last" -> LAST;
+      case "after" -> "of this after the write";
+      default -> "until a thread has its value";
+    };
+  }
+
+  private static List<String> command(Ground ground, Kind kind) {
+    return command(
+        ground,
+        ground.bpffs().resolve(PinTree.PUBLIC_FOLDER).resolve(MAP),
+        kind,
+        CGROUPS.stream().map(ground.cgroup()::resolve).toList());
+  }
+
+  /** The C program: of an entry in the first cgroup the first word is 1, in the second 2. */
+  static List<String> command(Ground ground, Path map, Kind kind, List<Path> cgroups) {
+    return List.of(
+        ground.program("moves").toString(),
+        map.toString(),
+        Integer.toString(kind.threads()),
+        kind.mover().argument,
+        cgroups.getFirst().toString(),
+        cgroups.getLast().toString());
   }
 
   private static Path writeManifests(Ground ground) {
@@ -126,27 +162,11 @@ final class MoveFigures {
               .formatted(CGROUPS.get(i), ground.cgroupRoot().relativize(cgroup), i + 1));
     }
     try {
-      Path folder = Files.createDirectories(ground.folder().resolve("moves"));
+      Path folder = Files.createDirectories(ground.folder().resolve("manifests"));
       Files.writeString(folder.resolve("all.yaml"), text);
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("write " + file + ": " + e.getMessage(), e);
     }
   }
 }

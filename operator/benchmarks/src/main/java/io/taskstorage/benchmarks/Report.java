@@ -2,9 +2,11 @@ package io.taskstorage.benchmarks;
 
 import io.taskstorage.benchmarks.EngineFigures.Measured;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /** Prints figures as tables, a heading wherever another kind of figure begins. */
@@ -47,6 +49,8 @@ final class Report {
     }
   }
 
+  private static final String DISTRIBUTION = "| figure | times | p50 | p90 | p99 | most |";
+
   private final PrintStream out;
   private String heading = "";
 
@@ -59,28 +63,57 @@ final class Report {
    * where it begins with wakeups.
    */
   void pairs(String subject, String yardstick, String prefix, Map<String, Pairs> figures) {
-    head("| figure | %s | %s | ratio, median (least to most) |".formatted(subject, yardstick));
-    figures.forEach(
-        (figure, pairs) -> {
-          double ofSubject = pairs.medianOfSubject();
-          double ofYardstick = pairs.medianOfYardstick();
-          row(
-              prefix + figure,
-              Unit.of(figure, ofSubject).text(ofSubject),
-              Unit.of(figure, ofYardstick).text(ofYardstick),
-              ratio(pairs));
-        });
+    head(pairsHeading(subject, yardstick));
+    figures.forEach((figure, pairs) -> row(pairsCells(prefix, figure, pairs)));
   }
 
   /**
-   * What differs little: ratios with one digit more, and how far the middle half of them goes,
-   * since the farthest of many rounds are somebody else's doing.
+   * The same beside what the ratios are meant to be at most.
+   *
+   * @param budgets by the name of the figure, of each of them
+   */
+  void pairs(
+      String subject,
+      String yardstick,
+      String prefix,
+      Map<String, Pairs> figures,
+      Map<String, Double> budgets) {
+    head(pairsHeading(subject, yardstick) + " budget |");
+    figures.forEach(
+        (figure, pairs) -> {
+          List<String> cells = new ArrayList<>(pairsCells(prefix, figure, pairs));
+          double budget = Objects.requireNonNull(budgets.get(figure), figure);
+          cells.add(String.format(Locale.ROOT, "%.2f", budget));
+          row(cells);
+        });
+  }
+
+  private static String pairsHeading(String subject, String yardstick) {
+    return "| figure | %s | %s | ratio, median (least to most) |".formatted(subject, yardstick);
+  }
+
+  private static List<String> pairsCells(String prefix, String figure, Pairs pairs) {
+    double ofSubject = pairs.medianOfSubject();
+    double ofYardstick = pairs.medianOfYardstick();
+    return List.of(
+        prefix + figure,
+        Unit.of(figure, ofSubject).text(ofSubject),
+        Unit.of(figure, ofYardstick).text(ofYardstick),
+        ratio(pairs));
+  }
+
+  /**
+   * What differs little: ratios with one digit more, how far the middle half of them goes, since
+   * the farthest of many rounds are somebody else's doing, and how sure their median is.
    */
   void closePairs(String subject, String yardstick, String prefix, Map<String, Pairs> figures) {
-    head("| figure | %s | %s | ratio, median (middle half) |".formatted(subject, yardstick));
+    head(
+        "| figure | %s | %s | ratio, median (middle half) | 95 %% interval of the median |"
+            .formatted(subject, yardstick));
     figures.forEach(
         (figure, pairs) -> {
           Unit unit = Unit.ofTime(pairs.medianOfYardstick());
+          Pairs.Interval interval = pairs.medianRatioInterval();
           row(
               prefix + figure,
               unit.text(pairs.medianOfSubject()),
@@ -90,7 +123,8 @@ final class Report {
                   "%.3f (%.3f to %.3f)",
                   pairs.medianRatio(),
                   pairs.ratio(0.25),
-                  pairs.ratio(0.75)));
+                  pairs.ratio(0.75)),
+              String.format(Locale.ROOT, "%.3f to %.3f", interval.from(), interval.to()));
         });
   }
 
@@ -107,6 +141,45 @@ final class Report {
           String.format(Locale.ROOT, "%.2f", ofSubject / ofYardstick));
     }
   }
+
+  /** How times of single events are distributed, with the number of events. */
+  void distributions(String prefix, Map<String, List<Double>> figures) {
+    head(DISTRIBUTION);
+    figures.forEach((figure, times) -> row(distributionCells(prefix + figure, times)));
+  }
+
+  /** The same beside what all but a hundredth are meant to take at most, in nanoseconds. */
+  void distributions(String prefix, Map<String, List<Double>> figures, double budget) {
+    head(DISTRIBUTION + " budget of p99 |");
+    figures.forEach(
+        (figure, times) -> {
+          List<String> cells = new ArrayList<>(distributionCells(prefix + figure, times));
+          cells.add(Unit.ofTime(budget).text(budget));
+          row(cells);
+        });
+  }
+
+  private static List<String> distributionCells(String figure, List<Double> times) {
+    List<String> cells = new ArrayList<>();
+    cells.add(figure);
+    cells.add(String.format(Locale.ROOT, "%,d", times.size()));
+    for (double share : new double[] {0.5, 0.9, 0.99, 1}) {
+      double time = Pairs.quantile(times, share);
+      cells.add(Unit.ofTime(time).text(time));
+    }
+    return cells;
+  }
+
+  /** Times in nanoseconds, each beside its budget. */
+  void budgets(String what, Map<String, Budgeted> figures) {
+    head("| %s | median | budget |".formatted(what));
+    figures.forEach(
+        (figure, time) ->
+            row(figure, Unit.NANOSECONDS.text(time.nanos()), Unit.NANOSECONDS.text(time.budget())));
+  }
+
+  /** What something takes, and what it is meant to take at most, in nanoseconds. */
+  record Budgeted(double nanos, double budget) {}
 
   /** The engine's figures; ratios are of processor time, to that of the first of them. */
   void engine(SequencedMap<String, Measured> figures) {
@@ -142,6 +215,10 @@ final class Report {
   }
 
   private void row(String... cells) {
+    row(List.of(cells));
+  }
+
+  private void row(List<String> cells) {
     out.println("| " + String.join(" | ", cells) + " |");
   }
 

@@ -1,5 +1,6 @@
 package io.taskstorage.benchmarks;
 
+import io.taskstorage.benchmarks.Report.Budgeted;
 import io.taskstorage.taskstore.Plane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,12 @@ final class StartFigures {
 
   /** The programs that run whenever a task starts. */
   private static final List<String> AT_BIRTH = List.of("newtask", "wakeup");
+
+  private static final String A_START = "a start";
+
+  private static final double NO_ROW_NANOS = 350;
+  private static final double FIRST_MAP_NANOS = 2_000;
+  private static final double FURTHER_MAP_NANOS = 600;
 
   private final Ground ground;
   private final long pod;
@@ -123,8 +131,8 @@ final class StartFigures {
   }
 
   /**
-   * A run of each program of a start by the kernel's own clock, under a row against under none. The
-   * clock's reading is part of each run.
+   * A run of each program of a start by the kernel's own clock, and of all of them together, under
+   * a row against under none. The clock's reading is part of each run.
    */
   static Map<String, Pairs> runs(Ground ground, int rounds, int each) {
     return with(ground, each, figures -> figures.metered(rounds));
@@ -139,10 +147,9 @@ final class StartFigures {
         meter.round();
         for (int i = 0; i < rounds; i++) {
           untagged(cgroup);
-          Map<String, Double> without = meter.round();
+          Map<String, Double> without = withSum(meter.round());
           tagged(cgroup);
-          meter
-              .round()
+          withSum(meter.round())
               .forEach(
                   (program, run) ->
                       pairs
@@ -152,6 +159,31 @@ final class StartFigures {
       }
     }
     return pairs;
+  }
+
+  private static Map<String, Double> withSum(Map<String, Double> byProgram) {
+    Map<String, Double> figures = new LinkedHashMap<>(byProgram);
+    figures.put(A_START, byProgram.values().stream().mapToDouble(Double::doubleValue).sum());
+    return figures;
+  }
+
+  /**
+   * What all programs of a start take together, beside what they are meant to at most.
+   *
+   * @param runs what {@link #runs} found
+   */
+  static SequencedMap<String, Budgeted> ofAStart(Map<String, Pairs> runs) {
+    int few = MAPS.getFirst();
+    int many = MAPS.getLast();
+    Pairs withFew = Objects.requireNonNull(runs.get(named(A_START, few)));
+    Pairs withMany = Objects.requireNonNull(runs.get(named(A_START, many)));
+    double further = (withMany.medianOfSubject() - withFew.medianOfSubject()) / (many - few);
+    SequencedMap<String, Budgeted> figures = new LinkedHashMap<>();
+    figures.put(named("no row", few), new Budgeted(withFew.medianOfYardstick(), NO_ROW_NANOS));
+    figures.put(named("no row", many), new Budgeted(withMany.medianOfYardstick(), NO_ROW_NANOS));
+    figures.put("a row, the first map", new Budgeted(withFew.medianOfSubject(), FIRST_MAP_NANOS));
+    figures.put("a row, each further map", new Budgeted(further, FURTHER_MAP_NANOS));
+    return figures;
   }
 
   private Contestant meter() {

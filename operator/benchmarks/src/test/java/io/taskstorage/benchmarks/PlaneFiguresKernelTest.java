@@ -68,7 +68,12 @@ class PlaneFiguresKernelTest {
       assertThat(starts.values()).allMatch(PlaneFiguresKernelTest::isMeasured);
       assertThat(runs)
           .containsOnlyKeys(
-              "newtask, 1 map", "wakeup, 1 map", "newtask, 16 maps", "wakeup, 16 maps");
+              "newtask, 1 map",
+              "wakeup, 1 map",
+              "a start, 1 map",
+              "newtask, 16 maps",
+              "wakeup, 16 maps",
+              "a start, 16 maps");
       assertThat(runs.values()).allMatch(PlaneFiguresKernelTest::isMeasured);
     }
   }

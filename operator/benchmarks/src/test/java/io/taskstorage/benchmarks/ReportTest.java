@@ -7,6 +7,7 @@ import io.taskstorage.benchmarks.EngineFigures.Measured;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,9 @@ class ReportTest {
     assertThat(text())
         .isEqualTo(
             """
-            | figure | a | b | ratio, median (middle half) |
-            |---|---|---|---|
-            | thread, 16 maps | 10.2 us | 10.0 us | 1.020 (1.010 to 1.030) |
+            | figure | a | b | ratio, median (middle half) | 95 % interval of the median |
+            |---|---|---|---|---|
+            | thread, 16 maps | 10.2 us | 10.0 us | 1.020 (1.010 to 1.030) | 1.000 to 9.000 |
             """);
   }
 
@@ -80,6 +81,86 @@ class ReportTest {
             |---|---|---|---|
             | change, p50 | 100.0 ms | 400.0 ms | 0.25 |
             | change, p99 | 198.0 ms | 792.0 ms | 0.25 |
+            """);
+  }
+
+  @Test
+  void ratiosStandBesideTheirBudgets() {
+    // Given
+    Map<String, Pairs> sweep = Map.of("create", Pairs.of(List.of(2e3), List.of(8e3)));
+
+    // When
+    report.pairs("a", "b", "10 tasks: ", sweep, Map.of("create", 0.2, "verify", 0.3));
+
+    // Then
+    assertThat(text())
+        .isEqualTo(
+            """
+            | figure | a | b | ratio, median (least to most) | budget |
+            |---|---|---|---|---|
+            | 10 tasks: create | 2000 ns | 8000 ns | 0.25 (0.25 to 0.25) | 0.20 |
+            """);
+  }
+
+  @Test
+  void theMedianOfManyRoundsIsSurerThanTheirMiddleHalf() {
+    // Given sixty ratios
+    List<Double> subject = IntStream.rangeClosed(1, 60).mapToObj(i -> (double) i).toList();
+    Pairs pairs = Pairs.of(subject, Collections.nCopies(60, 1.0));
+
+    // Then the interval is that of the tables of the sign test
+    assertThat(pairs.medianRatioInterval()).isEqualTo(new Pairs.Interval(22, 39));
+    assertThat(Pairs.outsideOfInterval(5)).isZero();
+    assertThat(Pairs.outsideOfInterval(6)).isZero();
+    assertThat(Pairs.outsideOfInterval(9)).isEqualTo(1);
+    assertThat(Pairs.outsideOfInterval(20)).isEqualTo(5);
+    assertThat(Pairs.outsideOfInterval(0)).isZero();
+  }
+
+  @Test
+  void timesAreShownAsTheyAreDistributed() {
+    // Given
+    List<Double> times = IntStream.rangeClosed(1, 2_000).mapToObj(i -> i * 1e4).toList();
+
+    // When
+    report.distributions("pod: ", Map.of("row", times.reversed()), 5e6);
+    report.distributions("move, ", Map.of("last thread", times.subList(0, 1)));
+
+    // Then
+    assertThat(text())
+        .isEqualTo(
+            """
+            | figure | times | p50 | p90 | p99 | most | budget of p99 |
+            |---|---|---|---|---|---|---|
+            | pod: row | 2,000 | 10.0 ms | 18.0 ms | 19.8 ms | 20.0 ms | 5.0 ms |
+
+            | figure | times | p50 | p90 | p99 | most |
+            |---|---|---|---|---|---|
+            | move, last thread | 1 | 10.0 us | 10.0 us | 10.0 us | 10.0 us |
+            """);
+  }
+
+  @Test
+  void allProgramsOfAStartTogetherStandBesideTheBudgetsOfAStart() {
+    // Given
+    Map<String, Pairs> runs =
+        Map.of(
+            "a start, 1 map", Pairs.of(List.of(1_600.0), List.of(440.0)),
+            "a start, 16 maps", Pairs.of(List.of(10_600.0), List.of(450.0)));
+
+    // When
+    report.budgets("a start", StartFigures.ofAStart(runs));
+
+    // Then
+    assertThat(text())
+        .isEqualTo(
+            """
+            | a start | median | budget |
+            |---|---|---|
+            | no row, 1 map | 440 ns | 350 ns |
+            | no row, 16 maps | 450 ns | 350 ns |
+            | a row, the first map | 1600 ns | 2000 ns |
+            | a row, each further map | 600 ns | 600 ns |
             """);
   }
 
