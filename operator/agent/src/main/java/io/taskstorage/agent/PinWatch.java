@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Marks the loop dirty when somebody touches public pins or those of programs, by inotify(7) on
  * their folders. News is what differs from what lay there before the last turn looked: what a turn
- * has changed itself is looked at once more by another one, for somebody else may have been at it in
- * the same moment. Only a way to be early: the next turn finds it all the same, and where nothing
- * can be watched the interval is enough.
+ * has changed itself is looked at once more by another one, for somebody else may have been at it
+ * in the same moment. Only a way to be early: the next turn finds it all the same, and where
+ * nothing can be watched the interval is enough.
  *
  * <p>The loop's thread calls everything here.
  */
@@ -46,8 +46,7 @@ public final class PinWatch implements AutoCloseable {
   public static PinWatch start(Optional<PinTree> tree, Dirty dirty) {
     PinWatch watch = new PinWatch(tree, tree.flatMap(PinWatch::service), dirty);
     watch.service.ifPresent(
-        events ->
-            Thread.ofPlatform().daemon().name("pin-watch").start(() -> watch.take(events)));
+        events -> Thread.ofPlatform().daemon().name("pin-watch").start(() -> watch.take(events)));
     return watch;
   }
 

@@ -147,7 +147,9 @@ final class InKernelTaskStore implements TaskStore {
     return result.with(restored);
   }
 
-  /** True if programs could not tell something since this was asked last: it may have been a move. */
+  /**
+   * True if programs could not tell something since this was asked last: it may have been a move.
+   */
   private boolean hasLostEvents() {
     long before = lostEvents;
     lostEvents = sets.starts().lost();
