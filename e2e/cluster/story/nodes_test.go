@@ -177,13 +177,13 @@ func TestNode(t *testing.T) {
 	}
 	c.part("ComesBack", cluster.comesBack)
 	c.part("LeavesNothing", cluster.leavesNothing)
+	if os.Getenv(all) == "true" && os.Getenv(standing) == "" {
+		t.Run("TwoNodes", twoNodes)
+	}
 }
 
-// TestTwoNodes has two in one cluster: each runs pods, and goes on when the other one dies.
-func TestTwoNodes(t *testing.T) {
-	if os.Getenv(standing) != "" {
-		t.Skip("it brings up a cluster of its own")
-	}
+// twoNodes has two in a cluster of its own: each runs pods, and goes on when the other one dies.
+func twoNodes(t *testing.T) {
 	c := up(t, 2)
 	c.run("load", hello(t))
 	for _, name := range []string{"node-1", "node-2"} {
