@@ -38,9 +38,6 @@ final class InKernelTaskStore implements TaskStore {
   /** A process has moved since the last sweep: what its threads have is of where they were. */
   private final AtomicBoolean hasMoved = new AtomicBoolean();
 
-  /** Events that the ring had no room for, as the last sweep knew them. */
-  private long lostEvents;
-
   private final AtomicBoolean isSweepDue = new AtomicBoolean();
   private volatile boolean hasFailed;
   private volatile @Nullable Runnable listener;
@@ -121,11 +118,12 @@ final class InKernelTaskStore implements TaskStore {
     // Where nothing was published after the sweep before, nothing waits for it any more.
     sets.settle();
     // A move that the sweep may meet is known before it, and so no foreign write.
-    sets.current().ifPresent(ProgramSet::catchUp);
-    isSweepDue.set(false);
-    boolean isUntold = hasLostEvents();
-    boolean isMoved = hasMoved.getAndSet(false) || isUntold;
+    catchUp();
     renewed();
+    // Of a set that was adopted just now nobody has taken events.
+    catchUp();
+    boolean isUntold = sets.hasLostEvents();
+    boolean isMoved = hasMoved.getAndSet(false) || isUntold;
     Guard.Restored restored = guard.look();
     Optional<ProgramSet> programs = sets.current();
     programs.map(this::target).ifPresent(rows::putLeftOut);
@@ -147,13 +145,9 @@ final class InKernelTaskStore implements TaskStore {
     return result.with(restored);
   }
 
-  /**
-   * True if programs could not tell something since this was asked last: it may have been a move.
-   */
-  private boolean hasLostEvents() {
-    long before = lostEvents;
-    lostEvents = sets.starts().lost();
-    return lostEvents != before;
+  private void catchUp() {
+    sets.current().ifPresent(ProgramSet::catchUp);
+    isSweepDue.set(false);
   }
 
   @Override

@@ -30,6 +30,7 @@ final class ProgramSets implements AutoCloseable {
 
   private boolean isHandingOver;
   private Starts startsBefore = Starts.NONE;
+  private long lost;
   private @Nullable Told told;
   private @Nullable ProgramSet heard;
 
@@ -234,6 +235,16 @@ final class ProgramSets implements AutoCloseable {
   /** How tasks have started, since this process has brought programs in force. */
   Starts starts() {
     return set == null ? startsBefore : startsBefore.plus(Starts.of(set));
+  }
+
+  /**
+   * True if programs could not tell something since this was asked last, perhaps a move. When it is
+   * asked first that may be of any time since the set was loaded.
+   */
+  boolean hasLostEvents() {
+    long earlier = lost;
+    lost = starts().lost();
+    return lost != earlier;
   }
 
   /** Lets go of what is pinned, which stays in force. */

@@ -95,6 +95,29 @@ class KernelEventsKernelTest {
   }
 
   @Test
+  void aMoveWhileNoAgentRunsIsNoForeignWrite(Tasks tasks) {
+    // Given
+    Cgroup other = sandbox.create("b");
+    Task process = tasks.processIn(cgroup.path());
+    process.threads(3);
+    try (TaskStore store = open()) {
+      store.assign(new CgroupId(other.id()), row(tenant(2, "b")));
+      store.sweep();
+    }
+    // When
+    other.add(process);
+    // Then
+    try (TaskStore store = TaskStores.inKernel(tree, CgroupTree.open(sandbox.top().path()))) {
+      store.listen(woken::incrementAndGet);
+      store.install(TENANT_MAP);
+      store.assign(new CgroupId(cgroup.id()), row(tenant(1, "a")));
+      store.assign(new CgroupId(other.id()), row(tenant(2, "b")));
+      SweepCounts counts = store.sweep().counts(TENANTS);
+      assertThat(counts).isEqualTo(new SweepCounts(4, 0, 3, 0, 0, 0, 0));
+    }
+  }
+
+  @Test
   void aMoveThatProgramsCouldNotTellIsNoForeignWrite(Tasks tasks) throws InterruptedException {
     // Given
     Cgroup other = sandbox.create("b");
