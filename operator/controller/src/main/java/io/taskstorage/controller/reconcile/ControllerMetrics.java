@@ -37,7 +37,6 @@ final class ControllerMetrics {
   private final Counter startupTaints;
   private final Counter watchEvents;
   private final Counter watchFailures;
-  private final Counter retries;
 
   ControllerMetrics(PrometheusRegistry registry, InstantSource clock) {
     this.clock = clock;
@@ -66,7 +65,6 @@ final class ControllerMetrics {
         counter(registry, "startup_taints_total", "Nodes with a start-up taint to take.", "result");
     watchEvents = counter(registry, "watch_events_total", "Events of watches.", "kind");
     watchFailures = counter(registry, "watch_failures_total", "Failed lists and watches.", "kind");
-    retries = counter(registry, "retries_total", "Looks that failed and are tried again.", "kind");
   }
 
   private static Counter counter(
@@ -185,9 +183,5 @@ final class ControllerMetrics {
 
   void watchFailed(String kind) {
     watchFailures.labelValues(kind).inc();
-  }
-
-  void retried(String kind) {
-    retries.labelValues(kind).inc();
   }
 }
