@@ -11,6 +11,7 @@ import io.taskstorage.layout.Value;
 import io.taskstorage.testkit.Child;
 import io.taskstorage.testkit.ChildJvm;
 import io.taskstorage.testkit.Outcome;
+import io.taskstorage.testkit.Starter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -61,9 +62,9 @@ final class HistoryAgent {
     Random random = new Random(Long.parseLong(args[2]));
     List<CgroupId> ids =
         Arrays.stream(args).skip(3).map(word -> new CgroupId(Long.parseLong(word))).toList();
-    // Not so many that one whose killer is gone stays for good.
+    Starter starter = Starter.ofThisProcess();
     try (TaskStore store = TaskStores.inKernel(tree, cgroups)) {
-      for (int turn = 0; turn < 100_000; turn++) {
+      for (int turn = 0; starter.isThere(); turn++) {
         System.out.println("turn " + turn);
         turn(store, ids, random);
       }

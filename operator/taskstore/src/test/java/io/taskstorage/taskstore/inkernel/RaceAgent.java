@@ -3,6 +3,7 @@ package io.taskstorage.taskstore.inkernel;
 import io.taskstorage.taskstore.CgroupTree;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.TaskStores;
+import io.taskstorage.testkit.Starter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -61,9 +62,9 @@ final class RaceAgent {
     CgroupTree cgroups = CgroupTree.open(Path.of(args[1]));
     RaceMemory memory = RaceMemory.open(Path.of(args[2]));
     Random random = new Random(Long.parseLong(args[3]));
-    long parent = parent();
+    Starter starter = Starter.ofThisProcess();
     System.out.println(WAITS);
-    while (!memory.isHandedOver() && parent() == parent) {
+    while (!memory.isHandedOver() && starter.isThere()) {
       LockSupport.parkNanos(1_000_000);
     }
     try (StoreRows rows =
@@ -72,14 +73,9 @@ final class RaceAgent {
       memory.newestAreSure();
       RaceChanges changes = new RaceChanges(rows, memory, random);
       RaceAgent agent = new RaceAgent(changes::anyTurn, rows, memory);
-      while (parent() == parent) {
+      while (starter.isThere()) {
         agent.turn();
       }
     }
-  }
-
-  /** Another one if the test has ended without ending this process. */
-  private static long parent() {
-    return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
   }
 }
