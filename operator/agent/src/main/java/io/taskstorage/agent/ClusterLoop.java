@@ -60,13 +60,13 @@ public final class ClusterLoop {
       CgroupSnapshot cgroups = turn.look();
       watch.renew(cgroups);
       ApiState now = api.observe(cgroups, events.names());
-      boolean isDue =
-          isFirst || events.gate().isAsked() || pins.isNews() || turn.isDue(last, interval);
       if (!now.complete()) {
         events.gate().passed(asked, Set.of());
         dirty.await(interval);
         continue;
       }
+      boolean isDue =
+          isFirst || events.gate().isAsked() || pins.isNews() || turn.isDue(last, interval);
       if (isDue || isNews(now, cgroups)) {
         last = System.nanoTime();
         isFirst = false;

@@ -2,15 +2,7 @@ package io.taskstorage.agent;
 
 import io.taskstorage.taskstore.PinSnapshot;
 import io.taskstorage.taskstore.PinTree;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,17 +17,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>The loop's thread calls everything here.
  */
 public final class PinWatch implements AutoCloseable {
-  private final Optional<PinTree> tree;
-  private final Optional<WatchService> service;
+  private final Optional<Watched> watched;
   private final Dirty dirty;
   private final AtomicBoolean touched = new AtomicBoolean();
-  private final Map<Path, WatchKey> keys = new HashMap<>();
   private PinSnapshot seen = PinSnapshot.NOTHING;
 
-  private PinWatch(Optional<PinTree> tree, Optional<WatchService> service, Dirty dirty) {
-    this.tree = tree;
-    this.service = service;
+  /** The pins, and who tells of them. */
+  private record Watched(PinTree tree, FolderEvents events) {}
+
+  private PinWatch(Optional<PinTree> tree, Dirty dirty) {
     this.dirty = dirty;
+    this.watched =
+        tree.map(
+                pins ->
+                    new Watched(pins, FolderEvents.start("pin-watch", pins.root(), this::touched)))
+            .filter(each -> each.events().areTold());
   }
 
   /**
@@ -44,102 +40,45 @@ public final class PinWatch implements AutoCloseable {
    * @param tree nothing for a plane without pins
    */
   public static PinWatch start(Optional<PinTree> tree, Dirty dirty) {
-    PinWatch watch = new PinWatch(tree, tree.flatMap(PinWatch::service), dirty);
-    watch.service.ifPresent(
-        events -> Thread.ofPlatform().daemon().name("pin-watch").start(() -> watch.take(events)));
-    return watch;
+    return new PinWatch(tree, dirty);
   }
 
-  private static Optional<WatchService> service(PinTree tree) {
-    try {
-      return Optional.of(tree.root().getFileSystem().newWatchService());
-    } catch (IOException e) {
-      // The limit of inotify instances is reached.
-      return Optional.empty();
-    }
+  private void touched() {
+    touched.set(true);
+    dirty.mark();
   }
 
   /** True once after something has become different from what it was before the last turn. */
   public boolean isNews() {
     return touched.getAndSet(false)
-        && tree.filter(pins -> !PinSnapshot.of(pins).equals(seen)).isPresent();
+        && watched.filter(each -> !PinSnapshot.of(each.tree()).equals(seen)).isPresent();
   }
 
   /** A turn begins: it looks at what lies there now, or at what comes after. */
   public void begins() {
     touched.set(false);
-    if (service.isPresent()) {
-      seen = tree.map(PinSnapshot::of).orElse(PinSnapshot.NOTHING);
-    }
+    watched.ifPresent(each -> seen = PinSnapshot.of(each.tree()));
   }
 
   /** A turn was taken. Folders that it has made are watched from now on. */
   public void turned() {
-    if (service.isEmpty() || tree.isEmpty()) {
-      return;
-    }
-    PinSnapshot now = PinSnapshot.of(tree.get());
-    watch(Set.copyOf(now.folders()));
-    if (!now.equals(seen)) {
-      touched.set(true);
-      dirty.mark();
-    }
-  }
-
-  private void watch(Set<Path> folders) {
-    keys.entrySet()
-        .removeIf(
-            each -> {
-              boolean isGone = !folders.contains(each.getKey()) || !each.getValue().isValid();
-              if (isGone) {
-                each.getValue().cancel();
-              }
-              return isGone;
-            });
-    folders.stream()
-        .filter(folder -> !keys.containsKey(folder))
-        .forEach(folder -> register(folder, service.get()));
-  }
-
-  private void register(Path folder, WatchService events) {
-    try {
-      keys.put(
-          folder,
-          folder.register(
-              events,
-              StandardWatchEventKinds.ENTRY_CREATE,
-              StandardWatchEventKinds.ENTRY_MODIFY,
-              StandardWatchEventKinds.ENTRY_DELETE));
-    } catch (IOException | ClosedWatchServiceException e) {
-      // It went, or the limit of watches is reached.
-      return;
-    }
-  }
-
-  private void take(WatchService events) {
-    try {
-      while (true) {
-        WatchKey taken = events.take();
-        taken.pollEvents();
-        touched.set(true);
-        dirty.mark();
-        taken.reset();
-      }
-    } catch (ClosedWatchServiceException e) {
-      return;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    watched.ifPresent(
+        each -> {
+          PinSnapshot now = PinSnapshot.of(each.tree());
+          each.events()
+              .watch(
+                  Set.copyOf(now.folders()),
+                  StandardWatchEventKinds.ENTRY_CREATE,
+                  StandardWatchEventKinds.ENTRY_MODIFY,
+                  StandardWatchEventKinds.ENTRY_DELETE);
+          if (!now.equals(seen)) {
+            touched();
+          }
+        });
   }
 
   @Override
   public void close() {
-    try {
-      if (service.isPresent()) {
-        service.get().close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("close pin watch", e);
-    }
+    watched.ifPresent(each -> each.events().close());
   }
 }
