@@ -34,13 +34,18 @@ func operatorStory(c cluster) {
 	}{
 		{"Install", (*operator).install},
 		{"FirstAct", (*operator).firstAct},
+		{"Crowd", (*operator).comeAndGo},
 		{"Exec", (*operator).exec},
 		{"NoAgent", (*operator).noAgent},
 		{"TakeOver", (*operator).takeOver},
 		{"Upgrade", (*operator).upgrade},
+		{"Attacked", (*operator).attacked},
 		{"PodsGone", (*operator).podsGone},
 		{"Uninstall", (*operator).uninstall},
 	} {
+		if step.name == "Crowd" && crowdOf(c.t) == 0 {
+			continue
+		}
 		if !c.t.Run(step.name, func(t *testing.T) {
 			o.t = t
 			step.run(o)
@@ -81,11 +86,17 @@ func (o *operator) firstAct() {
 		o.t.Errorf("pods: %v", pods)
 	}
 	for _, pod := range pods {
-		o.finds(pod, "first", "once")
-		o.finds(pod, "main", "hook", "start")
-		o.finds(pod, "side", "probe", "start")
+		o.findsAll(pod)
 	}
 	o.hasWritten("late", 0)
+}
+
+// findsAll expects that each container of a pod found its values, and whoever else was started in it.
+func (o *operator) findsAll(pod string) {
+	o.t.Helper()
+	o.finds(pod, "first", "once")
+	o.finds(pod, "main", "hook", "start")
+	o.finds(pod, "side", "probe", "start")
 }
 
 func written(cause string) string {

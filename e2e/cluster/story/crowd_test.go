@@ -1,0 +1,63 @@
+package story
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"testing"
+)
+
+const (
+	// Variable whose value is how many pods come and go, in batches, in a long run of the operator's test.
+	crowd = "STORY_CROWD"
+	// batch is how many of them a node has at once, within what its kubelet takes and its memory holds.
+	batch = 25
+)
+
+// crowdOf is the number of pods that are asked for, none unless the variable says so.
+func crowdOf(t *testing.T) int {
+	t.Helper()
+	text := os.Getenv(crowd)
+	if text == "" {
+		return 0
+	}
+	pods, err := strconv.Atoi(text)
+	if err != nil || pods < 0 {
+		t.Fatalf("%s=%s: not a number of pods", crowd, text)
+	}
+	return pods
+}
+
+// comeAndGo has pods come and go, none of which is late, and none of which leaves anything.
+func (o *operator) comeAndGo() {
+	all := crowdOf(o.t)
+	o.kubectl("scale", "-n", namespace, "deployment/acts", "--replicas=0")
+	o.nobodyIsLeft()
+	for came := 0; came < all; {
+		now := min(batch, all-came)
+		o.kubectl("scale", "-n", namespace, "deployment/acts", fmt.Sprintf("--replicas=%d", now))
+		o.kubectl("rollout", "status", "-n", namespace, "deployment/acts", "--timeout=60m")
+		pods := o.pods()
+		if len(pods) != now {
+			o.t.Fatalf("pods: %v, not %d", pods, now)
+		}
+		for _, pod := range pods {
+			o.findsAll(pod)
+		}
+		o.hasWritten("late", 0)
+		o.kubectl("scale", "-n", namespace, "deployment/acts", "--replicas=0")
+		o.nobodyIsLeft()
+		came += now
+		o.t.Logf("%d pods of %d", came, all)
+	}
+	o.kubectl("scale", "-n", namespace, "deployment/acts", "--replicas=2")
+	o.kubectl("rollout", "status", "-n", namespace, "deployment/acts", "--timeout=20m")
+}
+
+// nobodyIsLeft waits until the node has no pod of the namespace, no entry and no row.
+func (o *operator) nobodyIsLeft() {
+	o.t.Helper()
+	o.await(`^$`, "get", "pods", "-n", namespace, "-l", "app=acts", "-o", "name")
+	o.await(`^0\.0\n$`, o.metric("taskstorage_entries")...)
+	o.await(`^0\.0\n$`, o.metric("taskstorage_rows")...)
+}
