@@ -23,6 +23,7 @@ public final class Benchmarks {
           "reach",
           "moves",
           "pods",
+          "containers",
           "agent",
           "idle",
           "node",
@@ -65,6 +66,11 @@ public final class Benchmarks {
   private static final int PODS = 600;
 
   private static final double POD_NANOS = 5e6;
+
+  /** So many that there are some among the last thousandth of them. */
+  private static final int CONTAINERS = 5_000;
+
+  private static final double CONTAINER_NANOS = 2e6;
 
   private Benchmarks() {}
 
@@ -109,6 +115,7 @@ public final class Benchmarks {
         case "reach" -> reach(report, ground);
         case "moves" -> moves(report, ground, launcher);
         case "pods" -> pods(report, ground, launcher);
+        case "containers" -> containers(report, ground, launcher);
         case "agent" ->
             report.pairs("with expressions", "without", "agent: ", Whole.agent(ground, launcher));
         case "idle" ->
@@ -224,8 +231,16 @@ public final class Benchmarks {
     Map<String, List<Double>> mkdirs = new LinkedHashMap<>(rows);
     rows.keySet().removeIf(figure -> figure.endsWith(PodFigures.MKDIR));
     mkdirs.keySet().removeAll(rows.keySet());
-    report.distributions(prefix, rows, POD_NANOS);
+    report.distributions(prefix, rows, 0.99, POD_NANOS);
     report.distributions(prefix, mkdirs);
+  }
+
+  private static void containers(Report report, Ground ground, Path launcher) {
+    report.distributions(
+        "start of a container told to the agent, until it has answered: ",
+        ContainerFigures.starts(ground, launcher, CONTAINERS),
+        0.999,
+        CONTAINER_NANOS);
   }
 
   private static void commands(Report report, Ground ground, Path launcher) {

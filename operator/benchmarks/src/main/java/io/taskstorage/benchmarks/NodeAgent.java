@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -35,21 +36,28 @@ final class NodeAgent implements AutoCloseable {
     this.readyNanos = ready.join() - began;
   }
 
-  /** Starts one with the launcher; comes back when it says that it is ready. */
+  /** Starts one with the launcher and more options; comes back when it says that it is ready. */
   static NodeAgent start(
-      Path launcher, Ground ground, Path kubeconfig, Path stateDir, Plane plane) {
+      Path launcher,
+      Ground ground,
+      Path kubeconfig,
+      Path stateDir,
+      Plane plane,
+      String... options) {
     List<String> command =
-        List.of(
-            launcher.toString(),
-            "agent",
-            "--node-name=" + ClusterSide.NODE,
-            FolderAgent.option(plane),
-            "--kubeconfig=" + kubeconfig,
-            "--bpffs=" + ground.bpffs(),
-            "--cgroup-root=" + ground.cgroup(),
-            "--state-dir=" + stateDir,
-            "--listen=127.0.0.1:0",
-            "--debug-listen=127.0.0.1:0");
+        new ArrayList<>(
+            List.of(
+                launcher.toString(),
+                "agent",
+                "--node-name=" + ClusterSide.NODE,
+                FolderAgent.option(plane),
+                "--kubeconfig=" + kubeconfig,
+                "--bpffs=" + ground.bpffs(),
+                "--cgroup-root=" + ground.cgroup(),
+                "--state-dir=" + stateDir,
+                "--listen=127.0.0.1:0",
+                "--debug-listen=127.0.0.1:0"));
+    command.addAll(List.of(options));
     try {
       long began = System.nanoTime();
       return new NodeAgent(

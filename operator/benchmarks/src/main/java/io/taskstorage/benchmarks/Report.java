@@ -2,6 +2,7 @@ package io.taskstorage.benchmarks;
 
 import io.taskstorage.benchmarks.EngineFigures.Measured;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,7 @@ final class Report {
     }
   }
 
-  private static final String DISTRIBUTION = "| figure | times | p50 | p90 | p99 | most |";
+  private static final String DISTRIBUTION = "| figure | times | p50 | p90 | p99 | p99.9 | most |";
 
   private final PrintStream out;
   private String heading = "";
@@ -148,9 +149,10 @@ final class Report {
     figures.forEach((figure, times) -> row(distributionCells(prefix + figure, times)));
   }
 
-  /** The same beside what all but a hundredth are meant to take at most, in nanoseconds. */
-  void distributions(String prefix, Map<String, List<Double>> figures, double budget) {
-    head(DISTRIBUTION + " budget of p99 |");
+  /** The same beside what such a share of them is meant to take at most, in nanoseconds. */
+  void distributions(
+      String prefix, Map<String, List<Double>> figures, double share, double budget) {
+    head("%s budget of p%s |".formatted(DISTRIBUTION, percent(share)));
     figures.forEach(
         (figure, times) -> {
           List<String> cells = new ArrayList<>(distributionCells(prefix + figure, times));
@@ -159,11 +161,15 @@ final class Report {
         });
   }
 
+  private static String percent(double share) {
+    return BigDecimal.valueOf(100 * share).stripTrailingZeros().toPlainString();
+  }
+
   private static List<String> distributionCells(String figure, List<Double> times) {
     List<String> cells = new ArrayList<>();
     cells.add(figure);
     cells.add(String.format(Locale.ROOT, "%,d", times.size()));
-    for (double share : new double[] {0.5, 0.9, 0.99, 1}) {
+    for (double share : new double[] {0.5, 0.9, 0.99, 0.999, 1}) {
       double time = Pairs.quantile(times, share);
       cells.add(Unit.ofTime(time).text(time));
     }

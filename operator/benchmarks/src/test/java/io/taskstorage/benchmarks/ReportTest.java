@@ -123,20 +123,25 @@ class ReportTest {
     List<Double> times = IntStream.rangeClosed(1, 2_000).mapToObj(i -> i * 1e4).toList();
 
     // When
-    report.distributions("pod: ", Map.of("row", times.reversed()), 5e6);
+    report.distributions("pod: ", Map.of("row", times.reversed()), 0.99, 5e6);
+    report.distributions("start: ", Map.of("held", times), 0.999, 2e6);
     report.distributions("move, ", Map.of("last thread", times.subList(0, 1)));
 
     // Then
     assertThat(text())
         .isEqualTo(
             """
-            | figure | times | p50 | p90 | p99 | most | budget of p99 |
-            |---|---|---|---|---|---|---|
-            | pod: row | 2,000 | 10.0 ms | 18.0 ms | 19.8 ms | 20.0 ms | 5.0 ms |
+            | figure | times | p50 | p90 | p99 | p99.9 | most | budget of p99 |
+            |---|---|---|---|---|---|---|---|
+            | pod: row | 2,000 | 10.0 ms | 18.0 ms | 19.8 ms | 20.0 ms | 20.0 ms | 5.0 ms |
 
-            | figure | times | p50 | p90 | p99 | most |
-            |---|---|---|---|---|---|
-            | move, last thread | 1 | 10.0 us | 10.0 us | 10.0 us | 10.0 us |
+            | figure | times | p50 | p90 | p99 | p99.9 | most | budget of p99.9 |
+            |---|---|---|---|---|---|---|---|
+            | start: held | 2,000 | 10.0 ms | 18.0 ms | 19.8 ms | 20.0 ms | 20.0 ms | 2.0 ms |
+
+            | figure | times | p50 | p90 | p99 | p99.9 | most |
+            |---|---|---|---|---|---|---|
+            | move, last thread | 1 | 10.0 us | 10.0 us | 10.0 us | 10.0 us | 10.0 us |
             """);
   }
 
