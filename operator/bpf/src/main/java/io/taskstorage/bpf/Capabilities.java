@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The effective capabilities of a thread, as {@code /proc} shows them.
@@ -68,26 +68,47 @@ public record Capabilities(long effective) {
 
   /** What to do about bpf(2) being refused with EPERM. */
   public String whyBpfIsRefused() {
-    return has(CAP_BPF)
-        ? "CAP_BPF is there, so a security module or a seccomp filter refuses it: allow bpf(2)"
-        : missing(List.of(CAP_BPF));
+    return mendMissing(List.of(CAP_BPF))
+        .orElse(
+            "CAP_BPF is there, so a security module or a seccomp filter refuses it: allow bpf(2)");
   }
 
-  /** What to do about a program of this type being refused with EPERM. */
-  String whyProgramIsRefused(ProgramType type) {
-    List<Integer> missing = type.needs().stream().filter(needed -> !has(needed)).toList();
-    return missing.isEmpty()
-        ? "the capabilities are there, so this kernel is locked against such programs, or a security"
-            + " module or a seccomp filter refuses it: see /sys/kernel/security/lockdown, and allow"
-            + " bpf(2)"
-        : missing(missing);
+  /**
+   * What to do about a program of this type being refused with EPERM.
+   *
+   * @param lockdown as {@link Lockdown#mode} tells it
+   */
+  String whyProgramIsRefused(ProgramType type, Optional<String> lockdown) {
+    return mendMissing(type.needs())
+        .orElseGet(
+            () ->
+                lockdown
+                    .filter(mode -> !mode.equals("none"))
+                    .map(
+                        mode ->
+                            "the capabilities are there, and the kernel is locked down ("
+                                + mode
+                                + "): start it with lockdown=none, or allow bpf(2) in the security"
+                                + " module or the seccomp filter that refuses it")
+                    .orElse(
+                        "the capabilities are there, so this kernel is locked against such programs,"
+                            + " or a security module or a seccomp filter refuses it: see"
+                            + " /sys/kernel/security/lockdown, and allow bpf(2)"));
   }
 
-  private static String missing(List<Integer> capabilities) {
-    String all = capabilities.stream().map(NAMES::get).collect(Collectors.joining(" and "));
-    return "%s %s missing: run as root or grant %s"
-        .formatted(
-            all, capabilities.size() == 1 ? "is" : "are", capabilities.size() == 1 ? all : "them");
+  /** Those of these capabilities that are not there, by name. */
+  public List<String> missing(List<Integer> needed) {
+    return needed.stream().filter(each -> !has(each)).map(NAMES::get).toList();
+  }
+
+  private Optional<String> mendMissing(List<Integer> needed) {
+    List<String> missing = missing(needed);
+    String all = String.join(" and ", missing);
+    return switch (missing.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of("%s is missing: run as root or grant %s".formatted(all, all));
+      default -> Optional.of(all + " are missing: run as root or grant them");
+    };
   }
 
   private boolean isSet(int capability) {

@@ -85,7 +85,7 @@ final class Hint {
   /** A load that failed before the verifier said anything. */
   static @Nullable String programLoad(Errno errno, ProgramType type) {
     return switch (errno.number()) {
-      case 1 -> Capabilities.current().whyProgramIsRefused(type);
+      case 1 -> Capabilities.current().whyProgramIsRefused(type, Lockdown.mode());
       case 11 -> "signals never let the verifier finish: send fewer";
       default -> general(errno);
     };

@@ -145,7 +145,7 @@ public final class Probe {
         case 4, 11, 12, 16, 23, 24 -> new ProbeResult.Unknown(e);
         default ->
             new ProbeResult.No(
-                e.operation() + " is refused with " + e.errno(),
+                e.operation() + " " + e.object() + ": " + e.errno(),
                 e.hint().orElse("use another kernel"));
       };
     }

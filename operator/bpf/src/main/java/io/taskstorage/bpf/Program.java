@@ -33,7 +33,7 @@ public final class Program implements AutoCloseable {
    * @param maps the maps that the code names; more are ignored
    * @throws VerifierException the verifier refused the instructions
    * @throws BpfException EPERM without the capabilities or where such programs are locked out;
-   *     ESRCH when this kernel lacks the tracepoint, iterator or kernel function
+   *     ENOENT when this kernel lacks the tracepoint, iterator or kernel function
    * @throws IllegalArgumentException a map is not given
    */
   public static Program load(ProgramSpec spec, Map<String, ? extends KernelMap> maps) {

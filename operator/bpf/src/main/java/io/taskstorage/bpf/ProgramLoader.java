@@ -141,15 +141,15 @@ final class ProgramLoader {
   private static int attachTypeId(ProgramSpec spec) {
     return switch (spec.type()) {
       case ProgramType.Iterator(String target, _) ->
-          typeId(spec, "bpf_iter_" + target, BtfKind.FUNC, "the kernel has no such iterator");
+          typeId(spec, "bpf_iter_" + target, BtfKind.FUNC, "this kernel has no such iterator");
       case ProgramType.Tracepoint(String name) ->
-          typeId(spec, "btf_trace_" + name, BtfKind.TYPEDEF, "the kernel has no such tracepoint");
+          typeId(spec, "btf_trace_" + name, BtfKind.TYPEDEF, "this kernel has no such tracepoint");
       case ProgramType.Syscall _, ProgramType.SocketFilter _ -> 0;
     };
   }
 
   private static int kfuncId(ProgramSpec spec, String function) {
-    return typeId(spec, function, BtfKind.FUNC, "the kernel has no such function");
+    return typeId(spec, function, BtfKind.FUNC, "this kernel has no such function");
   }
 
   private static int typeId(ProgramSpec spec, String name, BtfKind kind, String missing) {
@@ -158,7 +158,10 @@ final class ProgramLoader {
         .orElseThrow(
             () ->
                 new BpfException(
-                    "program load", spec.name() + " with " + name, Errno.ESRCH, missing));
+                    "program load",
+                    spec.name() + " with " + name,
+                    Errno.ENOENT,
+                    missing + ": use the plane rescan, and report the kernel"));
   }
 
   private static int descriptor(

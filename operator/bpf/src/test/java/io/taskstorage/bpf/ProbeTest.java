@@ -55,7 +55,7 @@ class ProbeTest {
     assertThat(result)
         .isEqualTo(
             new ProbeResult.No(
-                "map create is refused with EPERM (operation not permitted)",
+                "map create probe: EPERM (operation not permitted)",
                 "CAP_BPF is missing: run as root or grant CAP_BPF"));
   }
 
@@ -67,8 +67,7 @@ class ProbeTest {
     // Then
     assertThat(result)
         .isEqualTo(
-            new ProbeResult.No(
-                "map create is refused with EFAULT (bad address)", "use another kernel"));
+            new ProbeResult.No("map create probe: EFAULT (bad address)", "use another kernel"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskstorage.bpf.asm.Asm;
 import io.taskstorage.bpf.asm.Code;
 import io.taskstorage.bpf.asm.Reg;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,9 +29,13 @@ class ProgramHintsTest {
     Capabilities capabilities = new Capabilities(Long.decode(held));
 
     // When, Then
-    assertThat(capabilities.whyProgramIsRefused(new ProgramType.Iterator("task", false)))
+    assertThat(
+            capabilities.whyProgramIsRefused(
+                new ProgramType.Iterator("task", false), Optional.empty()))
         .isEqualTo(expected);
-    assertThat(capabilities.whyProgramIsRefused(new ProgramType.Tracepoint("task_newtask")))
+    assertThat(
+            capabilities.whyProgramIsRefused(
+                new ProgramType.Tracepoint("task_newtask"), Optional.of("integrity")))
         .isEqualTo(expected);
   }
 
@@ -38,7 +43,9 @@ class ProgramHintsTest {
   @ValueSource(longs = {1L << Capabilities.CAP_SYS_ADMIN, 3L << Capabilities.CAP_PERFMON})
   void looksElsewhereWhereNoCapabilityIsMissing(long held) {
     // When
-    String why = new Capabilities(held).whyProgramIsRefused(new ProgramType.Tracepoint("sched"));
+    String why =
+        new Capabilities(held)
+            .whyProgramIsRefused(new ProgramType.Tracepoint("sched"), Optional.of("none"));
 
     // Then
     assertThat(why)
@@ -48,10 +55,30 @@ class ProgramHintsTest {
                 + " /sys/kernel/security/lockdown, and allow bpf(2)");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"integrity", "confidentiality"})
+  void namesTheLockdownThatIsInForce(String mode) {
+    // Given
+    Capabilities all = new Capabilities(-1);
+
+    // When
+    String why =
+        all.whyProgramIsRefused(new ProgramType.Iterator("task", false), Optional.of(mode));
+
+    // Then
+    assertThat(why)
+        .isEqualTo(
+            "the capabilities are there, and the kernel is locked down ("
+                + mode
+                + "): start it with lockdown=none, or allow bpf(2) in the security module or the"
+                + " seccomp filter that refuses it");
+  }
+
   @Test
   void namesOneCapabilityForProgramsThatTraceNothing() {
     // When
-    String why = new Capabilities(0).whyProgramIsRefused(new ProgramType.Syscall());
+    String why =
+        new Capabilities(0).whyProgramIsRefused(new ProgramType.Syscall(), Optional.empty());
 
     // Then
     assertThat(why).isEqualTo("CAP_BPF is missing: run as root or grant CAP_BPF");

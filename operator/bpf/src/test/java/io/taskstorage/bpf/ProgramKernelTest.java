@@ -222,16 +222,16 @@ class ProgramKernelTest {
     // When, Then
     assertThatThrownBy(() -> Program.load(tracepoint, Map.of()))
         .hasMessage(
-            "program load a with btf_trace_no_such: ESRCH (no such process): the kernel has no such"
-                + " tracepoint");
+            "program load a with btf_trace_no_such: ENOENT (no such file or entry): this kernel has no"
+                + " such tracepoint: use the plane rescan, and report the kernel");
     assertThatThrownBy(() -> Program.load(iterator, Map.of()))
         .hasMessage(
-            "program load b with bpf_iter_no_such: ESRCH (no such process): the kernel has no such"
-                + " iterator");
+            "program load b with bpf_iter_no_such: ENOENT (no such file or entry): this kernel has no"
+                + " such iterator: use the plane rescan, and report the kernel");
     assertThatThrownBy(() -> Program.load(kfunc, Map.of()))
         .hasMessage(
-            "program load c with bpf_no_such: ESRCH (no such process): the kernel has no such"
-                + " function");
+            "program load c with bpf_no_such: ENOENT (no such file or entry): this kernel has no"
+                + " such function: use the plane rescan, and report the kernel");
   }
 
   @Test

@@ -100,7 +100,7 @@ class DemoKernelTest {
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.stdout())
         .startsWith("plane: Emulated\n! Emulated, because the kernel refuses this user: ")
-        .contains("EPERM (operation not permitted)")
+        .containsPattern("EPERM\\s+(! )?\\(operation not permitted\\)")
         .contains("! Cgroups are emulated too")
         .containsPattern("permission\\s+(! )?denied")
         .contains("created 2")

@@ -56,7 +56,12 @@ public final class KernelBtf {
     return known;
   }
 
-  static KernelBtf read(Path file) {
+  /**
+   * The types of a kernel in a file as the kernel offers it.
+   *
+   * @throws BpfException ENOENT where there is no such file
+   */
+  public static KernelBtf read(Path file) {
     return new KernelBtf(file, readerOf(file));
   }
 
