@@ -1,5 +1,6 @@
 package io.taskstorage.benchmarks;
 
+import io.taskstorage.bpf.btf.KernelBtf;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.Plane;
 import io.taskstorage.taskstore.inkernel.KernelOffsets;
@@ -53,7 +54,7 @@ final class PlaneFigures {
 
   /** Against walks by iterators with programs of their own, in C with libbpf, per task. */
   static Map<String, Pairs> sweepsAgainstIterator(Ground ground, int tasks, int rounds) {
-    KernelOffsets offsets = KernelOffsets.ofThisKernel();
+    KernelOffsets offsets = KernelOffsets.of(KernelBtf.vmlinux());
     Path object =
         ground.bpfObject(
             "walk",

@@ -5,6 +5,7 @@ import io.taskstorage.taskstore.inkernel.EntryWalk;
 import io.taskstorage.taskstore.inkernel.Event;
 import io.taskstorage.taskstore.inkernel.NodePrograms;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
+import io.taskstorage.taskstore.inkernel.ProgramSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,9 +44,13 @@ final class InKernelTaskStore implements TaskStore {
   private volatile @Nullable Runnable listener;
 
   InKernelTaskStore(
-      MapHome home, ProgramFolders folders, Membership membership, TaskOpener opener) {
+      MapHome home,
+      ProgramFolders folders,
+      ProgramSource source,
+      Membership membership,
+      TaskOpener opener) {
     this.home = home;
-    this.sets = new ProgramSets(folders, rows);
+    this.sets = new ProgramSets(folders, source, rows);
     this.kept = new KeptMaps(folders);
     this.guard = new Guard(sets);
     this.membership = membership;

@@ -4,6 +4,7 @@ import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.BpfMap;
 import io.taskstorage.bpf.VerifierException;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
+import io.taskstorage.taskstore.inkernel.ProgramSource;
 import io.taskstorage.taskstore.inkernel.Told;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProgramSets implements AutoCloseable {
   private final ProgramFolders folders;
+  private final ProgramSource source;
   private final StatedRows rows;
   private List<ManagedMap> maps = List.of();
   private @Nullable ProgramSet set;
@@ -40,10 +42,12 @@ final class ProgramSets implements AutoCloseable {
   private @Nullable StoreProblem refusal;
 
   /**
+   * @param source of the programs of every set
    * @param rows those that every set gets
    */
-  ProgramSets(ProgramFolders folders, StatedRows rows) {
+  ProgramSets(ProgramFolders folders, ProgramSource source, StatedRows rows) {
     this.folders = folders;
+    this.source = source;
     this.rows = rows;
   }
 
@@ -165,11 +169,11 @@ final class ProgramSets implements AutoCloseable {
   private ProgramSet inForce(List<ManagedMap> wanted, boolean isFirst) {
     List<ProgramSet.SetMap> now = wanted.stream().map(ProgramSets::ofSet).toList();
     Optional<Path> left = isFirst ? folders.newest() : Optional.empty();
-    Optional<ProgramSet> adopted = left.flatMap(of -> ProgramSet.adopt(now, of));
+    Optional<ProgramSet> adopted = left.flatMap(of -> ProgramSet.adopt(source, now, of));
     if (adopted.isPresent()) {
       return adopted(adopted.get(), wanted, left.orElseThrow());
     }
-    ProgramSet next = ProgramSet.load(now);
+    ProgramSet next = ProgramSet.load(source, now);
     try {
       rows.putAll(new StatedRows.Target(next, wanted));
       next.attach();

@@ -5,6 +5,7 @@ import io.taskstorage.bpf.DirectoryLock;
 import io.taskstorage.bpf.Pidfd;
 import io.taskstorage.bpf.ProbeResult;
 import io.taskstorage.taskstore.inkernel.FirstAct;
+import io.taskstorage.taskstore.inkernel.ProgramSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -41,6 +42,12 @@ public final class TaskStores {
   }
 
   static TaskStore inKernel(PinTree tree, Membership cgroups, PinFolders.Steps steps) {
+    return inKernel(tree, cgroups, steps, ProgramSource.OF_THIS_KERNEL);
+  }
+
+  /** With programs of any making, as another version of the agent may have them. */
+  static TaskStore inKernel(
+      PinTree tree, Membership cgroups, PinFolders.Steps steps, ProgramSource source) {
     PinFolders folders = new PinFolders(steps);
     return open(
         tree,
@@ -48,7 +55,7 @@ public final class TaskStores {
         home -> {
           ProgramFolders programs = new ProgramFolders(tree, folders);
           programs.removeResidue();
-          return new InKernelTaskStore(home, programs, cgroups, Pidfd::openThread);
+          return new InKernelTaskStore(home, programs, source, cgroups, Pidfd::openThread);
         });
   }
 

@@ -46,7 +46,7 @@ public final class EntryWalk {
     }
     try {
       List<ByteRange> all = List.of(new ByteRange(0, valueBytes));
-      NodePrograms programs = new NodePrograms(KernelOffsets.ofThisKernel(), List.of(all));
+      NodePrograms programs = ProgramSource.OF_THIS_KERNEL.of(List.of(all));
       try (Program list =
               Program.load(programs.list(0, valueBytes), Map.of(ProgramMaps.entries(0), entries));
           IterLink link = IterLink.create(list, new TaskFilter.AllTasks())) {

@@ -42,7 +42,7 @@ public final class FirstAct {
     try (BpfMap entries = BpfMap.create(spec());
         Pidfd self = Pidfd.ofThisProcess()) {
       map = new ProgramSet.SetMap(entries, BYTES, List.of(new ByteRange(0, BYTES)));
-      try (ProgramSet set = ProgramSet.load(List.of(map))) {
+      try (ProgramSet set = ProgramSet.load(ProgramSource.OF_THIS_KERNEL, List.of(map))) {
         entries.update(self, OF_LEADER, UpdateMode.ANY);
         Optional<Found> leader = set.list(0).stream().findFirst();
         if (leader.isEmpty()) {

@@ -42,12 +42,11 @@ public record KernelOffsets(
     int castableTask) {
 
   /**
-   * Those of the running kernel.
+   * Those of the kernel with these types.
    *
-   * @throws BpfException ENOENT where the kernel offers no types, ESRCH where a member is missing
+   * @throws BpfException ENOENT where a member is missing
    */
-  public static KernelOffsets ofThisKernel() {
-    KernelBtf types = KernelBtf.vmlinux();
+  public static KernelOffsets of(KernelBtf types) {
     return new KernelOffsets(
         offset(types, "task_struct", "cgroups"),
         offset(types, "task_struct", "pid"),
@@ -79,7 +78,8 @@ public record KernelOffsets(
                 new BpfException(
                     "find member",
                     struct + "." + member,
-                    Errno.ESRCH,
-                    "this kernel has no such member: use the plane Rescan, and report the kernel"));
+                    Errno.ENOENT,
+                    "this kernel's struct has no such member: use the plane rescan, and report the"
+                        + " kernel"));
   }
 }

@@ -55,9 +55,8 @@ public final class ProgramSet implements AutoCloseable {
     SetTables open(NodePrograms programs, Opened opened);
   }
 
-  private ProgramSet(List<SetMap> maps, Tables tables) {
-    NodePrograms programs =
-        new NodePrograms(KernelOffsets.ofThisKernel(), maps.stream().map(SetMap::owned).toList());
+  private ProgramSet(ProgramSource source, List<SetMap> maps, Tables tables) {
+    NodePrograms programs = source.of(maps.stream().map(SetMap::owned).toList());
     try {
       this.tables = tables.open(programs, opened);
       byName.putAll(this.tables.byName());
@@ -88,23 +87,26 @@ public final class ProgramSet implements AutoCloseable {
    *
    * @throws BpfException if the kernel refuses a table or a program
    */
-  public static ProgramSet load(List<SetMap> maps) {
-    return new ProgramSet(maps, (programs, opened) -> SetTables.create(maps, programs, opened));
+  public static ProgramSet load(ProgramSource source, List<SetMap> maps) {
+    return new ProgramSet(
+        source, maps, (programs, opened) -> SetTables.create(maps, programs, opened));
   }
 
   /**
    * Takes over what an earlier process has pinned, with all rows, where it is what this process
    * would load and attach for these maps: the same instructions, maps, tables and tracepoints.
    *
+   * @param source of what this process would load
    * @param folder the set's own, as it was given to {@link #pin}
    * @return empty where anything differs; nothing has changed then
    * @throws BpfException if the kernel refuses a program
    */
-  public static Optional<ProgramSet> adopt(List<SetMap> maps, Path folder) {
+  public static Optional<ProgramSet> adopt(ProgramSource source, List<SetMap> maps, Path folder) {
     ProgramSet set;
     try {
       set =
           new ProgramSet(
+              source,
               maps,
               (programs, opened) -> SetTables.open(folder.resolve(TABLES), maps, programs, opened));
     } catch (BpfException e) {

@@ -145,6 +145,7 @@ class DeepCgroupsKernelTest {
     try (BpfMap entries = TestMaps.entries("deep", BYTES);
         ProgramSet set =
             ProgramSet.load(
+                ProgramSource.OF_THIS_KERNEL,
                 List.of(new ProgramSet.SetMap(entries, BYTES, List.of(new ByteRange(0, BYTES)))))) {
       set.assign(top.id(), TestMaps.row(List.of(Optional.of(Value.zero(BYTES)))));
       set.attach();

@@ -52,6 +52,7 @@ class FirstActKernelTest {
     hints = TestMaps.entries("hints", 8);
     set =
         ProgramSet.load(
+            ProgramSource.OF_THIS_KERNEL,
             List.of(
                 // The word in the middle is a program's own.
                 new ProgramSet.SetMap(

@@ -87,7 +87,7 @@ final class LooseSet implements RaceRows, AutoCloseable {
   LooseSet(Set<Fault> faults, Gate gate, Set<Gate.Point> points, Path bpffs) {
     this.faults = Set.copyOf(faults);
     boolean looksAgain = !faults.contains(Fault.NO_SECOND_LOOK);
-    KernelOffsets offsets = KernelOffsets.ofThisKernel();
+    KernelOffsets offsets = KernelOffsets.of(KernelBtf.vmlinux());
     NodePrograms programs = new NodePrograms(offsets, OWNED);
     NodePrograms held = new NodePrograms(offsets, OWNED, new HeldSteps(gate, points, looksAgain));
     tables.putAll(gate.tables());

@@ -131,6 +131,7 @@ class MemoryLimitStory {
     try (BpfMap entries = inMaker(() -> TestMaps.entries("limited", BYTES));
         ProgramSet set =
             ProgramSet.load(
+                ProgramSource.OF_THIS_KERNEL,
                 List.of(new ProgramSet.SetMap(entries, BYTES, List.of(new ByteRange(0, BYTES)))))) {
       set.attach();
       set.assign(members.id(), TestMaps.row(List.of(Optional.of(VALUE))));

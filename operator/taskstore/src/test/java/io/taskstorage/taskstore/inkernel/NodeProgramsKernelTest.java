@@ -81,7 +81,7 @@ class NodeProgramsKernelTest {
       tables.put(ProgramMaps.entries(i), TestMaps.entries("e" + i, 32));
       tables.put(ProgramMaps.values(i), PlainMap.array("v" + i, 32, 8));
     }
-    NodePrograms programs = new NodePrograms(KernelOffsets.ofThisKernel(), owned);
+    NodePrograms programs = new NodePrograms(KernelOffsets.of(KernelBtf.vmlinux()), owned);
     tables.put(ProgramMaps.ASSIGNMENTS, PlainMap.hash("rows", 8, programs.rowBytes(), 64));
     tables.put(ProgramMaps.TALLIES, PlainMap.array("tallies", programs.tallyBytes(), 6));
     tables.put(ProgramMaps.EVENTS, RingBuffer.create("events", 1 << 16));

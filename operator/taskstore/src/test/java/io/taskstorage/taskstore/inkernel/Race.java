@@ -1,5 +1,7 @@
 package io.taskstorage.taskstore.inkernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.taskstorage.testkit.Cgroup;
 import io.taskstorage.testkit.CgroupSandbox;
 import io.taskstorage.testkit.Child;
@@ -69,6 +71,18 @@ final class Race {
   record Result(Map<String, Seen> byKind, long turns, String samples) {
     Seen sum() {
       return byKind.values().stream().reduce(new Seen(0, 0, 0, 0, 0), Seen::plus);
+    }
+
+    /** No task found anything but its own values, and there were enough of each kind. */
+    void assertAllRight(long mustStart) {
+      Seen sum = sum();
+      assertThat(sum.wrong + sum.stray + sum.failed).as("%s", this).isZero();
+      if (!StorageGuard.refusesBirths()) {
+        // Where it does, WakeupKernelTest asks what becomes of them.
+        assertThat(sum.missing).as("%s", this).isZero();
+      }
+      assertThat(firstActs().starts).isGreaterThanOrEqualTo(mustStart);
+      assertThat(byKind.values()).as("kinds").allMatch(seen -> seen.starts > 0);
     }
 
     /** A line for each kind. */

@@ -69,7 +69,8 @@ class RaceKernelTest {
         System.out.printf(
             "%d agents killed, %d restarts, %d exchanges%n",
             killed.kills(), memory.count(Count.RESTARTS), memory.count(Count.EXCHANGES));
-        assertAllRight(result);
+        result.assertAllRight(STARTS);
+        assertThat(result.turns()).as("changes meanwhile").isGreaterThanOrEqualTo(4L * EXCHANGES);
         assertThat(killed.kills()).as("agents killed meanwhile").isGreaterThanOrEqualTo(KILLS);
         assertThat(isEnough(memory)).as("agents and programs that followed others").isTrue();
       }
@@ -83,18 +84,6 @@ class RaceKernelTest {
 
   private static boolean isEnough(RaceMemory memory) {
     return memory.count(Count.RESTARTS) >= EXCHANGES && memory.count(Count.EXCHANGES) >= EXCHANGES;
-  }
-
-  private static void assertAllRight(Race.Result result) {
-    Race.Seen sum = result.sum();
-    assertThat(sum.wrong() + sum.stray() + sum.failed()).as("%s", result).isZero();
-    if (!StorageGuard.refusesBirths()) {
-      // Where it does, WakeupKernelTest asks what becomes of them.
-      assertThat(sum.missing()).as("%s", result).isZero();
-    }
-    assertThat(result.firstActs().starts()).isGreaterThanOrEqualTo(STARTS);
-    assertThat(result.byKind().values()).as("kinds").allMatch(seen -> seen.starts() > 0);
-    assertThat(result.turns()).as("changes meanwhile").isGreaterThanOrEqualTo(4L * EXCHANGES);
   }
 
   @Test

@@ -41,7 +41,10 @@ class RingOverrunKernelTest {
   @BeforeEach
   void load() {
     entries = TestMaps.entries("overrun", 8);
-    set = ProgramSet.load(List.of(new ProgramSet.SetMap(entries, 8, List.of(new ByteRange(0, 8)))));
+    set =
+        ProgramSet.load(
+            ProgramSource.OF_THIS_KERNEL,
+            List.of(new ProgramSet.SetMap(entries, 8, List.of(new ByteRange(0, 8)))));
     set.attach();
   }
 

@@ -127,6 +127,7 @@ class WakeupKernelTest {
     try (BpfMap entries = TestMaps.entries("wakeup", BYTES);
         ProgramSet set =
             ProgramSet.load(
+                ProgramSource.OF_THIS_KERNEL,
                 List.of(new ProgramSet.SetMap(entries, BYTES, List.of(new ByteRange(0, BYTES)))))) {
       set.attach();
       set.assign(cgroup.id(), TestMaps.row(List.of(Optional.of(VALUE))));

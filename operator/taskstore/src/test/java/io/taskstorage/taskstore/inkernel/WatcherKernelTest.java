@@ -69,7 +69,10 @@ class WatcherKernelTest {
     Cgroup cgroup = sandbox.create("watched");
     try (BpfMap entries = TestMaps.entries("watched", BYTES);
         PlainMap counts = PlainMap.array("watcher", 16, 1);
-        ProgramSet set = ProgramSet.load(List.of(new ProgramSet.SetMap(entries, BYTES, OWNED)));
+        ProgramSet set =
+            ProgramSet.load(
+                ProgramSource.OF_THIS_KERNEL,
+                List.of(new ProgramSet.SetMap(entries, BYTES, OWNED)));
         Program watcher = Program.load(watcher(), Map.of("entries", entries, "counts", counts));
         ProgramFence fence = ProgramFence.create();
         Child busy = Command.of("dd", "if=/dev/zero", "of=/dev/null", "bs=1").start();
