@@ -20,6 +20,8 @@ public enum GuestSuite {
   MEMORY_LIMIT("InKernel", "memory limit"),
   /** What a BPF program of somebody else's makes of the values: the sample that denies by them. */
   CONSUMER("InKernel", "consumer"),
+  /** What the product does and says where the kernel is locked down against its own root. */
+  LOCKDOWN("InKernel", "lockdown"),
   /** Kernel tests that name no suite: they run where all are asked for. */
   OTHERS("-", "others");
 

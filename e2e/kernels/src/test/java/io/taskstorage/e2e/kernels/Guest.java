@@ -12,10 +12,11 @@ import java.util.stream.Stream;
  * One start of a kernel, and what is tried on it.
  *
  * @param series of the kernel, as in {@code debian-kernels.txt}
- * @param preempt how it preempts, by its own name for that; empty for what it does by itself
+ * @param parameter on its command line; empty for what it does by itself
  */
-record Guest(String series, String preempt, Set<GuestSuite> suites) {
-  private static final Set<GuestSuite> ALL = EnumSet.allOf(GuestSuite.class);
+record Guest(String series, String parameter, Set<GuestSuite> suites) {
+  /** Of a kernel that nothing was said to. */
+  private static final Set<GuestSuite> ALL = EnumSet.complementOf(EnumSet.of(GuestSuite.LOCKDOWN));
 
   /** Where tasks are preempted inside the kernel, races are others. */
   private static final List<Guest> EVERY =
@@ -23,9 +24,10 @@ record Guest(String series, String preempt, Set<GuestSuite> suites) {
           new Guest("5.10", "", ALL),
           new Guest("6.1", "", ALL),
           new Guest("6.12", "", ALL),
-          new Guest("6.12", "full", EnumSet.of(GuestSuite.RACE)),
+          new Guest("6.12", "preempt=full", EnumSet.of(GuestSuite.RACE)),
+          new Guest("6.12", "lockdown=confidentiality", EnumSet.of(GuestSuite.LOCKDOWN)),
           new Guest("7", "", ALL),
-          new Guest("7", "full", EnumSet.of(GuestSuite.RACE)));
+          new Guest("7", "preempt=full", EnumSet.of(GuestSuite.RACE)));
 
   Guest {
     suites = Set.copyOf(suites);
@@ -37,14 +39,15 @@ record Guest(String series, String preempt, Set<GuestSuite> suites) {
    * @param kernels series between commas; empty for every guest there is
    * @param suites words between commas; empty for all
    */
-  static List<Guest> wanted(String kernels, String preempt, String suites) {
+  static List<Guest> wanted(String kernels, String parameter, String suites) {
     Set<GuestSuite> only = suites.isEmpty() ? ALL : parse(suites);
     Stream<Guest> guests =
         kernels.isEmpty()
             ? EVERY.stream()
-            : Arrays.stream(kernels.split(",", -1)).map(series -> new Guest(series, preempt, only));
+            : Arrays.stream(kernels.split(",", -1))
+                .map(series -> new Guest(series, parameter, only));
     return guests
-        .map(guest -> new Guest(guest.series, guest.preempt, common(guest.suites, only)))
+        .map(guest -> new Guest(guest.series, guest.parameter, common(guest.suites, only)))
         .filter(guest -> !guest.suites.isEmpty())
         .toList();
   }
@@ -59,6 +62,6 @@ record Guest(String series, String preempt, Set<GuestSuite> suites) {
 
   /** What it is called: {@code 6.12 preempt=full}. */
   String name() {
-    return preempt.isEmpty() ? series : series + " preempt=" + preempt;
+    return parameter.isEmpty() ? series : series + " " + parameter;
   }
 }

@@ -52,7 +52,7 @@ class GuestsTest {
     List<Guest> guests =
         Guest.wanted(
             System.getProperty("guest.kernels", ""),
-            System.getProperty("guest.preempt", ""),
+            System.getProperty("guest.parameter", ""),
             System.getProperty("guest.suites", ""));
     return guests.stream().map(this::begun).toList().stream();
   }

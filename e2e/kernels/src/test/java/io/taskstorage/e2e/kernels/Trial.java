@@ -59,7 +59,7 @@ record Trial(
       }
       share.prepare(MODULE.resolve("guest-start"), ROOT, TAG, guest.suites(), classes(guest));
       List<String> parameters =
-          guest.preempt().isEmpty() ? List.of() : List.of("preempt=" + guest.preempt());
+          guest.parameter().isEmpty() ? List.of() : List.of(guest.parameter());
       try (Child qemu = machine.command(emulator, kernel, share, parameters).start()) {
         problem = problem(qemu.awaitExit(LIMIT).stderr());
       }

@@ -13,7 +13,14 @@ class WantedGuestsTest {
   void allUnlessSomeAreNamed() {
     assertThat(Guest.wanted("", "", ""))
         .extracting(Guest::name)
-        .containsExactly("5.10", "6.1", "6.12", "6.12 preempt=full", "7", "7 preempt=full");
+        .containsExactly(
+            "5.10",
+            "6.1",
+            "6.12",
+            "6.12 preempt=full",
+            "6.12 lockdown=confidentiality",
+            "7",
+            "7 preempt=full");
   }
 
   @Test
@@ -24,10 +31,10 @@ class WantedGuestsTest {
   }
 
   @Test
-  void theNamedKernelAsItIsToPreempt() {
-    assertThat(Guest.wanted("6.12", "full", "race,in-kernel"))
+  void theNamedKernelWithItsParameter() {
+    assertThat(Guest.wanted("6.12", "preempt=full", "race,in-kernel"))
         .containsExactly(
-            new Guest("6.12", "full", EnumSet.of(GuestSuite.RACE, GuestSuite.IN_KERNEL)));
+            new Guest("6.12", "preempt=full", EnumSet.of(GuestSuite.RACE, GuestSuite.IN_KERNEL)));
   }
 
   @Test
