@@ -39,11 +39,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a user's BPF programs see of values that an agent changes: the sample to copy, and run. A
- * wrong count or an old value is met each time; half a scalar only by who reads at that moment.
+ * wrong count or an old value is met each time; half a scalar only by who reads at that moment,
+ * as another program does.
  */
 @KernelTest(needs = {Need.CGROUP2, Need.BPFFS, Need.BPFTOOL})
 class ConsumerKernelTest {
   private static final int VERSIONS = 12;
+
+  /** Back to back; a version fits one byte. */
+  private static final int CHANGES = 60;
 
   /** It execs once, after it has come into the cgroup. */
   private static final int THE_BUSY_ONE = 1;
@@ -113,6 +117,34 @@ class ConsumerKernelTest {
       Counts after = later.getOrDefault(version(VERSIONS), Counts.NONE);
       assertThat(after.tasks() - before.tasks()).isEqualTo(more);
       assertThat(after.execs() - before.execs()).isEqualTo(more);
+      end(agent);
+    }
+  }
+
+  @Test
+  void whoeverLooksAllTheTimeSeesWholeScalarsAndKeepsItsOwnField() throws IOException {
+    // Given
+    Path goOn = Files.createFile(folder.resolve("go-on"));
+    try (Child agent = agent();
+        Child busy = busyIn(changing);
+        WatchedValues watched = WatchedValues.start(pin(), busy, folder);
+        Child starting = startsIn(changing, "-e " + goOn)) {
+      // When
+      for (int i = 2; i <= CHANGES; i++) {
+        write(changing, version(i));
+        awaitSweep(agent, i);
+      }
+      Files.delete(goOn);
+      long started = starts(starting);
+      WatchedValues.Seen seen = watched.end();
+
+      // Then
+      assertThat(seen.torn()).as("%s", seen).isZero();
+      assertThat(seen.changes()).as("%s", seen).isGreaterThan(CHANGES / 2);
+      assertThat(seen.births()).as("%s", seen).isEqualTo(started).isPositive();
+      assertThat(seen.missing()).as("%s", seen).isZero();
+      assertThat(seen.used()).as("%s", seen).isZero();
+      assertThat(hits(busy)).isEqualTo(Long.toString(seen.calls())).isNotEqualTo("0");
       end(agent);
     }
   }
