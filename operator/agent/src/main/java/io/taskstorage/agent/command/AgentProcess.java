@@ -21,6 +21,8 @@ import io.taskstorage.telemetry.LogKey;
 import io.taskstorage.telemetry.TelemetryOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,9 +66,11 @@ record AgentProcess(
             ApiObserver.of(connection, nodeName, remembered(), dirty::mark, metrics)) {
       // The server is asked while the plane is tried: each takes long in a process that is cold.
       api.observe(look.observe());
-      Plane plane = Planes.choose(choice, note -> LOG.atWarn().log(note));
+      List<String> notes = new ArrayList<>();
+      Plane plane = Planes.choose(choice, notes::add);
+      notes.forEach(note -> LOG.atWarn().log(note));
       metrics.agent(Version.text(), plane.display());
-      AgentView view = new AgentView(nodeName, plane.display());
+      AgentView view = new AgentView(nodeName, plane.display(), notes);
       view.observedBy(api);
       work(new Ground(cgroups, pins, look, plane), connection, api, metrics, view, dirty);
     }

@@ -68,7 +68,7 @@ record Tenure(
                 process.nri(), store.plane() == Plane.IN_KERNEL, waking(dirty), metrics)) {
       store.listen(dirty::mark);
       view.heardBy(events);
-      NodeAgent probed = agent(store.plane().display());
+      NodeAgent probed = agent(store.plane());
       AgentReporter reporter =
           new AgentReporter(
               process.nodeName(),
@@ -129,7 +129,8 @@ record Tenure(
         probed.version(), probed.kernelVersion(), probed.bootID(), probed.propagation(), features);
   }
 
-  private static NodeAgent agent(String plane) {
+  /** What InKernel needs of the kernel is there where that plane runs, and need not be tried. */
+  private static NodeAgent agent(Plane plane) {
     Probe probe = new Probe();
     List<String> features = new ArrayList<>();
     if (probe.taskStorage() instanceof ProbeResult.Yes) {
@@ -138,11 +139,18 @@ record Tenure(
     if (probe.threadPidfd() instanceof ProbeResult.Yes) {
       features.add("ThreadPidfd");
     }
+    boolean isInKernel = plane == Plane.IN_KERNEL;
+    if (isInKernel || probe.vmlinuxBtf() instanceof ProbeResult.Yes) {
+      features.add("KernelBtf");
+    }
+    if (isInKernel || probe.tracingPrograms() instanceof ProbeResult.Yes) {
+      features.add("TracingPrograms");
+    }
     return new NodeAgent(
         Version.text(),
         System.getProperty("os.version", ""),
         Boot.id().orElse(null),
-        plane,
+        plane.display(),
         features);
   }
 }

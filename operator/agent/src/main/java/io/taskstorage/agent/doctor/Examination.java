@@ -1,6 +1,7 @@
 package io.taskstorage.agent.doctor;
 
 import io.taskstorage.agent.nri.ContainerEvents;
+import io.taskstorage.bpf.Lockdown;
 import io.taskstorage.bpf.Probe;
 import io.taskstorage.console.Check;
 import io.taskstorage.console.Fact;
@@ -48,6 +49,7 @@ public final class Examination {
     List<Fact> facts = new ArrayList<>();
     facts.add(
         new Fact("kernel", System.getProperty("os.version") + " " + System.getProperty("os.arch")));
+    Lockdown.mode().ifPresent(mode -> facts.add(new Fact("lockdown", mode)));
     facts.add(new Fact("pinned", pinned.describe()));
     facts.addAll(InForceFacts.of(tree));
     String lacking =

@@ -8,8 +8,8 @@ import io.taskstorage.console.Check;
 import io.taskstorage.console.Check.Need;
 import io.taskstorage.console.Finding;
 import io.taskstorage.taskstore.TaskStores;
+import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** What the kernel lets this process do. */
 final class KernelChecks {
@@ -38,14 +38,18 @@ final class KernelChecks {
   }
 
   Check capabilities() {
-    Capabilities held = probe.capabilities();
-    Set<String> names = held.names();
-    return new Check(
-        "capabilities",
-        Need.USEFUL,
-        held.has(Capabilities.CAP_BPF)
-            ? new Finding.Yes(String.join(", ", names))
-            : new Finding.No("CAP_BPF is missing", "run as root, or grant CAP_BPF"));
+    return new Check("capabilities", Need.USEFUL, ofCapabilities(probe.capabilities()));
+  }
+
+  /** CAP_PERFMON is for the plane in the kernel alone. */
+  static Finding ofCapabilities(Capabilities held) {
+    List<String> missing = held.missing(List.of(Capabilities.CAP_BPF, Capabilities.CAP_PERFMON));
+    String all = String.join(" and ", missing);
+    return missing.isEmpty()
+        ? new Finding.Yes(String.join(", ", held.names()))
+        : new Finding.No(
+            all + (missing.size() == 1 ? " is missing" : " are missing"),
+            "run as root, or grant " + all);
   }
 
   Check largestValue() {

@@ -27,6 +27,7 @@ public final class AgentView {
 
   private final String nodeName;
   private final String plane;
+  private final List<String> notes;
   private volatile Optional<ApiObserver> observer = Optional.empty();
   private volatile Optional<ContainerEvents> events = Optional.empty();
   private volatile Optional<Turn.Taken> last = Optional.empty();
@@ -34,10 +35,15 @@ public final class AgentView {
   private volatile Optional<String> waiting = Optional.empty();
   private volatile Optional<String> passive = Optional.empty();
 
-  /** Of a node; nothing is known yet. */
-  public AgentView(String nodeName, String plane) {
+  /**
+   * Of a node; nothing is known yet.
+   *
+   * @param notes why it is this plane, where that is not the best one
+   */
+  public AgentView(String nodeName, String plane, List<String> notes) {
     this.nodeName = nodeName;
     this.plane = plane;
+    this.notes = List.copyOf(notes);
   }
 
   /** From now on this observes. */
@@ -94,7 +100,8 @@ public final class AgentView {
     if (last.isEmpty()) {
       return new Readiness(troubles.isEmpty() ? List.of(WAITING) : troubles, List.of());
     }
-    List<String> details = new ArrayList<>(troubles);
+    List<String> details = new ArrayList<>(notes);
+    details.addAll(troubles);
     List<String> remembered = remembered();
     if (!remembered.isEmpty()) {
       details.add("from a checkpoint: " + String.join(", ", remembered));

@@ -49,7 +49,8 @@ class AgentContainersKernelTest {
           first.release();
           assertThat(bed.values()).isEqualTo(expected);
           bed.awaitNodeState(
-              "{.status.agent.features[*]}", "TaskStorage ThreadPidfd ContainerEvents");
+              "{.status.agent.features[*]}",
+              "TaskStorage ThreadPidfd KernelBtf TracingPrograms ContainerEvents");
           assertThat(AgentEndpoint.get(agent, "/debug/state")).contains("connected to played 1.0");
           assertThat(AgentEndpoint.get(agent, "/metrics"))
               .contains("taskstorage_container_events_connected 1.0")

@@ -71,10 +71,9 @@ class ManyMapsKernelTest {
     assertThat(inForce(runs)).isEqualTo(NAMES);
     assertThat(doctor.exitCode()).isZero();
     assertThat(doctor.out())
-        .containsPattern(
-            "no +maps on the node +\\d+ of task storage, whoever made them; 16 are found fast,")
+        .containsPattern("no +maps on the node +\\d+ of task storage, whoever made them;")
         .contains("mend: declare one map with many fields in place of many maps\n")
-        .contains("pinned       17 task storage maps, 17 pins where consumers look\n");
+        .containsPattern("pinned +17 task storage maps, 17 pins where consumers look\n");
   }
 
   @Test

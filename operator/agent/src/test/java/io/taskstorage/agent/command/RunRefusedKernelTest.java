@@ -71,7 +71,7 @@ class RunRefusedKernelTest {
     assertRefused(
         runs.command()
             .prefixed("setpriv", "--bounding-set", "-bpf,-sys_admin", "--inh-caps", "-all"),
-        "use task storage: btf load is refused with EPERM (operation not permitted): CAP_BPF is"
+        "use task storage: btf load probe: EPERM (operation not permitted): CAP_BPF is"
             + " missing: run as root or grant CAP_BPF");
   }
 
