@@ -32,14 +32,9 @@ public sealed interface Encoded {
   /**
    * The literal does not fit.
    *
-   * @param message the cause and how to mend it; holds numbers at most, never text of the literal
-   * @param discreet the same without a number of the literal: for a value that is nobody else's
-   *     business; how long the literal is, and where in it something is wrong, is told all the same
+   * @param message the cause and how to mend it; it may tell how long the literal is and where in
+   *     it something is wrong, and never holds text or a number of it: a value may be nobody else's
+   *     business
    */
-  record Problem(String message, String discreet) implements Encoded {
-    /** A problem whose message holds nothing of the literal. */
-    public Problem(String message) {
-      this(message, message);
-    }
-  }
+  record Problem(String message) implements Encoded {}
 }

@@ -29,13 +29,12 @@ final class IntegerText {
     }
     String significant = withoutLeadingZeros(digits);
     if (significant.length() > MOST_DIGITS) {
-      return outOfRange("a number of " + significant.length() + " digits", type);
+      return outOfRange(type);
     }
     BigInteger magnitude = new BigInteger(significant, hexadecimal ? 16 : 10);
     BigInteger number = negative ? magnitude.negate() : magnitude;
     if (number.compareTo(min(type)) < 0 || number.compareTo(max(type)) > 0) {
-      String shown = (negative ? "-" : "") + (hexadecimal ? "0x" : "") + significant;
-      return outOfRange(shown, type);
+      return outOfRange(type);
     }
     return new Bytes(littleEndian(number.longValue(), type.sizeBytes()));
   }
@@ -73,9 +72,9 @@ final class IntegerText {
     return "not an integer: write decimal digits, or 0x and hexadecimal digits";
   }
 
-  private static Problem outOfRange(String number, ScalarType type) {
-    String range = "out of range for %s (%s..%s)".formatted(type.wireName(), min(type), max(type));
-    return new Problem(number + " is " + range, range);
+  private static Problem outOfRange(ScalarType type) {
+    return new Problem(
+        "out of range for %s (%s..%s)".formatted(type.wireName(), min(type), max(type)));
   }
 
   private static String rangeText(ScalarType type) {

@@ -40,8 +40,8 @@ final class JsonIntegers {
     for (int i = 0; i < elements.size(); i++) {
       switch (IntegerText.encode(field.type(), elements.get(i))) {
         case Bytes(byte[] element) -> bytes.writeBytes(element);
-        case Problem(String message, String discreet) -> {
-          return new Problem(inElement(i, message), inElement(i, discreet));
+        case Problem(String message) -> {
+          return new Problem(inElement(i, message));
         }
       }
     }

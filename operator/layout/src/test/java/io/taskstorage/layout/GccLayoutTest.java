@@ -84,8 +84,7 @@ class GccLayoutTest {
       value =
           switch (Literal.encode(placed.field(), literals.get(i))) {
             case Encoded.Bytes(byte[] bytes) -> value.withField(placed, bytes);
-            case Encoded.Problem(String message, var _) ->
-                fail(layout + " " + placed + ": " + message);
+            case Encoded.Problem(String message) -> fail(layout + " " + placed + ": " + message);
           };
     }
     String offsets =

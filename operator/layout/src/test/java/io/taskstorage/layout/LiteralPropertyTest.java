@@ -88,7 +88,7 @@ class LiteralPropertyTest {
           assertThat(bytes).hasSize(field.sizeBytes());
           assertThat(Literal.isExact(field, bytes)).isTrue();
         }
-        case Encoded.Problem(String message, var _) ->
+        case Encoded.Problem(String message) ->
             assertThat(message).isNotEmpty().hasSizeLessThan(160).doesNotContain("null");
       }
     }

@@ -93,8 +93,7 @@ final class SourceAcceptance {
     if (property.isEmpty()) {
       problems.invalid(
           path + ".fieldPath",
-          Quote.text(fieldPath)
-              + " names no property: use metadata.name, metadata.namespace, metadata.uid,"
+          "names no property: use metadata.name, metadata.namespace, metadata.uid,"
               + " spec.nodeName, spec.serviceAccountName, metadata.labels['KEY'] or"
               + " metadata.annotations['KEY']");
     }

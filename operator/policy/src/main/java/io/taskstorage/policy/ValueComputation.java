@@ -41,7 +41,7 @@ final class ValueComputation {
 
   private static Encoded named(PodProperty property, Encoded encoded) {
     return encoded instanceof Encoded.Problem problem
-        ? new Encoded.Problem("%s: %s".formatted(property, problem.discreet()))
+        ? new Encoded.Problem("%s: %s".formatted(property, problem.message()))
         : encoded;
   }
 }

@@ -87,7 +87,7 @@ class ResolutionTest {
     // Then
     assertThat(Objects.requireNonNull(resolved.get("m")).explanations())
         .extracting(Explanation::describe)
-        .containsExactly("a: p (Admin, 0), zero: 256 is out of range for U8 (0..255)");
+        .containsExactly("a: p (Admin, 0), zero: out of range for U8 (0..255)");
   }
 
   private static AcceptedPolicy policy(String name, Tier tier, int priority, ValueSource source) {

@@ -97,8 +97,7 @@ public final class SetCommand implements Runnable {
               field -> {
                 switch (Literal.encode(field.field(), assignment.substring(equals + 1))) {
                   case Encoded.Bytes(byte[] bytes) -> changes.add(new Change(field, bytes));
-                  case Encoded.Problem(String message, var _) ->
-                      problems.add(name + ": " + message);
+                  case Encoded.Problem(String message) -> problems.add(name + ": " + message);
                 }
               },
               () -> problems.add(name + ": no such field: use one of " + names(layout)));

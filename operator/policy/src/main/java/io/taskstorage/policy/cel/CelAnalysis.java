@@ -1,7 +1,6 @@
 package io.taskstorage.policy.cel;
 
 import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
@@ -13,7 +12,7 @@ import io.taskstorage.layout.Field;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,13 +22,11 @@ import java.util.Set;
  * What stands in a checked expression.
  *
  * @param reads the variables that it reads
- * @param words every text that stands in it and so may be repeated
  * @param costly calls that may fail, or whose cost is more than the size of what they are given, by
  *     the id of their last operand, after whose evaluation all operands are known
  * @param problems why it is refused
  */
-record CelAnalysis(
-    Set<String> reads, Set<String> words, Map<Long, Costly> costly, List<String> problems) {
+record CelAnalysis(Set<String> reads, Map<Long, Costly> costly, List<String> problems) {
 
   /**
    * A call that has a price of its own.
@@ -60,24 +57,24 @@ record CelAnalysis(
           "hasValue");
 
   static CelAnalysis of(CelAbstractSyntaxTree ast, Field field, Set<String> variables) {
-    CelAnalysis analysis =
-        new CelAnalysis(new HashSet<>(), new HashSet<>(), new HashMap<>(), new ArrayList<>());
+    CelAnalysis analysis = new CelAnalysis(new HashSet<>(), new HashMap<>(), new ArrayList<>());
     for (CelReference reference : ast.getReferenceMap().values()) {
       if (variables.contains(reference.name())) {
         analysis.reads.add(reference.name());
       }
     }
-    Set<String> problems = new LinkedHashSet<>();
+    Map<String, Long> problems = new LinkedHashMap<>();
     CelNavigableAst.fromAst(ast)
         .getRoot()
         .allNodes()
         .map(CelNavigableExpr::expr)
         .forEach(expr -> analysis.look(ast, expr, problems));
     CelType result = ast.getResultType();
+    problems.forEach(
+        (cause, node) -> analysis.problems.add(CelPlace.of(ast.getSource(), node) + cause));
     if (problems.isEmpty() && !CelTypes.fits(field, result)) {
-      problems.add(mismatch(field, result));
+      analysis.problems.add(mismatch(field, result));
     }
-    analysis.problems.addAll(problems);
     return analysis;
   }
 
@@ -89,28 +86,23 @@ record CelAnalysis(
         .formatted(type, field.typeText(), CelTypes.acceptedText(field), mend);
   }
 
-  private void look(CelAbstractSyntaxTree ast, CelExpr expr, Set<String> problems) {
+  /** Adds what is wrong with one node to the problems, each with the first node that has it. */
+  private void look(CelAbstractSyntaxTree ast, CelExpr expr, Map<String, Long> problems) {
     Optional<CelType> type = ast.getType(expr.id());
     if (expr.getKind() == Kind.MAP || expr.getKind() == Kind.STRUCT) {
-      problems.add("builds a map: use lists and the maps that there are");
+      problems.putIfAbsent("builds a map: use lists and the maps that there are", expr.id());
     } else if (type.isPresent() && !CelTypes.isAllowed(type.get())) {
-      problems.add(
+      problems.putIfAbsent(
           "has a part of type %s: use bool, int, uint, string, bytes and lists of one of them"
-              .formatted(CelTypes.text(type.get())));
+              .formatted(CelTypes.text(type.get())),
+          expr.id());
     }
-    switch (expr.getKind()) {
-      case CONSTANT -> {
-        if (expr.constant().getKind() == CelConstant.Kind.STRING_VALUE) {
-          words.add(expr.constant().stringValue());
-        }
-      }
-      case SELECT -> words.add(expr.select().field());
-      case CALL -> lookAtCall(expr.call(), type, problems);
-      default -> {}
+    if (expr.getKind() == Kind.CALL) {
+      lookAtCall(expr.call(), type, problems);
     }
   }
 
-  private void lookAtCall(CelCall call, Optional<CelType> type, Set<String> problems) {
+  private void lookAtCall(CelCall call, Optional<CelType> type, Map<String, Long> problems) {
     List<CelExpr> operands = new ArrayList<>();
     call.target().ifPresent(operands::add);
     operands.addAll(call.args());
@@ -124,7 +116,8 @@ record CelAnalysis(
     if (call.function().equals("matches")) {
       switch (CelPattern.of(operands.getLast())) {
         case CelPattern.Good(int size) -> programSize = size;
-        case CelPattern.Bad(String problem) -> problems.add(problem);
+        case CelPattern.Bad(String problem) ->
+            problems.putIfAbsent(problem, operands.getLast().id());
       }
     }
     costly.put(

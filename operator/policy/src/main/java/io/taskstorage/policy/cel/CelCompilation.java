@@ -11,7 +11,8 @@ public sealed interface CelCompilation {
   /**
    * It cannot.
    *
-   * @param problems at least one, each a cause and how to mend it, on one line
+   * @param problems at least one, each a place, a cause and how to mend it, on one line, without
+   *     anything of the text
    */
   record Refused(List<String> problems) implements CelCompilation {
     /** Copies the list. */

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** From source text to a program, or to everything that is wrong with it. */
@@ -44,6 +46,20 @@ final class CelCompiling {
           .setOptions(OPTIONS)
           .addLibraries(CelExtensions.strings(), CelExtensions.optional())
           .build();
+
+  /** Names of functions and types that are declared. */
+  private static final Pattern OVERLOAD =
+      Pattern.compile("found no matching overload for '[^']*' applied to '[^']*'");
+
+  /** What else the compiler says without repeating anything of the text. */
+  private static final Pattern TELLING =
+      Pattern.compile(
+          "expected type '[^']*' but found '[^']*'"
+              + "|expression of type '[^']*' cannot be range of a comprehension"
+              + "|type '[^']*' does not support field selection"
+              + "|reserved identifier: [a-z]+"
+              + "|The argument must be a simple name"
+              + "|invalid argument to has\\(\\) macro");
 
   private static final Map<List<CelVariable>, CelCompiler> COMPILERS = new ConcurrentHashMap<>();
 
@@ -91,11 +107,10 @@ final class CelCompiling {
       CelAbstractSyntaxTree ast = result.getAst();
       CelAnalysis analysis = CelAnalysis.of(ast, field, names(variables));
       return analysis.problems().isEmpty()
-          ? new Good(new CelProgram(RUNTIME.createProgram(ast), analysis))
+          ? new Good(new CelProgram(RUNTIME.createProgram(ast), ast.getSource(), analysis))
           : new Bad(analysis.problems().stream().limit(MAX_PROBLEMS).toList());
     } catch (CelValidationException | CelEvaluationException e) {
-      return new Bad(
-          List.of("not an expression: %s: correct it".formatted(CelText.oneLine(message(e)))));
+      return new Bad(List.of("not an expression that can be evaluated: correct it"));
     }
   }
 
@@ -118,33 +133,36 @@ final class CelCompiling {
     if (message.contains("recursion limit")) {
       return "nested too deep: at most %d levels are allowed: split it".formatted(MAX_DEPTH);
     }
-    int line = issue.getSourceLocation().getLine();
-    int column = issue.getSourceLocation().getColumn();
-    String at = (line > 1 ? "line " + line + ", " : "") + "character " + (column + 1) + ": ";
-    if (message.startsWith("undeclared reference to")) {
-      return at + unknown(CelText.name(text, line, column), message, variables);
-    }
-    if (message.startsWith("found no matching overload")) {
-      String cause = message.replaceFirst(" \\(candidates:.*", "");
-      return at + CelText.oneLine(cause) + ": convert an operand, as with int() or string()";
-    }
-    return at + CelText.oneLine(message.replaceFirst(" expecting \\{.*", "")) + ": correct it";
+    return CelPlace.of(issue.getSourceLocation())
+        + (message.startsWith("undeclared reference to")
+            ? unknown(CelPlace.name(text, issue.getSourceLocation()), variables)
+            : cause(message));
   }
 
-  private static String unknown(String name, String message, List<CelVariable> variables) {
+  /** The compiler's message where it repeats nothing of the text, else what it comes to. */
+  private static String cause(String message) {
+    Matcher overload = OVERLOAD.matcher(message);
+    if (overload.lookingAt()) {
+      return overload.group() + ": convert an operand, as with int() or string()";
+    }
+    Matcher telling = TELLING.matcher(message);
+    if (telling.lookingAt()) {
+      return telling.group() + ": correct it";
+    }
+    return message.contains("'<EOF>'")
+        ? "something is missing: complete it"
+        : "not an expression: correct it, and put text in quotes";
+  }
+
+  private static String unknown(String name, List<CelVariable> variables) {
     List<String> known = variables.stream().map(CelVariable::name).toList();
     if (name.isEmpty()) {
-      return CelText.oneLine(message.replaceFirst(" \\(in container '.*", ""))
-          + ": use what CEL, its optional values and its string functions have";
+      return "undeclared function or type: use what CEL, its optional values and its string"
+          + " functions have";
     }
-    String mend =
-        Spelling.nearest(name, known)
+    return "undeclared name: "
+        + Spelling.nearest(name, known)
             .map("did you mean %s?"::formatted)
-            .orElseGet(() -> "there are " + String.join(", ", known));
-    return "undeclared reference to '%s': %s".formatted(CelText.oneLine(name), mend);
-  }
-
-  private static String message(Exception e) {
-    return String.valueOf(e.getMessage());
+            .orElseGet(() -> "put text in quotes, or use one of " + String.join(", ", known));
   }
 }

@@ -102,9 +102,9 @@ public final class CelExpression {
     return key.hashCode();
   }
 
-  /** The source text. */
+  /** The length only: the text may hold a value, which may be nobody else's business. */
   @Override
   public String toString() {
-    return key.text();
+    return "CelExpression[%d characters]".formatted(key.text().length());
   }
 }

@@ -1,6 +1,7 @@
 package io.taskstorage.policy.cel;
 
 import dev.cel.common.CelErrorCode;
+import dev.cel.common.CelSource;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import io.taskstorage.layout.Encoded;
@@ -8,16 +9,17 @@ import io.taskstorage.layout.Field;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** A planned expression and its evaluation. */
 final class CelProgram {
 
   private final CelRuntime.Program program;
+  private final CelSource source;
   private final CelAnalysis analysis;
 
-  CelProgram(CelRuntime.Program program, CelAnalysis analysis) {
+  CelProgram(CelRuntime.Program program, CelSource source, CelAnalysis analysis) {
     this.program = program;
+    this.source = source;
     this.analysis = analysis;
   }
 
@@ -54,10 +56,12 @@ final class CelProgram {
   }
 
   private String why(CelEvaluationException e) {
-    CelErrorCode code = e.getErrorCode();
+    return CelPlace.of(source, e) + why(e.getErrorCode());
+  }
+
+  private static String why(CelErrorCode code) {
     return switch (code) {
-      case ATTRIBUTE_NOT_FOUND ->
-          "no such key: %s: add it, or write a default with orValue".formatted(key(e));
+      case ATTRIBUTE_NOT_FOUND -> "no such key: add it, or write a default with orValue";
       case INDEX_OUT_OF_BOUNDS -> "an index is out of bounds: ask for the size first";
       case DIVIDE_BY_ZERO -> "a division by zero: test the divisor first";
       case NUMERIC_OVERFLOW -> "a number is out of range: use smaller numbers";
@@ -67,18 +71,5 @@ final class CelProgram {
           "a text cannot be converted, it is no number in range: test it with matches first";
       default -> "a function was given what it does not take: test its operands first";
     };
-  }
-
-  /** The key, if it stands in the expression; one that was computed is a value of somebody's. */
-  private String key(CelEvaluationException e) {
-    for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage());
-      for (String word : analysis.words()) {
-        if (message.equals(word) || message.contains("'" + word + "'")) {
-          return CelText.shown(word);
-        }
-      }
-    }
-    return "one that is computed";
   }
 }

@@ -18,7 +18,7 @@ final class CelResult {
     return switch (Literal.encode(field, literal(result))) {
       case Encoded.Bytes bytes -> bytes;
       case Encoded.Problem problem ->
-          new Encoded.Problem("the result does not fit: " + problem.discreet());
+          new Encoded.Problem("the result does not fit: " + problem.message());
     };
   }
 

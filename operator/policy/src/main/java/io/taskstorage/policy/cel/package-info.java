@@ -16,7 +16,8 @@
  *       every character is counted, before it is spent where it may be many.
  *   <li>(C) What can be known without variables is refused when compiling: unknown names, types,
  *       lengths, patterns.
- *   <li>(D) A reason names keys that stand in the expression, and never a value.
+ *   <li>(D) A reason says where in the expression it is wrong, and repeats nothing of its text and
+ *       of no value.
  *   <li>(E) No other package knows {@code dev.cel}, and nothing of it is loaded before the first
  *       expression is compiled.
  * </ul>

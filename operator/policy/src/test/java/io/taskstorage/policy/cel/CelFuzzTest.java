@@ -68,8 +68,8 @@ class CelFuzzTest {
         assertThat(evaluate(program, field)).isEqualTo(encoded);
         switch (encoded) {
           case Encoded.Bytes(byte[] bytes) -> assertThat(bytes).hasSize(field.sizeBytes());
-          case Encoded.Problem(String message, String discreet) -> {
-            assertThat(message).matches("[ -~]{1,500}").isEqualTo(discreet);
+          case Encoded.Problem(String message) -> {
+            assertThat(message).matches("[ -~]{1,500}");
             assertThat(holdsSecret(message)).as(message).isFalse();
           }
         }

@@ -24,6 +24,8 @@ class ExpressionReferenceTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `([^`]+)` \\| `([^`]+)` \\| `([^`]+)` \\|$");
 
+  private static final Pattern REFUSAL = Pattern.compile("(?m)^\\| `([^`]+)` \\| `([^`]+)` \\|$");
+
   static Stream<Arguments> rows() throws IOException {
     return ROW.matcher(Files.readString(PAGE))
         .results()
@@ -46,12 +48,32 @@ class ExpressionReferenceTest {
     assertThat(told).isEqualTo(expected);
   }
 
+  static Stream<Arguments> refusals() throws IOException {
+    return REFUSAL
+        .matcher(Files.readString(PAGE))
+        .results()
+        .map(row -> Arguments.of(row.group(1), row.group(2)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void everyRefusalIsTrue(String text, String expected) {
+    // When
+    CelCompilation compilation = CelSamples.compile(text, CelSamples.field("U8"));
+    // Then
+    assertThat(compilation)
+        .isInstanceOfSatisfying(
+            CelCompilation.Refused.class,
+            refused -> assertThat(refused.problems()).first().isEqualTo(expected));
+  }
+
   @Test
   void everyVariableIsNamed() throws IOException {
     // When
     String page = Files.readString(PAGE);
     // Then
     assertThat(rows()).hasSizeGreaterThan(20);
+    assertThat(refusals()).hasSizeGreaterThan(5);
     assertThat(CelSamples.VARIABLES).allMatch(v -> page.contains("`" + v.name() + "`"));
   }
 }
