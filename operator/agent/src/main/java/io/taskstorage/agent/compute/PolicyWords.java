@@ -1,5 +1,7 @@
 package io.taskstorage.agent.compute;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.v1alpha1.ClusterTaskStoragePolicy;
@@ -21,12 +23,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A word for each policy: the same as long as the policy is. In a cluster it stands for the
  * object's UID and generation, from a folder for its name and all of its spec.
  */
 final class PolicyWords {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
   private final List<AcceptedPolicy> policies;
   private final Map<PolicyKey, String> words = new HashMap<>();
 
@@ -87,10 +92,19 @@ final class PolicyWords {
       return object.getMetadata().getUid() + " " + object.getMetadata().getGeneration();
     }
     return switch (object) {
-      case ClusterTaskStoragePolicy policy -> String.valueOf(policy.getSpec());
-      case TaskStoragePolicy policy -> String.valueOf(policy.getSpec());
+      case ClusterTaskStoragePolicy policy -> json(policy.getSpec());
+      case TaskStoragePolicy policy -> json(policy.getSpec());
       default -> throw new IllegalStateException("describe " + object.getKind() + ": no policy");
     };
+  }
+
+  /** All of a spec; its own text leaves values out. */
+  private static String json(@Nullable Object spec) {
+    try {
+      return MAPPER.writeValueAsString(spec);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("describe a policy: its types are no JSON", e);
+    }
   }
 
   private static String digest(String text) {

@@ -31,6 +31,8 @@ final class JsonDocuments {
   private static final Pattern ASIDE =
       Pattern.compile(" \\((code \\d+|start marker.*|not recognized.*)\\)(?=\\)|:|$)");
 
+  private static final Pattern REPEATED = Pattern.compile("(?<=Unrecognized token) '.*?'(?=:|$)");
+
   private final JsonNodeFactory nodes = JsonNodeFactory.instance;
   private final Parts foreign;
   private Map<String, Integer> lines = new HashMap<>();
@@ -122,8 +124,9 @@ final class JsonDocuments {
     return array;
   }
 
-  /** Jackson's message without what it says of itself and of its source. */
+  /** Jackson's message without what it says of itself, and without words of the text. */
   private static String cause(String message) {
-    return OneLine.of(ASIDE.matcher(message).replaceAll(""));
+    String ours = ASIDE.matcher(message).replaceAll("");
+    return OneLine.of(REPEATED.matcher(ours).replaceAll(""));
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -37,6 +38,10 @@ final class YamlDocuments {
   private static final String STANDARD_TAGS = "tag:yaml.org,2002:";
 
   private static final String MEND = ": correct the text";
+
+  /** An anchor or tag may be a value that begins with a * or ! and was meant to be in quotes. */
+  private static final Pattern REPEATED =
+      Pattern.compile("(?<=undefined alias|tag handle|Global tag is not allowed:|version:) .*");
 
   private final JsonNodeFactory nodes = JsonNodeFactory.instance;
   private final int maxParts;
@@ -79,7 +84,7 @@ final class YamlDocuments {
     } catch (MarkedYAMLException e) {
       return broken(e, Math.toIntExact(text.lines().count()));
     } catch (YAMLException e) {
-      return new Documents.Broken(1, "not valid YAML: " + firstLine(e) + MEND);
+      return new Documents.Broken(1, "not valid YAML: " + cause(e.getMessage()) + MEND);
     }
   }
 
@@ -208,7 +213,7 @@ final class YamlDocuments {
     if (!node.getTag().getValue().startsWith(STANDARD_TAGS)) {
       throw new Unsupported(
           lineOf(node),
-          "tag %s is not known: leave it out".formatted(OneLine.name(node.getTag().getValue())));
+          "a tag that is not known: leave it out, or put text that begins with ! in quotes");
     }
   }
 
@@ -222,13 +227,13 @@ final class YamlDocuments {
     int from = e.getContextMark() == null ? line : e.getContextMark().getLine() + 1;
     String begin = from < line ? " (for what begins on line %d)".formatted(from) : "";
     return new Documents.Broken(
-        Math.min(line, lastLine),
-        "not valid YAML: " + OneLine.of(String.valueOf(e.getProblem())) + begin + MEND);
+        Math.min(line, lastLine), "not valid YAML: " + cause(e.getProblem()) + begin + MEND);
   }
 
-  private static String firstLine(YAMLException e) {
-    String message = String.valueOf(e.getMessage());
-    return OneLine.of(message.lines().findFirst().orElse("unreadable"));
+  /** The library's message without the words of the text that it repeats. */
+  private static String cause(@Nullable String message) {
+    String first = String.valueOf(message).lines().findFirst().orElse("unreadable");
+    return OneLine.of(REPEATED.matcher(first).replaceAll(""));
   }
 
   /** Carries a line and a sentence out of the recursion; never leaves this class. */

@@ -21,4 +21,10 @@ public record Cel(
   public Cel {
     unknownFields = UnknownFields.copyOf(unknownFields);
   }
+
+  /** Without the text: it may hold a value, which may be nobody else's business. */
+  @Override
+  public String toString() {
+    return "Cel[]";
+  }
 }

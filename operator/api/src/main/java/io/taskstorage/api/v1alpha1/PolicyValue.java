@@ -26,4 +26,10 @@ public record PolicyValue(
   public PolicyValue {
     unknownFields = UnknownFields.copyOf(unknownFields);
   }
+
+  /** Without the value and what is not known: they may be nobody else's business. */
+  @Override
+  public String toString() {
+    return "PolicyValue[%s]".formatted(field);
+  }
 }

@@ -42,7 +42,7 @@ class JsonDocumentsTest {
       textBlock =
           """
           '{"a": 1,#"a": 2}' | 2 | not valid JSON: Duplicate field 'a': correct the text
-          '{"a":#tru}'       | 2 | not valid JSON: Unrecognized token 'tru': was expecting (JSON \
+          '{"a":#tru}'       | 2 | not valid JSON: Unrecognized token: was expecting (JSON \
           String, Number, Array, Object or token 'null', 'true' or 'false'): correct the text
           '{"a": 1'          | 2 | not valid JSON: Unexpected end-of-input: expected close marker \
           for Object: correct the text

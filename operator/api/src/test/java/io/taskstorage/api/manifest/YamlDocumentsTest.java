@@ -139,8 +139,8 @@ class YamlDocumentsTest {
           a: b: c            | 1 | not valid YAML: mapping values are not allowed here: correct the text
           'a: 1#b: 2#a: 3'   | 3 | key a is already on line 1: keep one of them
           'a: 1#b: [1, 2'    | 2 | not valid YAML: expected ',' or ']', but got <stream end> (for what begins on line 2): correct the text
-          'a: *none'         | 1 | not valid YAML: found undefined alias none: correct the text
-          'a: 1#b: !secret x'| 2 | tag !secret is not known: leave it out
+          'a: *none'         | 1 | not valid YAML: found undefined alias: correct the text
+          'a: 1#b: !secret x'| 2 | a tag that is not known: leave it out, or put text that begins with ! in quotes
           '? [a]#: 1'        | 1 | a key must be text: put text with braces in quotes
           'a: "b'            | 1 | not valid YAML: found unexpected end of stream (for what begins on line 1): correct the text
           '<<: 5'            | 1 | a merge key needs a mapping: give it one
