@@ -19,8 +19,16 @@ import java.util.stream.Collectors;
  */
 public sealed interface Step {
 
-  /** One line in the manner of bpftool: what, then its attributes two blanks apart. */
+  /**
+   * One line in the manner of bpftool: what, then its attributes two blanks apart. It tells values:
+   * for whoever asked for them, as on the output of {@code run}.
+   */
   String describe();
+
+  /** The same without values, for logs: more people read those than policies. */
+  default String outline() {
+    return describe();
+  }
 
   /** Make the kernel map exist, or adopt it, or make a new one beside one of another layout. */
   record InstallMap(StoreMap map) implements Step {
@@ -73,6 +81,16 @@ public sealed interface Step {
               .collect(Collectors.joining("  "));
       return "cgroup %s: assign  path %s  %s"
           .formatted(cgroup().id(), cgroup().path(), values.isEmpty() ? "no values" : values);
+    }
+
+    @Override
+    public String outline() {
+      String maps =
+          wanted.fields().keySet().stream()
+              .map(MapName::toString)
+              .collect(Collectors.joining(", "));
+      return "cgroup %s: assign  path %s  maps %s"
+          .formatted(cgroup().id(), cgroup().path(), maps.isEmpty() ? "none" : maps);
     }
 
     private static String shown(Map<String, String> fields) {

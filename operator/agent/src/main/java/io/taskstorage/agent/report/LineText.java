@@ -2,24 +2,35 @@ package io.taskstorage.agent.report;
 
 import io.taskstorage.agent.execute.Outcome;
 import io.taskstorage.agent.execute.Outcome.Effect;
+import io.taskstorage.agent.plan.Step;
 import io.taskstorage.api.v1alpha1.Condition;
 import io.taskstorage.taskstore.Installation;
 import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.SweepCounts;
 import io.taskstorage.taskstore.TaskFailure;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Lines for people. */
 public final class LineText {
   private LineText() {}
 
-  /** One line, without line end. */
+  /** One line, without line end. A step tells the values that it gives. */
   public static String of(Line line) {
+    return of(line, Step::describe);
+  }
+
+  /** The same without values, for logs. */
+  public static String withoutValues(Line line) {
+    return of(line, Step::outline);
+  }
+
+  private static String of(Line line, Function<Step, String> described) {
     return switch (line) {
       case Line.ProblemFound(var problem) -> problem.toString();
       case Line.ProblemMended(var problem) -> "mended: " + problem.where();
       case Line.Noticed(var notice) -> notice.toString();
-      case Line.Stepped(var outcome) -> step(outcome);
+      case Line.Stepped(var outcome) -> described.apply(outcome.step()) + result(outcome);
       case Line.Swept(var map, var counts) -> "tasks: sweep  map " + map + "  " + counts(counts);
       case Line.Warned(var message) -> "warning: " + message;
       case Line.Unreadable(var message) -> message;
@@ -31,13 +42,11 @@ public final class LineText {
     };
   }
 
-  private static String step(Outcome outcome) {
-    String step = outcome.step().describe();
+  private static String result(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Done(var _, var effect) -> step + effect(effect);
-      case Outcome.Failed(var _, var problem) ->
-          step + ": " + problem.reason() + ": " + problem.message();
-      case Outcome.Skipped(var _, var because) -> step + ": skipped: " + because;
+      case Outcome.Done(var _, var effect) -> effect(effect);
+      case Outcome.Failed(var _, var problem) -> ": " + problem.reason() + ": " + problem.message();
+      case Outcome.Skipped(var _, var because) -> ": skipped: " + because;
     };
   }
 

@@ -16,10 +16,12 @@ public final class ReportLog {
 
   private ReportLog() {}
 
-  /** Logs each line. */
+  /** Logs each line, without values. */
   public static void log(Report report) {
     for (Line line : report.lines()) {
-      LOG.atLevel(level(line)).addKeyValue(LogKey.DETAIL, LineText.of(line)).log(message(line));
+      LOG.atLevel(level(line))
+          .addKeyValue(LogKey.DETAIL, LineText.withoutValues(line))
+          .log(message(line));
     }
   }
 
