@@ -1,6 +1,9 @@
 package io.taskstorage.testkit.cluster;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
@@ -85,6 +88,36 @@ public final class OperatorCluster implements AutoCloseable {
         .results()
         .forEach(found -> addresses.put(found.group(1), URI.create(found.group(2))));
     return addresses;
+  }
+
+  /** Where controller and agents tell their state for debugging, by the same names. */
+  public SortedMap<String, URI> debugAddresses() {
+    String all = ApiServer.program("status", "-o", "json").stdoutIfDone();
+    String begin = "\"name\": \"%s\"".formatted(name);
+    String from = all.substring(all.indexOf(begin) + begin.length());
+    int next = from.indexOf("\"name\": ");
+    SortedMap<String, URI> addresses = new TreeMap<>();
+    Pattern.compile("\"program\": \"([-\\w]+)\"[^{}]*\"debugPort\": (\\d+)")
+        .matcher(next < 0 ? from : from.substring(0, next))
+        .results()
+        .forEach(
+            found ->
+                addresses.put(found.group(1), URI.create("http://127.0.0.1:" + found.group(2))));
+    return addresses;
+  }
+
+  /** What controller and agents have logged, by the same names. */
+  public SortedMap<String, String> logs() {
+    Path folder = server.kubeconfig().resolveSibling("logs");
+    SortedMap<String, String> logs = new TreeMap<>();
+    for (String process : addresses().keySet()) {
+      try {
+        logs.put(process, Files.readString(folder.resolve(process + ".log")));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return logs;
   }
 
   private Part agent(int number) {
