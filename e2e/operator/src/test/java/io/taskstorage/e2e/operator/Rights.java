@@ -39,6 +39,10 @@ final class Rights {
           "attest",
           "*");
 
+  /** What is asked of paths that are no resources. */
+  private static final List<String> HTTP_VERBS =
+      List.of("get", "head", "options", "post", "put", "patch", "delete", "*");
+
   /** As many requests at a time as do not queue at the server. */
   private static final int AT_ONCE = 8;
 
@@ -75,6 +79,35 @@ final class Rights {
       return (namespace.isEmpty() ? "everywhere" : "in " + namespace)
           + (object.isEmpty() ? "" : " for " + object);
     }
+  }
+
+  /** One line per path of the server, with the verbs that are allowed there. */
+  List<String> toPaths(List<String> paths) {
+    return paths.stream()
+        .map(
+            path -> {
+              List<String> allowed =
+                  HTTP_VERBS.stream().filter(verb -> mayAtPath(verb, path)).toList();
+              return allowed.isEmpty() ? "" : path + ": " + String.join(", ", allowed);
+            })
+        .filter(line -> !line.isEmpty())
+        .toList();
+  }
+
+  private boolean mayAtPath(String verb, String path) {
+    return isAllowed(
+        new SubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withUser(account.user())
+            .withGroups(account.groups())
+            .withNewNonResourceAttributes(path, verb)
+            .endSpec()
+            .build());
+  }
+
+  private boolean isAllowed(SubjectAccessReview review) {
+    SubjectAccessReview answer = client.authorization().v1().subjectAccessReview().create(review);
+    return answer.getStatus().getAllowed();
   }
 
   /** One line per resource and place, with the verbs that are allowed there; sorted. */
@@ -141,7 +174,6 @@ final class Rights {
             .withResourceAttributes(attributes)
             .endSpec()
             .build();
-    SubjectAccessReview answer = client.authorization().v1().subjectAccessReview().create(review);
-    return answer.getStatus().getAllowed();
+    return isAllowed(review);
   }
 }

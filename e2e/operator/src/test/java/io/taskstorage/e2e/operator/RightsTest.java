@@ -11,6 +11,7 @@ import io.taskstorage.testkit.GoldenCases;
 import io.taskstorage.testkit.cluster.ApiServerTest;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RightsTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Pattern PATH = Pattern.compile("\"(/[^\"]*)\"");
+  private static final List<String> UNLISTED_PATHS =
+      List.of("*", "/", "/configz", "/debug/flags/v", "/debug/pprof", "/flagz", "/statusz");
   private static final Place OWN = Place.in(Installation.NAMESPACE);
   private static final Place ELSEWHERE = Place.in("default");
 
@@ -48,6 +52,47 @@ class RightsTest {
               // Then
               goldenCase.expect("allowed.txt", String.join("\n", allowed));
             });
+  }
+
+  /** Such as /metrics: of what is no resource they have what every account of the cluster has. */
+  @ParameterizedTest
+  @ValueSource(strings = {"taskstorage-agent", "taskstorage-controller"})
+  void theAccountsOfTheOperatorOnPathsThatAreNoResources(String name, Installation installation) {
+    // Given
+    List<String> paths = paths(installation.client());
+    Rights rights =
+        new Rights(installation.client(), Account.service(Installation.NAMESPACE, name));
+    Rights ofAnyAccount =
+        new Rights(installation.client(), Account.service("default", "of-no-role"));
+    // When
+    List<String> allowed = rights.toPaths(paths);
+    // Then
+    assertThat(allowed).isEqualTo(ofAnyAccount.toPaths(paths));
+    assertThat(allowed)
+        .containsExactly(
+            "/.well-known/openid-configuration: get",
+            "/api: get",
+            "/apis: get",
+            "/healthz: get",
+            "/livez: get",
+            "/openapi/v2: get",
+            "/openapi/v3: get",
+            "/openapi/v3/: get",
+            "/openid/v1/jwks: get",
+            "/readyz: get",
+            "/version: get");
+    assertThat(paths)
+        .contains("/metrics", "/metrics/slis", "/logs", "/debug/pprof", "/healthz/etcd", "*");
+  }
+
+  /** All that the server lists but the resources, and what it does not list. */
+  private static List<String> paths(KubernetesClient client) {
+    Stream<String> listed =
+        PATH.matcher(client.raw("/"))
+            .results()
+            .map(path -> path.group(1))
+            .filter(path -> !path.startsWith("/api/") && !path.startsWith("/apis/"));
+    return Stream.concat(listed, UNLISTED_PATHS.stream()).distinct().sorted().toList();
   }
 
   @Test
