@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ApiServerTest
 class SituationTest {
 
-  private static final Path STATES =
+  static final Path STATES =
       Installation.ROOT.resolve("operator/controller/src/test/resources/states");
 
   /** A file of the controller's with what it is meant to say. */
