@@ -26,8 +26,6 @@ final class ContainerFigures {
   /** Pods that there are; each has one container after the other. */
   private static final int PODS = 110;
 
-  private static final String STARTS = "taskstorage_container_starts_total{outcome=\"%s\"}";
-
   private static final String ONE_CONTAINER_OF_ALL =
       """
       apiVersion: taskstorage.io/v1alpha1
@@ -120,7 +118,8 @@ final class ContainerFigures {
       remove(waiting);
     }
     for (String outcome : List.of("timeout", "unknown")) {
-      double so = agent.metric(STARTS.formatted(outcome));
+      double so =
+          agent.metric("taskstorage_container_starts_total{outcome=\"%s\"}".formatted(outcome));
       if (so > 0) {
         throw new IllegalStateException("%.0f starts ended as %s".formatted(so, outcome));
       }

@@ -40,12 +40,12 @@ record Guest(String series, String parameter, Set<GuestSuite> suites) {
    * @param suites words between commas; empty for all
    */
   static List<Guest> wanted(String kernels, String parameter, String suites) {
-    Set<GuestSuite> only = suites.isEmpty() ? ALL : parse(suites);
+    Set<GuestSuite> only = suites.isEmpty() ? EnumSet.allOf(GuestSuite.class) : parse(suites);
     Stream<Guest> guests =
         kernels.isEmpty()
             ? EVERY.stream()
             : Arrays.stream(kernels.split(",", -1))
-                .map(series -> new Guest(series, parameter, only));
+                .map(series -> new Guest(series, parameter, suites.isEmpty() ? ALL : only));
     return guests
         .map(guest -> new Guest(guest.series, guest.parameter, common(guest.suites, only)))
         .filter(guest -> !guest.suites.isEmpty())

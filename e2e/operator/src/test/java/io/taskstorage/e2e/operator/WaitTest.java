@@ -11,6 +11,7 @@ import io.taskstorage.testkit.Outcome;
 import io.taskstorage.testkit.cluster.ApiServer;
 import io.taskstorage.testkit.cluster.ApiServerTest;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -60,10 +61,14 @@ class WaitTest {
     SortedMap<String, Heard> heard = new TreeMap<>();
     try (ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE)) {
       SortedMap<String, Future<Heard>> asked = new TreeMap<>();
-      objects.forEach(
-          (file, object) ->
+      intended.forEach(
+          (file, state) ->
               asked.put(
-                  file, executor.submit(() -> heard(server, object, intended.get(file).ready()))));
+                  file,
+                  executor.submit(
+                      () ->
+                          heard(
+                              server, Objects.requireNonNull(objects.get(file)), state.ready()))));
       for (String file : asked.keySet()) {
         heard.put(file, asked.get(file).get());
       }

@@ -107,8 +107,7 @@ class ManyMapsKernelTest {
   }
 
   private static Runs runs(CgroupSandbox cgroups, Path bpffs, Path folder) throws IOException {
-    Runs runs =
-        new Runs(Files.createDirectory(folder.resolve("manifests")), bpffs, cgroups.root());
+    Runs runs = new Runs(Files.createDirectory(folder.resolve("manifests")), bpffs, cgroups.root());
     NAMES.forEach(name -> runs.write(name + ".yaml", BedManifests.map(name)));
     return runs;
   }
