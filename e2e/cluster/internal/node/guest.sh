@@ -46,7 +46,6 @@ trap 'say "it ends in its first script: see the end of start.log"; sync' EXIT
 say "Linux $(uname -r)"
 
 busybox hostname "$NODE"
-mount -t securityfs security /sys/kernel/security
 mount --make-rshared /
 # No snapshots on an overlay; and what pods write must not fill the layer over the host's files.
 for folder in /var/lib/containerd /var/lib/kubelet /var/log; do
