@@ -67,8 +67,13 @@ record AgentProcess(
       // The server is asked while the plane is tried: each takes long in a process that is cold.
       api.observe(look.observe());
       List<String> notes = new ArrayList<>();
-      Plane plane = Planes.choose(choice, notes::add);
-      notes.forEach(note -> LOG.atWarn().log(note));
+      Plane plane =
+          Planes.choose(
+              choice,
+              note -> {
+                notes.add(note);
+                LOG.atWarn().log(note);
+              });
       metrics.agent(Version.text(), plane.display());
       AgentView view = new AgentView(nodeName, plane.display(), notes);
       view.observedBy(api);
