@@ -80,7 +80,8 @@ final class ContainerFigures {
     Path root = Objects.requireNonNull(launcher.getParent());
     PinTree tree = new PinTree(ground.bpffs());
     Path state = ground.folder().resolve("containers" + cluster.maps());
-    Path socket = makeFolder(ground.folder().resolve("nri" + cluster.maps())).resolve("nri.sock");
+    Path socket =
+        Ground.makeFolder(ground.folder().resolve("nri" + cluster.maps())).resolve("nri.sock");
     try (ClusterSide side = ClusterSide.start(root, "containers")) {
       side.apply(
           String.join(
@@ -101,7 +102,7 @@ final class ContainerFigures {
         return new ContainerFigures(runtime, agent, pods, ground.makeCgroup("waiting"))
             .atMoments(counted);
       } finally {
-        pods.forEach(ContainerFigures::remove);
+        pods.forEach(PodFigures::remove);
       }
     } finally {
       TaskStores.clean(tree);
@@ -115,7 +116,7 @@ final class ContainerFigures {
       GAPS.forEach((moment, gap) -> figures.put(moment, held(init, counted, gap)));
     } finally {
       init.destroyForcibly().onExit().join();
-      remove(waiting);
+      PodFigures.remove(waiting);
     }
     for (String outcome : List.of("timeout", "unknown")) {
       double so =
@@ -140,12 +141,12 @@ final class ContainerFigures {
     String uid = pod.getFileName().toString().substring("pod".length());
     String id = "%064x".formatted(++number);
     runtime.tell("create", uid, "server", id);
-    Path cgroup = makeFolder(pod.resolve(id));
+    Path cgroup = Ground.makeFolder(pod.resolve(id));
     move(init, cgroup);
     NodeAgent.rest(gap);
     double held = runtime.tell("start", uid, "server", id);
     move(init, waiting);
-    remove(cgroup);
+    PodFigures.remove(cgroup);
     runtime.tell("remove", uid, "server", id);
     return held;
   }
@@ -163,22 +164,6 @@ final class ContainerFigures {
       Files.writeString(cgroup.resolve("cgroup.procs"), Long.toString(process.pid()));
     } catch (IOException e) {
       throw new UncheckedIOException("move a process: " + e.getMessage(), e);
-    }
-  }
-
-  private static Path makeFolder(Path folder) {
-    try {
-      return Files.createDirectory(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("make " + folder + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void remove(Path cgroup) {
-    try {
-      Files.delete(cgroup);
-    } catch (IOException e) {
-      throw new UncheckedIOException("remove " + cgroup + ": " + e.getMessage(), e);
     }
   }
 }

@@ -93,6 +93,11 @@ final class Contestant implements AutoCloseable {
 
   @Override
   public void close() {
+    end(process, input);
+  }
+
+  /** Ends a process that goes on while its input is open, and waits for it. */
+  static void end(Process process, Writer input) {
     try {
       input.close();
       process.waitFor();

@@ -90,7 +90,8 @@ final class Ground implements AutoCloseable {
     return new PinTree(makeFolder(bpffs.resolve(name)));
   }
 
-  private static Path makeFolder(Path folder) {
+  /** Makes a folder, a cgroup too, with what is missing above it. */
+  static Path makeFolder(Path folder) {
     try {
       return Files.createDirectories(folder);
     } catch (IOException e) {

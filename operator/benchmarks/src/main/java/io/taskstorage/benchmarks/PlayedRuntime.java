@@ -85,14 +85,6 @@ final class PlayedRuntime implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      commands.close();
-      process.waitFor();
-    } catch (IOException e) {
-      process.destroy();
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    Contestant.end(process, commands);
   }
 }

@@ -146,7 +146,8 @@ final class PodFigures {
     figures.put(way + MKDIR, mkdirs.subList(PODS_BEFORE, mkdirs.size()));
   }
 
-  private static void remove(Path cgroup) {
+  /** Removes a cgroup that nobody is in. */
+  static void remove(Path cgroup) {
     try {
       Files.delete(cgroup);
     } catch (IOException e) {
