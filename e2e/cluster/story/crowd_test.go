@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strconv"
@@ -8,22 +9,20 @@ import (
 )
 
 const (
-	// Variable whose value is how many pods come and go, in batches, in a long run of the operator's test.
+	// Variable whose value is how many pods come and go, in batches, unless there shall be a few.
 	crowd = "STORY_CROWD"
+	few   = "4"
 	// batch is how many of them a node has at once, within what its kubelet takes and its memory holds.
 	batch = 25
 )
 
-// crowdOf is the number of pods that are asked for, none unless the variable says so.
+// crowdOf is the number of pods that are to come and go.
 func crowdOf(t *testing.T) int {
 	t.Helper()
-	text := os.Getenv(crowd)
-	if text == "" {
-		return 0
-	}
+	text := cmp.Or(os.Getenv(crowd), few)
 	pods, err := strconv.Atoi(text)
-	if err != nil || pods < 0 {
-		t.Fatalf("%s=%s: not a number of pods", crowd, text)
+	if err != nil || pods < 1 {
+		t.Fatalf("%s=%s: not a number of pods: give one of 1 or more", crowd, text)
 	}
 	return pods
 }
