@@ -1,5 +1,6 @@
 package io.taskstorage.taskstore;
 
+import io.taskstorage.bpf.Bpffs;
 import io.taskstorage.bpf.Errno;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -30,9 +31,12 @@ final class PinFolders {
     void done(String step);
   }
 
+  private final PinTree tree;
   private final Steps steps;
 
-  PinFolders(Steps steps) {
+  /** Works below {@code tree}; makes folders there only while it is in bpffs. */
+  PinFolders(PinTree tree, Steps steps) {
+    this.tree = tree;
     this.steps = steps;
   }
 
@@ -85,18 +89,31 @@ final class PinFolders {
     makeFolder(folder, "rwx------");
   }
 
-  /** Makes one folder with this mode, whatever the umask. */
+  /**
+   * Makes one folder with this mode, whatever the umask.
+   *
+   * @throws StoreException also if it came to be outside of bpffs, as where that was unmounted
+   *     meanwhile; nothing is left there
+   */
   void makeFolder(Path folder, String mode) {
     Set<PosixFilePermission> permissions = PosixFilePermissions.fromString(mode);
     try {
       // Never wider than asked for, not even for a moment.
       Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(permissions));
+      requireBpffs(folder);
       Files.setPosixFilePermissions(folder, permissions);
       steps.done("mkdir " + folder);
     } catch (FileAlreadyExistsException e) {
       // Somebody else was first: whose it is now is for the caller's check to say.
     } catch (IOException e) {
       throw refused("mkdir", folder, e);
+    }
+  }
+
+  private void requireBpffs(Path made) throws IOException {
+    if (!Bpffs.isBpffs(made)) {
+      Files.delete(made);
+      throw new StoreException(new StoreProblem.NotBpffs(tree.root()));
     }
   }
 

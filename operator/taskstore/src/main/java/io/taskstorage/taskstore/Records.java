@@ -21,10 +21,17 @@ public final class Records {
 
   /** Every map in force or retained; none where no agent ever ran. */
   public static List<RecordedMap> list(PinTree tree) {
+    requireBpffs(tree);
+    List<RecordedMap> records = RecordFolders.read(tree);
+    // Where it was unmounted meanwhile, what was read is less than what there is.
+    requireBpffs(tree);
+    return records;
+  }
+
+  private static void requireBpffs(PinTree tree) {
     if (!Files.isDirectory(tree.root()) || !Bpffs.isBpffs(tree.root())) {
       throw new StoreException(new StoreProblem.NotBpffs(tree.root()));
     }
-    return RecordFolders.read(tree);
   }
 
   /**

@@ -28,7 +28,7 @@ public final class TakeOver implements AutoCloseable {
   public static Optional<TakeOver> ask(PinTree tree) {
     try {
       return DirectoryLock.tryLock(
-              AgentFolder.successor(tree, new PinFolders(PinFolders.Steps.UNWATCHED)))
+              AgentFolder.successor(tree, new PinFolders(tree, PinFolders.Steps.UNWATCHED)))
           .map(TakeOver::new);
     } catch (BpfException e) {
       throw new StoreException(new StoreProblem.KernelRefused(e));

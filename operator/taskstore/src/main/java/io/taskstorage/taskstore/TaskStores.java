@@ -48,7 +48,7 @@ public final class TaskStores {
   /** With programs of any making, as another version of the agent may have them. */
   static TaskStore inKernel(
       PinTree tree, Membership cgroups, PinFolders.Steps steps, ProgramSource source) {
-    PinFolders folders = new PinFolders(steps);
+    PinFolders folders = new PinFolders(tree, steps);
     return open(
         tree,
         folders,
@@ -60,7 +60,7 @@ public final class TaskStores {
   }
 
   static TaskStore rescan(PinTree tree, Membership cgroups, PinFolders.Steps steps) {
-    PinFolders folders = new PinFolders(steps);
+    PinFolders folders = new PinFolders(tree, steps);
     return open(
         tree,
         folders,
@@ -100,7 +100,7 @@ public final class TaskStores {
    */
   public static List<Path> clean(PinTree tree) {
     try {
-      return AgentFolder.clean(tree, new PinFolders(PinFolders.Steps.UNWATCHED));
+      return AgentFolder.clean(tree, new PinFolders(tree, PinFolders.Steps.UNWATCHED));
     } catch (BpfException e) {
       throw new StoreException(new StoreProblem.KernelRefused(e));
     }

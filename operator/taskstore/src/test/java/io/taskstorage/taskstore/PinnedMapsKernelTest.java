@@ -267,7 +267,7 @@ class PinnedMapsKernelTest {
       store.publish(TENANTS);
     }
     int id = PinListing.mapId(tree.publicPin(TENANT_CTX));
-    new PinFolders(PinFolders.Steps.UNWATCHED).remove(tree.publicPin(TENANT_CTX));
+    new PinFolders(tree, PinFolders.Steps.UNWATCHED).remove(tree.publicPin(TENANT_CTX));
     // When
     try (TaskStore store = open()) {
       store.install(TENANT_MAP);

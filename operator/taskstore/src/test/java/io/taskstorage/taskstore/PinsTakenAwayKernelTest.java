@@ -122,7 +122,7 @@ class PinsTakenAwayKernelTest {
     }
   }
 
-  private static void remove(Path path) {
-    new PinFolders(PinFolders.Steps.UNWATCHED).removeTree(path);
+  private void remove(Path path) {
+    new PinFolders(node.tree(), PinFolders.Steps.UNWATCHED).removeTree(path);
   }
 }

@@ -13,7 +13,8 @@ class RecordMemoryTest {
   void nothingIsMadeInItsPlace(@TempDir Path folder) {
     // Given
     Path record = folder.resolve("taskstorage_agent").resolve("maps");
-    RecordMemory memory = new RecordMemory(new PinFolders(PinFolders.Steps.UNWATCHED));
+    RecordMemory memory =
+        new RecordMemory(new PinFolders(new PinTree(folder), PinFolders.Steps.UNWATCHED));
     // When
     memory.setWords(record, Set.of("one"));
     memory.setLate(record, 1);
