@@ -79,14 +79,17 @@ public final class ApiConnection implements AutoCloseable {
     return send("GET", path, accept, "", BodyPublishers.noBody());
   }
 
-  /** Applies an object on the server side; returns what the server made of it. */
-  public JsonNode apply(String path, String body) throws ApiFailure, InterruptedException {
+  /**
+   * Changes an object by a JSON patch; returns what the server made of it. Fields that its
+   * definition does not have are left out there, where an apply would be refused as a whole.
+   */
+  public JsonNode patch(String path, String body) throws ApiFailure, InterruptedException {
     try (InputStream answer =
         send(
             "PATCH",
             path,
             "application/json",
-            "application/apply-patch+yaml",
+            "application/json-patch+json",
             BodyPublishers.ofString(body))) {
       return Pruning.MAPPER.readTree(answer);
     } catch (IOException e) {

@@ -2,12 +2,11 @@ package io.taskstorage.agent.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.taskstorage.api.v1alpha1.ApiGroup;
 import io.taskstorage.api.v1alpha1.EntryCounts;
 import io.taskstorage.api.v1alpha1.NodeMap;
 import io.taskstorage.api.v1alpha1.NodeStateStatus;
-import io.taskstorage.api.v1alpha1.TaskStorageNodeState;
 import io.taskstorage.telemetry.LogKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +56,8 @@ public final class NodeStateWriter implements AutoCloseable {
   private final Duration shortestDelay;
   private @Nullable NodeStateStatus wanted;
   private @Nullable NodeStateStatus written;
-  private String writtenUid = "";
+  private String storedUid = "";
+  private JsonNode storedStatus = Pruning.MAPPER.missingNode();
   private long writtenMillis;
   private long lookMillis;
 
@@ -170,7 +170,7 @@ public final class NodeStateWriter implements AutoCloseable {
   private void attempt(NodeStateStatus status) throws InterruptedException {
     try {
       boolean isLook = clock.millis() >= lookMillis;
-      if (written == null || !isLook || !isStored(written)) {
+      if (written == null || !isLook || !isStored()) {
         write(status);
       }
       if (isLook) {
@@ -199,31 +199,38 @@ public final class NodeStateWriter implements AutoCloseable {
   }
 
   private void write(NodeStateStatus status) throws ApiFailure, InterruptedException {
-    ObjectNode object = Pruning.MAPPER.createObjectNode();
-    object.put("apiVersion", ApiGroup.API_VERSION);
-    object.put("kind", TaskStorageNodeState.KIND);
-    object.putObject("metadata").put("name", nodeName);
-    object.set("status", tree(status));
+    ArrayNode patch = Pruning.MAPPER.createArrayNode();
+    // Replaces all of it, whether there is one or not.
+    patch.addObject().put("op", "add").put("path", "/status").set("value", tree(status));
     JsonNode stored =
-        connection.apply(
-            PATH + nodeName + "/status?force=true&fieldManager=" + FIELD_MANAGER,
-            object.toString());
+        connection.patch(
+            PATH + nodeName + "/status?fieldManager=" + FIELD_MANAGER, patch.toString());
+    if (uid(stored).isEmpty()) {
+      throw ApiFailure.unreached("the answer is no node state");
+    }
     written = status;
-    writtenUid = stored.path("metadata").path("uid").asText("");
+    storedUid = uid(stored);
+    storedStatus = stored.path("status");
     writtenMillis = clock.millis();
     counts.stateWritten(true);
     LOG.atDebug().addKeyValue(LogKey.NODE, nodeName).log("node state written");
   }
 
-  /** True if the stored object is the one that was written, and says what was written. */
-  private boolean isStored(NodeStateStatus status) throws ApiFailure, InterruptedException {
+  /**
+   * True if the stored object is the one that was written, and says what the server made of that.
+   * A definition of another version has other fields than the status that was sent.
+   */
+  private boolean isStored() throws ApiFailure, InterruptedException {
     try (InputStream body = connection.get(PATH + nodeName, "application/json")) {
       JsonNode stored = Pruning.MAPPER.readTree(body);
-      return stored.path("metadata").path("uid").asText("").equals(writtenUid)
-          && stored.path("status").equals(tree(status));
+      return uid(stored).equals(storedUid) && stored.path("status").equals(storedStatus);
     } catch (IOException e) {
       throw ApiFailure.unreached(ApiConnection.reason(e));
     }
+  }
+
+  private static String uid(JsonNode object) {
+    return object.path("metadata").path("uid").asText("");
   }
 
   /** Through text, so that numbers compare as they do when read. */

@@ -5,9 +5,9 @@
  *
  * <p>Read {@link io.taskstorage.testkit.cluster.ApiServerTest}, {@link
  * io.taskstorage.testkit.cluster.ApiServer}, {@link io.taskstorage.testkit.cluster.FaultyProxy}
- * (networks and servers that fail); then {@link io.taskstorage.testkit.cluster.OperatorTest},
- * {@link io.taskstorage.testkit.cluster.OperatorCluster}, {@link
- * io.taskstorage.testkit.cluster.Host}.
+ * (networks and servers that fail), {@link io.taskstorage.testkit.cluster.OtherDefinition}
+ * (definitions of other versions); then {@link io.taskstorage.testkit.cluster.OperatorTest}, {@link
+ * io.taskstorage.testkit.cluster.OperatorCluster}, {@link io.taskstorage.testkit.cluster.Host}.
  *
  * <p>Invariants: (A) A JVM has at most one server of each Kubernetes version, and at most one
  * cluster with an operator, and tests share them: what they make is in a namespace of their own, or
