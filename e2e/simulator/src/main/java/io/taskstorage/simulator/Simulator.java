@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The nodes of a cluster, up to thousands in this process, with an agent each. Their hearts beat,
- * for the cluster's own controllers take a silent Node for dead.
+ * The nodes of a cluster, up to thousands in this process, with an agent each. The cluster must not
+ * take silent Nodes for dead: their hearts beat when {@link #beat} is called, and not otherwise.
  *
  * <p>{@link #close} ends agents and removes the pods and Nodes that it made. Any thread may call.
  */
@@ -34,7 +34,6 @@ public final class Simulator implements AutoCloseable {
       Map.of(
           "app.kubernetes.io/name", "task-storage-operator",
           "app.kubernetes.io/component", "agent");
-  private static final long BEAT_SECONDS = 12;
   private static final long GATHER_MILLIS = 20;
   private static final int AT_ONCE = 32;
 
@@ -43,11 +42,10 @@ public final class Simulator implements AutoCloseable {
    *
    * @param namespace that of the agents' pods; it exists
    * @param reportDelay a changed state is written after a random time up to this
-   * @param beats whether the Nodes' hearts beat; false where nothing in the cluster listens
    * @param clock that of the agents
    */
   public record Options(
-      String namespace, Duration reportDelay, boolean beats, InstantSource clock) {}
+      String namespace, Duration reportDelay, InstantSource clock) {}
 
   private final Options options;
   private final ClusterObjects objects;
@@ -61,7 +59,6 @@ public final class Simulator implements AutoCloseable {
       Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name("turn-", 0).factory());
   private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
   private final Thread observing = Thread.ofPlatform().name("simulator").unstarted(this::observe);
-  private final Thread beating = Thread.ofPlatform().name("beats").unstarted(this::beat);
   private volatile NodeTurns turns = new NodeTurns(ApiState.UNKNOWN);
   private volatile boolean isKnown;
 
@@ -77,9 +74,6 @@ public final class Simulator implements AutoCloseable {
   public static Simulator start(ApiAccess access, Options options) {
     Simulator simulator = new Simulator(access, options);
     simulator.observing.start();
-    if (options.beats()) {
-      simulator.beating.start();
-    }
     return simulator;
   }
 
@@ -167,6 +161,11 @@ public final class Simulator implements AutoCloseable {
     }
   }
 
+  /** Every Node tells once that it is as Ready as before, as a kubelet does every few minutes. */
+  public void beat() {
+    forEach(nodes(), node -> objects.setNodeReady(node.name(), !unready.contains(node.name())));
+  }
+
   /** The objects that it makes, for tests that make others. */
   public ClusterObjects objects() {
     return objects;
@@ -221,26 +220,8 @@ public final class Simulator implements AutoCloseable {
     }
   }
 
-  private void beat() {
-    try {
-      while (true) {
-        TimeUnit.SECONDS.sleep(BEAT_SECONDS);
-        for (SimulatedNode node : nodes()) {
-          try {
-            objects.setNodeReady(node.name(), !unready.contains(node.name()));
-          } catch (RuntimeException e) {
-            // It was removed meanwhile, or the server does not answer: the next beat tells.
-          }
-        }
-      }
-    } catch (InterruptedException e) {
-      // The end.
-    }
-  }
-
   /** Ends like {@link #close}, and leaves the objects: their server ends, too. */
   public void abandon() {
-    beating.interrupt();
     observing.interrupt();
     forEach(nodes(), SimulatedNode::end);
     end();
@@ -248,7 +229,6 @@ public final class Simulator implements AutoCloseable {
 
   @Override
   public void close() {
-    beating.interrupt();
     observing.interrupt();
     forEach(nodes(), node -> removeNode(node.name()));
     end();
@@ -261,7 +241,6 @@ public final class Simulator implements AutoCloseable {
     connection.close();
     objects.close();
     try {
-      beating.join();
       observing.join();
       turning.awaitTermination(1, TimeUnit.MINUTES);
     } catch (InterruptedException e) {

@@ -38,7 +38,6 @@ final class Crowd implements AutoCloseable {
             new Simulator.Options(
                 ControllerProcess.NAMESPACE,
                 Duration.ofSeconds(2),
-                false,
                 () -> Instant.now().plus(ahead)));
   }
 
@@ -98,13 +97,55 @@ final class Crowd implements AutoCloseable {
 
   /** True if Ready is True for each map and policy. */
   boolean isAllReady() {
+    List<JsonNode> all = mapsAndPolicies();
+    return all.size() == MAPS + CLUSTER_POLICIES + POLICIES
+        && all.stream().allMatch(Crowd::isReady);
+  }
+
+  /**
+   * Looks whether each status says that all nodes that its object is about have done what its
+   * generation asks.
+   *
+   * @throws IllegalStateException if one does not
+   */
+  void requireRight() {
+    List<JsonNode> all = mapsAndPolicies();
+    List<String> wrong =
+        all.stream()
+            .filter(object -> !isReady(object) || !isDoneEverywhere(object))
+            .map(object -> object.at("/metadata/name").asText() + " " + object.path("status"))
+            .toList();
+    if (!wrong.isEmpty() || all.size() != MAPS + CLUSTER_POLICIES + POLICIES) {
+      throw new IllegalStateException(
+          "look at statuses: of %d not right: %s".formatted(all.size(), wrong));
+    }
+  }
+
+  private List<JsonNode> mapsAndPolicies() {
     List<JsonNode> all = new ArrayList<>();
     for (String plural :
         List.of("taskstoragemaps", "clustertaskstoragepolicies", "taskstoragepolicies")) {
       objects().get(GROUP + plural).orElseThrow().path("items").forEach(all::add);
     }
-    return all.size() == MAPS + CLUSTER_POLICIES + POLICIES
-        && all.stream().allMatch(Crowd::isReady);
+    return all;
+  }
+
+  private boolean isDoneEverywhere(JsonNode object) {
+    JsonNode nodes = object.at("/status/nodes");
+    int due = nodesOf(object.at("/metadata/namespace").asText());
+    return nodes.path(nodes.has("desired") ? "desired" : "expected").asInt() == due
+        && nodes.path("programmed").asInt() == due
+        && object.at("/status/programmedGeneration").equals(object.at("/metadata/generation"));
+  }
+
+  /** How many nodes have pods of this namespace; all, for an object of the cluster. */
+  private int nodesOf(String namespace) {
+    int all = simulator.nodes().size();
+    if (namespace.isEmpty()) {
+      return all;
+    }
+    int shape = Integer.parseInt(namespace.substring(namespace.indexOf('-') + 1)) % SHAPES;
+    return (int) IntStream.range(0, all).filter(node -> node % SHAPES == shape).count();
   }
 
   private static boolean isReady(JsonNode object) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A real API server with simulated nodes, for controllers to be tried on. What a test makes through
@@ -36,16 +37,16 @@ final class Cluster implements AutoCloseable {
     this.access = ApiAccess.find(Optional.of(server.kubeconfig()), Map.of());
     this.simulator =
         Simulator.start(
-            access, new Simulator.Options(NAMESPACE, Duration.ofMillis(200), true, clock));
+            access, new Simulator.Options(NAMESPACE, Duration.ofMillis(200), clock));
   }
 
   /** With the definitions, the operator's namespace, and so many nodes named {@code node-01} … */
   static Cluster start(ApiServer server, int nodes) {
     install(server);
     Cluster cluster = new Cluster(server);
-    for (int i = 1; i <= nodes; i++) {
-      cluster.simulator.addNode(name(i), Map.of("pool", i % 3 == 0 ? "system" : "tenants"));
-    }
+    cluster.simulator.forEach(
+        IntStream.rangeClosed(1, nodes).boxed().toList(),
+        i -> cluster.simulator.addNode(name(i), Map.of("pool", pool(i))));
     return cluster;
   }
 
@@ -70,6 +71,11 @@ final class Cluster implements AutoCloseable {
             "crd/taskstoragepolicies.taskstorage.io",
             "crd/taskstoragenodestates.taskstorage.io")
         .stdoutIfDone();
+  }
+
+  /** Every third node is none of the tenants' ones, which all maps of these tests select. */
+  static String pool(int node) {
+    return node % 3 == 0 ? "system" : "tenants";
   }
 
   private static void namespace(ApiServer server, String name) {
