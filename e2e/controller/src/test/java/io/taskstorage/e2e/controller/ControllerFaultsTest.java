@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,7 +79,10 @@ class ControllerFaultsTest {
     // Then
     truth.awaitEverywhere();
     // When it is cut again and again
+    double failures = watchFailures();
     during(ControllerFaultsTest::isWatch, new Fault.CutAfter(300));
+    // Then
+    assertThat(watchFailures()).isGreaterThan(failures);
   }
 
   @Test
@@ -98,7 +102,12 @@ class ControllerFaultsTest {
 
   @Test
   void theServerTakesNoStatus() throws InterruptedException {
+    // Given
+    double failed = controller.metric("status_writes", "result", "failed");
+    // When
     during(seen -> seen.method().equals("PUT"), new Fault.Refuse(500, 0));
+    // Then
+    assertThat(controller.metric("status_writes", "result", "failed")).isGreaterThan(failed);
   }
 
   @Test
@@ -112,8 +121,18 @@ class ControllerFaultsTest {
   }
 
   @Test
-  void theNetworkIsGone() throws InterruptedException {
-    during(_ -> true, new Fault.Cut(), OUTAGE);
+  void theNetworkIsGoneForAnHourOfEveryTimer() throws InterruptedException {
+    // Given
+    double failures = watchFailures();
+    try {
+      // When
+      cluster.clock().moveTo(Duration.ofHours(1));
+      during(_ -> true, new Fault.Cut(), OUTAGE);
+      // Then
+      assertThat(watchFailures()).isGreaterThan(failures);
+    } finally {
+      cluster.clock().moveTo(Duration.ZERO);
+    }
   }
 
   @Test
@@ -151,7 +170,7 @@ class ControllerFaultsTest {
     assertThat(controller.proxy().seen().size() - asked).isLessThan(MOST_REQUESTS);
     assertThat(truth.said()).as("nothing could be written").isNotEqualTo(truth.due());
     // When
-    controller.showToken(TriedController.token(cluster));
+    controller.showToken(FaultyAccess.token(cluster));
     // Then
     truth.awaitEverywhere();
   }
@@ -206,6 +225,10 @@ class ControllerFaultsTest {
     // Then the other kinds go on
     awaitValue(server, "ctspolicy/tenants", "{.status.observedGeneration}", generation(server));
     int asked = controller.proxy().seen().size();
+    await()
+        .atMost(Cluster.PATIENCE)
+        .until(() -> controller.metric("watch_standing", "kind", "TaskStoragePolicy") == 0);
+    assertThat(controller.metric("watch_standing", "kind", "ClusterTaskStoragePolicy")).isOne();
     TimeUnit.MILLISECONDS.sleep(FAULT.toMillis());
     assertThat(controller.proxy().seen().size() - asked).isLessThan(MOST_REQUESTS);
     // When
@@ -213,6 +236,12 @@ class ControllerFaultsTest {
     cluster.apply(Cluster.policy("shop", "checkout", "ctx-a", 7));
     // Then
     truth.awaitEverywhere();
+  }
+
+  private static double watchFailures() {
+    return Stream.of("TaskStorageMap", "ClusterTaskStoragePolicy", "Node", "Pod", "Namespace")
+        .mapToDouble(kind -> controller.metric("watch_failures", "kind", kind))
+        .sum();
   }
 
   private static boolean isWatch(Seen request) {
