@@ -105,7 +105,7 @@ class VersionSkewTest {
                       "ctspolicy/tenants",
                       "--subresource=status",
                       "--type=merge",
-                      "--patch={status: {programmedGeneration: 99}}")
+                      "--patch={\"status\":{\"programmedGeneration\":99}}")
                   .stdoutIfDone();
               assertThat(value("ctspolicy/tenants", "{.status.programmedGeneration}")).isEmpty();
             });

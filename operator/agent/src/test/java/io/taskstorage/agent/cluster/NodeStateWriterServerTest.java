@@ -88,7 +88,7 @@ class NodeStateWriterServerTest {
         assertThat(count(proxy, "PATCH")).as("one write for each thing to tell").isEqualTo(2);
 
         // When somebody else writes
-        patch(api, "{status: {agent: {version: other}, omittedMaps: 7}}");
+        patch(api, "{\"status\":{\"agent\":{\"version\":\"other\"},\"omittedMaps\":7}}");
         awaitLook(proxy, 4);
 
         // Then
@@ -134,7 +134,7 @@ class NodeStateWriterServerTest {
         .atMost(LIMIT)
         .until(
             () -> {
-              patch(api, "{status: {agent: {bootID: b}}}");
+              patch(api, "{\"status\":{\"agent\":{\"bootID\":\"b\"}}}");
               return stored(api, "{.status.agent.bootID}").isEmpty();
             });
   }

@@ -135,7 +135,7 @@ class AgentVersionSkewKernelTest {
                             "--subresource=status",
                             "--type=merge",
                             "--patch",
-                            "{status: {agent: {bootID: b, kernelVersion: none}}}",
+                            "{\"status\":{\"agent\":{\"bootID\":\"b\",\"kernelVersion\":\"none\"}}}",
                             "-o",
                             "jsonpath={.status.agent.bootID}"))
                     .isEmpty());
