@@ -260,6 +260,7 @@ public final class Controller implements AutoCloseable {
     state.put("writing", writing.get());
     state.put("unsynced", watches.unsynced());
     state.put("watches", watches.standing());
+    state.put("versions", watches.taken());
     state.put("nodes", watches.nodeCount());
     state.put("maps", watches.maps().size());
     state.put("clusterPolicies", watches.clusterPolicies().size());

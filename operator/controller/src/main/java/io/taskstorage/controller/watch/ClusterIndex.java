@@ -21,6 +21,9 @@ final class ClusterIndex {
     @Nullable SeenNode node;
     @Nullable NodeReport report;
 
+    /** The uid of the Node of which it is the report. */
+    String reportOf = "";
+
     /** Ready or not, by the key of the agent's pod: two while one replaces the other. */
     final Map<String, Boolean> agents = new HashMap<>(2);
 
@@ -37,9 +40,17 @@ final class ClusterIndex {
     return update(name, entry -> entry.node = node);
   }
 
-  /** The same for a node's report. */
-  synchronized boolean report(String name, @Nullable NodeReport report) {
-    return update(name, entry -> entry.report = report);
+  /**
+   * The same for a node's state. What an earlier Node of the name reported is nothing that the one
+   * which is there has done.
+   */
+  synchronized boolean state(String name, @Nullable SeenNodeState state) {
+    return update(
+        name,
+        entry -> {
+          entry.report = state == null ? null : state.report().orElse(null);
+          entry.reportOf = state == null ? "" : state.ownerUid();
+        });
   }
 
   /** The same for an agent's pod on a node; a pod that is gone has no readiness. */
@@ -86,7 +97,7 @@ final class ClusterIndex {
             node.labels(),
             node.ready(),
             entry.agents.containsValue(true),
-            Optional.ofNullable(entry.report));
+            Optional.ofNullable(entry.report).filter(_ -> entry.reportOf.equals(node.uid())));
     return !view.equals(views.put(name, view));
   }
 }

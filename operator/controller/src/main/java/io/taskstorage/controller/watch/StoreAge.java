@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,9 +94,9 @@ public final class StoreAge implements AutoCloseable {
   }
 
   /** Zero for what is no number. */
-  private static long number(String version) {
+  static long number(@Nullable String version) {
     try {
-      return Long.parseLong(version);
+      return version == null ? 0 : Long.parseLong(version);
     } catch (NumberFormatException e) {
       return 0;
     }

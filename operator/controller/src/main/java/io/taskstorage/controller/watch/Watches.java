@@ -16,7 +16,6 @@ import io.taskstorage.api.v1alpha1.TaskStorageNodeState;
 import io.taskstorage.api.v1alpha1.TaskStoragePolicy;
 import io.taskstorage.controller.aggregate.Fleet;
 import io.taskstorage.controller.aggregate.Judgement;
-import io.taskstorage.controller.aggregate.NodeReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,15 +85,11 @@ public final class Watches implements SeenNodes, AutoCloseable {
             TaskStorageNodeState.KIND,
             client.resources(SeenNodeState.class),
             (before, now) ->
-                ofNode(Take.either(before, now).name(), name -> index.report(name, report(now))));
+                ofNode(Take.either(before, now).name(), name -> index.state(name, now)));
     seen(
         "AgentPod",
         client.resources(SeenPod.class).inNamespace(namespace).withLabels(AGENT),
         this::agent);
-  }
-
-  private static @Nullable NodeReport report(@Nullable SeenNodeState state) {
-    return state == null ? null : state.report().orElse(null);
   }
 
   private boolean ofNode(String name, Predicate<String> change) {
@@ -181,21 +176,32 @@ public final class Watches implements SeenNodes, AutoCloseable {
 
   /** The kinds that have not been listed, and taken in, completely yet. */
   public List<String> unsynced() {
-    return informers.entrySet().stream()
-        .filter(entry -> !entry.getValue().hasSynced() || !backlog(entry.getKey()).isCaughtUp())
+    return backlogs.entrySet().stream()
+        .filter(entry -> !entry.getValue().isCaughtUp())
         .map(Map.Entry::getKey)
         .toList();
-  }
-
-  private Backlog backlog(String kind) {
-    return Objects.requireNonNull(backlogs.get(kind));
   }
 
   /** For each kind, whether its watch stands. */
   public Map<String, Boolean> standing() {
     Map<String, Boolean> standing = new TreeMap<>();
-    informers.forEach((kind, informer) -> standing.put(kind, informer.isWatching()));
+    informers.forEach((kind, informer) -> standing.put(kind, isWatching(informer)));
     return standing;
+  }
+
+  private static boolean isWatching(SharedIndexInformer<?> informer) {
+    try {
+      return informer.isWatching();
+    } catch (NullPointerException e) {
+      return false; // The library's own, while one watch takes the place of another.
+    }
+  }
+
+  /** For each kind the newest version that was taken in; 0 before the first. */
+  public Map<String, Long> taken() {
+    Map<String, Long> taken = new TreeMap<>();
+    backlogs.forEach((kind, backlog) -> taken.put(kind, backlog.newest()));
+    return taken;
   }
 
   /** What {@link StoreAge} needs to know. */
@@ -259,7 +265,7 @@ public final class Watches implements SeenNodes, AutoCloseable {
 
   private <T extends HasMetadata> void handle(
       String kind, SharedIndexInformer<T> informer, IntSupplier stored, Take<T> take) {
-    Backlog backlog = new Backlog(stored);
+    Backlog backlog = new Backlog(informer::hasSynced, stored);
     backlogs.put(kind, backlog);
     informer.exceptionHandler(
         (_, why) -> {
@@ -274,18 +280,19 @@ public final class Watches implements SeenNodes, AutoCloseable {
           @Override
           public void onAdd(T object) {
             listener.seen(kind, take.take(null, object));
-            backlog.taken(1);
+            backlog.taken(1, object.getMetadata().getResourceVersion());
           }
 
           @Override
           public void onUpdate(T before, T now) {
             listener.seen(kind, take.take(before, now));
+            backlog.taken(0, now.getMetadata().getResourceVersion());
           }
 
           @Override
           public void onDelete(T object, boolean finalStateUnknown) {
             listener.seen(kind, take.take(object, null));
-            backlog.taken(-1);
+            backlog.taken(-1, object.getMetadata().getResourceVersion());
           }
         });
     informers.put(kind, informer);

@@ -3,7 +3,6 @@ package io.taskstorage.controller.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.taskstorage.controller.aggregate.NodeReport;
 import io.taskstorage.controller.aggregate.NodeView;
 import java.io.IOException;
 import java.util.List;
@@ -34,14 +33,28 @@ class ClusterIndexTest {
   @Test
   void reportOfAnUnknownNodeWaitsForIt() throws IOException {
     // Given
-    NodeReport report = new NodeReport(List.of(), List.of());
+    SeenNodeState state = stateOf("u");
     // When
-    boolean before = index.report("n", report);
+    boolean before = index.state("n", state);
     boolean then = index.node("n", node("False"));
     // Then
     assertThat(List.of(before, then)).containsExactly(false, true);
-    assertThat(only().report()).contains(report);
+    assertThat(only().report()).isPresent().isEqualTo(state.report());
     assertThat(only().ready()).isFalse();
+  }
+
+  @Test
+  void reportOfAnEarlierNodeOfTheNameIsNotTheLaterOnes() throws IOException {
+    // Given
+    index.node("n", node("True"));
+    // When
+    index.state("n", stateOf("another-uid"));
+    // Then
+    assertThat(only().report()).isEmpty();
+    // When its own has come
+    assertThat(index.state("n", stateOf("u"))).isTrue();
+    // Then
+    assertThat(only().report()).isPresent();
   }
 
   @Test
@@ -134,6 +147,16 @@ class ClusterIndexTest {
 
   private NodeView only() {
     return index.nodes().getFirst();
+  }
+
+  private static SeenNodeState stateOf(String node) throws IOException {
+    return MAPPER.readValue(
+        """
+        {"metadata": {"name": "n", "ownerReferences": [{"kind": "Node", "uid": "%s"}]},
+         "status": {"maps": []}}
+        """
+            .formatted(node),
+        SeenNodeState.class);
   }
 
   private static SeenNode node(String ready) throws IOException {
