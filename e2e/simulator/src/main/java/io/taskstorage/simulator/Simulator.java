@@ -44,8 +44,7 @@ public final class Simulator implements AutoCloseable {
    * @param reportDelay a changed state is written after a random time up to this
    * @param clock that of the agents
    */
-  public record Options(
-      String namespace, Duration reportDelay, InstantSource clock) {}
+  public record Options(String namespace, Duration reportDelay, InstantSource clock) {}
 
   private final Options options;
   private final ClusterObjects objects;

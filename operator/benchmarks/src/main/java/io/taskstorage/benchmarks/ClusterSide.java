@@ -99,16 +99,16 @@ final class ClusterSide implements AutoCloseable {
         .formatted(pod.name(), pod.namespace(), labels, node);
   }
 
-  /** Writes one object, as JSON, and comes back when the server has it. */
-  void write(String path, String json) {
+  /** Changes one object by a JSON patch, and comes back when the server has it. */
+  void patch(String path, String json) {
     try (ApiConnection connection =
         new ApiConnection(ApiAccess.find(Optional.of(kubeconfig), Map.of()), "benchmark")) {
-      connection.apply(path + "?force=true&fieldManager=benchmark", json);
+      connection.patch(path, json);
     } catch (ApiFailure e) {
-      throw new IllegalStateException("write " + path + ": " + e.text(), e);
+      throw new IllegalStateException("patch " + path + ": " + e.text(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("write " + path + ": interrupted", e);
+      throw new IllegalStateException("patch " + path + ": interrupted", e);
     }
   }
 

@@ -104,7 +104,9 @@ final class ControllerFigures {
     put("bytes of a report", Integer.toString(crowd.stateBytes()));
   }
 
-  /** How long half of them took, and all but a hundredth: of fewer than a hundred that is the most. */
+  /**
+   * How long half of them took, and all but a hundredth: of fewer than a hundred that is the most.
+   */
   private void distribution(String figure, List<Double> times) {
     put(figure + ", p50", text(Pairs.quantile(times, 0.5)));
     put("%s, p99 of %d".formatted(figure, times.size()), text(Pairs.quantile(times, 0.99)));

@@ -146,12 +146,11 @@ final class NodeFigures {
       for (int i = 1; i <= CHANGES; i++) {
         double before = agent.metric(UPDATED);
         long began = System.nanoTime();
-        side.write(
+        side.patch(
             "/apis/taskstorage.io/v1alpha1/clustertaskstoragepolicies/policy-0",
             """
-            {"apiVersion":"taskstorage.io/v1alpha1","kind":"ClusterTaskStoragePolicy",
-             "metadata":{"name":"policy-0"},
-             "spec":{"values":[{"field":"tenant","value":"%d"},{"field":"qos","value":"0"}]}}
+            [{"op":"replace","path":"/spec/values",
+              "value":[{"field":"tenant","value":"%d"},{"field":"qos","value":"0"}]}]
             """
                 .formatted(tasks + i));
         agent.await(UPDATED, before + tasks, LIMIT);

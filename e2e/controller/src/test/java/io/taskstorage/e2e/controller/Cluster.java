@@ -1,5 +1,8 @@
 package io.taskstorage.e2e.controller;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.taskstorage.agent.cluster.ApiAccess;
@@ -11,10 +14,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A real API server with simulated nodes, for controllers to be tried on. What a test makes through
@@ -36,8 +41,7 @@ final class Cluster implements AutoCloseable {
     this.server = server;
     this.access = ApiAccess.find(Optional.of(server.kubeconfig()), Map.of());
     this.simulator =
-        Simulator.start(
-            access, new Simulator.Options(NAMESPACE, Duration.ofMillis(200), clock));
+        Simulator.start(access, new Simulator.Options(NAMESPACE, Duration.ofMillis(200), clock));
   }
 
   /** With the definitions, the operator's namespace, and so many nodes named {@code node-01} … */
@@ -71,6 +75,22 @@ final class Cluster implements AutoCloseable {
             "crd/taskstoragepolicies.taskstorage.io",
             "crd/taskstoragenodestates.taskstorage.io")
         .stdoutIfDone();
+  }
+
+  /** What a path of an object says at the server; nothing if there is no such object. */
+  static String value(ApiServer server, String object, String path, String... more) {
+    String[] words =
+        Stream.concat(
+                Stream.of("get", object, "--ignore-not-found", "--output=jsonpath=" + path),
+                Stream.of(more))
+            .toArray(String[]::new);
+    return server.kubectl(words).stdoutIfDone().strip();
+  }
+
+  static void awaitValue(ApiServer server, String object, String path, String expected) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(value(server, object, path)).isEqualTo(expected));
   }
 
   /** Every third node is none of the tenants' ones, which all maps of these tests select. */
@@ -115,6 +135,34 @@ final class Cluster implements AutoCloseable {
 
   ClusterObjects objects() {
     return simulator.objects();
+  }
+
+  /** The version that the store has now. */
+  long version() {
+    return objects()
+        .get("/api/v1/namespaces?limit=1")
+        .orElseThrow()
+        .at("/metadata/resourceVersion")
+        .asLong();
+  }
+
+  /**
+   * So much time passes for agents and controllers, and a label of the operator's namespace
+   * changes, after which everybody looks.
+   */
+  void pass(Duration time) {
+    clock.moveTo(Duration.between(Instant.now(), clock.instant()).plus(time));
+    objects()
+        .merge(
+            "/api/v1/namespaces/" + NAMESPACE,
+            YAML.createObjectNode()
+                .set(
+                    "metadata",
+                    YAML.createObjectNode()
+                        .set(
+                            "labels",
+                            YAML.createObjectNode()
+                                .put("looked", Long.toString(clock.instant().toEpochMilli())))));
   }
 
   /** A namespace for tenants, which all maps of these tests let in. */
@@ -163,44 +211,44 @@ final class Cluster implements AutoCloseable {
   /** A map with a field for the cluster's owner, and one that every namespace may set. */
   static String map(String name, String maxFailedNodes) {
     return """
-        apiVersion: taskstorage.io/v1alpha1
-        kind: TaskStorageMap
-        metadata: {name: %1$s}
-        spec:
-          bpfName: %2$s
-          value: {typeName: v, fields: [{name: tenant_id, type: U64}, {name: qos, type: U8}]}
-          nodeSelector: {matchLabels: {pool: tenants}}
-          maxFailedNodes: %3$s
-          allowedPolicies: {namespaces: {from: All}, fields: [qos]}
-        """
+    apiVersion: taskstorage.io/v1alpha1
+    kind: TaskStorageMap
+    metadata: {name: %1$s}
+    spec:
+      bpfName: %2$s
+      value: {typeName: v, fields: [{name: tenant_id, type: U64}, {name: qos, type: U8}]}
+      nodeSelector: {matchLabels: {pool: tenants}}
+      maxFailedNodes: %3$s
+      allowedPolicies: {namespaces: {from: All}, fields: [qos]}
+    """
         .formatted(name, name.replace('-', '_'), maxFailedNodes);
   }
 
   static String clusterPolicy(String name, String map, String tier, String field, int value) {
     return """
-        apiVersion: taskstorage.io/v1alpha1
-        kind: ClusterTaskStoragePolicy
-        metadata: {name: %s}
-        spec:
-          targetRefs: [{group: taskstorage.io, kind: TaskStorageMap, name: %s}]
-          tier: %s
-          priority: 100
-          subject: {pods: {namespaceSelector: {}}}
-          values: [{field: %s, value: "%d"}]
-        """
+    apiVersion: taskstorage.io/v1alpha1
+    kind: ClusterTaskStoragePolicy
+    metadata: {name: %s}
+    spec:
+      targetRefs: [{group: taskstorage.io, kind: TaskStorageMap, name: %s}]
+      tier: %s
+      priority: 100
+      subject: {pods: {namespaceSelector: {}}}
+      values: [{field: %s, value: "%d"}]
+    """
         .formatted(name, map, tier, field, value);
   }
 
   static String policy(String namespace, String name, String map, int value) {
     return """
-        apiVersion: taskstorage.io/v1alpha1
-        kind: TaskStoragePolicy
-        metadata: {name: %s, namespace: %s}
-        spec:
-          targetRefs: [{group: taskstorage.io, kind: TaskStorageMap, name: %s}]
-          subject: {pods: {podSelector: {}}}
-          values: [{field: qos, value: "%d"}]
-        """
+    apiVersion: taskstorage.io/v1alpha1
+    kind: TaskStoragePolicy
+    metadata: {name: %s, namespace: %s}
+    spec:
+      targetRefs: [{group: taskstorage.io, kind: TaskStorageMap, name: %s}]
+      subject: {pods: {podSelector: {}}}
+      values: [{field: qos, value: "%d"}]
+    """
         .formatted(name, namespace, map, value);
   }
 

@@ -52,26 +52,29 @@ class ControllerStoryTest {
       first.awaitErrorLine("msg=listening");
       second.awaitErrorLine("msg=listening");
       fleet.apply(OBJECTS);
-      awaitValue(server, "tsnode/node-a", "{.metadata.ownerReferences[0].kind}", "Node");
-      awaitValue(server, "tsnode/node-b", "{.metadata.ownerReferences[0].kind}", "Node");
-      awaitValue(server, "ctspolicy/story", reason(), "Reconciling");
+      Cluster.awaitValue(server, "tsnode/node-a", "{.metadata.ownerReferences[0].kind}", "Node");
+      Cluster.awaitValue(server, "tsnode/node-b", "{.metadata.ownerReferences[0].kind}", "Node");
+      Cluster.awaitValue(server, "ctspolicy/story", reason(), "Reconciling");
 
       // When
-      String map = value(server, "tsmap/story", "{.metadata.uid}");
+      String map = Cluster.value(server, "tsmap/story", "{.metadata.uid}");
       String policy =
-          value(server, "ctspolicy/story", "{.metadata.uid}").replace("-", "").substring(0, 12);
+          Cluster.value(server, "ctspolicy/story", "{.metadata.uid}")
+              .replace("-", "")
+              .substring(0, 12);
       fleet.report("node-a", "story", map, policy + ":1m");
 
       // Then
-      awaitValue(server, "ctspolicy/story", "{.status.nodes.programmed}", "1");
-      assertThat(value(server, "ctspolicy/story", ready())).isEqualTo("False");
+      Cluster.awaitValue(server, "ctspolicy/story", "{.status.nodes.programmed}", "1");
+      assertThat(Cluster.value(server, "ctspolicy/story", ready())).isEqualTo("False");
 
       // When
       fleet.report("node-b", "story", map, policy + ":1m");
 
       // Then
       awaitReady(server);
-      assertThat(value(server, "ctspolicy/story", "{.status.programmedGeneration}")).isEqualTo("1");
+      assertThat(Cluster.value(server, "ctspolicy/story", "{.status.programmedGeneration}"))
+          .isEqualTo("1");
       await()
           .atMost(PATIENCE)
           .until(
@@ -91,15 +94,16 @@ class ControllerStoryTest {
       // Then
       assertThat(end.exitCode()).isZero();
       standby.awaitErrorLine("msg=writing");
-      awaitValue(server, "ctspolicy/story", reason(), "Reconciling");
-      assertThat(value(server, "ctspolicy/story", "{.status.observedGeneration}")).isEqualTo("2");
+      Cluster.awaitValue(server, "ctspolicy/story", reason(), "Reconciling");
+      assertThat(Cluster.value(server, "ctspolicy/story", "{.status.observedGeneration}"))
+          .isEqualTo("2");
 
       // When
       fleet.report("node-a", "story", map, policy + ":2m");
       fleet.report("node-b", "story", map, policy + ":2m");
 
       // Then
-      awaitValue(server, "ctspolicy/story", "{.status.programmedGeneration}", "2");
+      Cluster.awaitValue(server, "ctspolicy/story", "{.status.programmedGeneration}", "2");
       awaitReady(server);
 
       // When a Node comes back as another one
@@ -107,8 +111,8 @@ class ControllerStoryTest {
       fleet.createNode("node-b");
 
       // Then
-      String uid = value(server, "node/node-b", "{.metadata.uid}");
-      awaitValue(server, "tsnode/node-b", "{.metadata.ownerReferences[0].uid}", uid);
+      String uid = Cluster.value(server, "node/node-b", "{.metadata.uid}");
+      Cluster.awaitValue(server, "tsnode/node-b", "{.metadata.ownerReferences[0].uid}", uid);
 
       // When it is told to end
       standby.signal(Child.Signal.TERM);
@@ -116,7 +120,7 @@ class ControllerStoryTest {
       // Then
       assertThat(standby.awaitExit(PATIENCE).exitCode()).isZero();
       assertThat(
-              value(
+              Cluster.value(
                   server,
                   "lease/taskstorage-controller",
                   "{.spec.leaseDurationSeconds}",
@@ -153,21 +157,5 @@ class ControllerStoryTest {
     server
         .kubectl("wait", "--for=condition=Ready", "--timeout=3m", "tsmap/story", "ctspolicy/story")
         .stdoutIfDone();
-  }
-
-  private static void awaitValue(ApiServer server, String object, String path, String expected) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(value(server, object, path)).isEqualTo(expected));
-  }
-
-  private static String value(ApiServer server, String object, String path, String... more) {
-    String[] words = new String[4 + more.length];
-    words[0] = "get";
-    words[1] = object;
-    words[2] = "--ignore-not-found";
-    words[3] = "--output=jsonpath=" + path;
-    System.arraycopy(more, 0, words, 4, more.length);
-    return server.kubectl(words).stdoutIfDone().strip();
   }
 }

@@ -1,5 +1,8 @@
 package io.taskstorage.e2e.controller;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.taskstorage.agent.cluster.ApiAccess;
@@ -39,9 +42,8 @@ final class History implements AutoCloseable {
    * @param plural its kind
    * @param type {@code ADDED}, {@code MODIFIED} or {@code DELETED}
    * @param version in which order it was stored, over all kinds
-   * @param nanos when it was told
    */
-  record Event(String plural, String type, JsonNode object, long version, long nanos) {
+  record Event(String plural, String type, JsonNode object, long version) {
     String name() {
       return object.path("metadata").path("name").asText();
     }
@@ -52,13 +54,16 @@ final class History implements AutoCloseable {
   }
 
   private final ApiAccess access;
+  private final ClusterObjects objects;
   private final HttpClient client;
+  private final Map<String, String> paths = new HashMap<>();
   private final Queue<Event> events = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean isClosed;
 
-  private History(ApiAccess access) {
+  private History(ApiAccess access, ClusterObjects objects) {
     this.access = access;
+    this.objects = objects;
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -68,17 +73,18 @@ final class History implements AutoCloseable {
 
   /** Records from what there is now on. */
   static History start(ApiAccess access, ClusterObjects objects) {
-    History history = new History(access);
+    History history = new History(access, objects);
     for (String plural : List.of(MAPS, CLUSTER_POLICIES, POLICIES, STATES)) {
-      history.record(plural, GROUP + plural, objects);
+      history.record(plural, GROUP + plural);
     }
     for (String plural : List.of(NODES, PODS)) {
-      history.record(plural, "/api/v1/" + plural, objects);
+      history.record(plural, "/api/v1/" + plural);
     }
     return history;
   }
 
-  private void record(String plural, String path, ClusterObjects objects) {
+  private void record(String plural, String path) {
+    paths.put(plural, path);
     JsonNode list = objects.get(path).orElseThrow();
     list.path("items").forEach(item -> add(plural, "ADDED", item));
     String version = list.path("metadata").path("resourceVersion").asText();
@@ -115,18 +121,53 @@ final class History implements AutoCloseable {
   }
 
   private void add(String plural, String type, JsonNode object) {
-    events.add(
-        new Event(
-            plural,
-            type,
-            object,
-            object.path("metadata").path("resourceVersion").asLong(),
-            System.nanoTime()));
+    events.add(event(plural, type, object));
+  }
+
+  private static Event event(String plural, String type, JsonNode object) {
+    return new Event(
+        plural, type, object, object.path("metadata").path("resourceVersion").asLong());
   }
 
   /** All so far, in the order of their versions. */
   List<Event> events() {
     return events.stream().sorted(Comparator.comparingLong(Event::version)).toList();
+  }
+
+  /** All until now: waits until it was told what there is of every kind. */
+  List<Event> complete() {
+    await()
+        .atMost(Cluster.PATIENCE)
+        .untilAsserted(() -> assertThat(told()).containsExactlyInAnyOrderEntriesOf(stored()));
+    return events();
+  }
+
+  private Map<String, Long> told() {
+    Map<String, Long> told = new HashMap<>();
+    for (Event event : events()) {
+      if (event.type().equals("DELETED")) {
+        told.remove(event.key());
+      } else {
+        told.put(event.key(), event.version());
+      }
+    }
+    return told;
+  }
+
+  private Map<String, Long> stored() {
+    Map<String, Long> stored = new HashMap<>();
+    paths.forEach(
+        (plural, path) ->
+            objects
+                .get(path)
+                .orElseThrow()
+                .path("items")
+                .forEach(
+                    item -> {
+                      Event event = event(plural, "ADDED", item);
+                      stored.put(event.key(), event.version());
+                    }));
+    return stored;
   }
 
   /** The last version so far. */

@@ -4,17 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.taskstorage.controller.cluster.Leadership;
 import io.taskstorage.testkit.cluster.ApiServer;
 import io.taskstorage.testkit.cluster.ApiServerTest;
 import io.taskstorage.testkit.cluster.FaultyProxy.Fault;
 import io.taskstorage.testkit.cluster.FaultyProxy.Seen;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Wherever a controller is killed, the next one goes on: statuses are true, nothing told twice. */
+/**
+ * Wherever a controller is killed, the next one takes the Lease and goes on: statuses are true,
+ * nothing is told twice, nobody hurries.
+ */
 @ApiServerTest
 class KilledTest {
+  private static final String LEASE =
+      "/apis/coordination.k8s.io/v1/namespaces/%s/leases/%s"
+          .formatted(Cluster.NAMESPACE, Leadership.LEASE);
+  private static final DateTimeFormatter MICRO_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** What {@link #change} makes. */
+  private static final Map<String, Integer> OBJECTS =
+      Map.of("taskstoragemaps", 1, "clustertaskstoragepolicies", 1, "taskstoragepolicies", 1);
 
   /**
    * A request at which the controller is killed: whether it comes before anything is written, its
@@ -42,9 +63,13 @@ class KilledTest {
     BEFORE_AN_EVENT(false, "POST", "/events", false),
     AFTER_AN_EVENT(false, "POST", "/events", true),
     BEFORE_A_NODE_STATE(false, "POST", "/taskstoragenodestates", false),
-    AFTER_A_NODE_STATE(false, "POST", "/taskstoragenodestates", true);
+    AFTER_A_NODE_STATE(false, "POST", "/taskstoragenodestates", true),
+    BEFORE_THE_LEASE(true, "(PUT|PATCH|POST)", "/leases", false),
+    AFTER_THE_LEASE(true, "(PUT|PATCH|POST)", "/leases", true);
 
+    /** What comes before anything is written: the one that is killed need not write. */
     private final boolean isAtStart;
+
     private final String method;
     private final String pattern;
     private final boolean passed;
@@ -57,7 +82,7 @@ class KilledTest {
     }
 
     boolean isAt(Seen request) {
-      return request.method().equals(method) && request.pathAndQuery().matches(pattern);
+      return request.method().matches(method) && request.pathAndQuery().matches(pattern);
     }
   }
 
@@ -69,25 +94,57 @@ class KilledTest {
       Truth truth = new Truth(cluster.objects());
       cluster.createNamespace("shop");
       cluster.node(1).addPod("shop", "cart", Map.of());
+      List<Knowledge> writers = new ArrayList<>();
       int nodes = 10;
       for (Point point : Point.values()) {
         // When
         change(cluster, point, ++nodes);
-        try (TriedController killed = TriedController.alone(cluster)) {
+        try (TriedController killed = TriedController.elected(cluster, "killed at " + point)) {
+          writers.add(killed.knowledge());
           killed.proxy().fault(point::isAt, new Fault.Kill(point.passed));
           killed.start();
           await(point + " comes").atMost(Cluster.PATIENCE).until(killed.proxy()::isKilled);
         }
+        if (!point.isAtStart || point == Point.AFTER_THE_LEASE) {
+          assertThat(holder(cluster)).isEqualTo("killed at " + point);
+        } else if (point == Point.BEFORE_THE_LEASE) {
+          assertThat(holder(cluster)).isNotEqualTo("killed at " + point);
+        }
+        expire(cluster);
         // Then
-        if (!point.isAtStart || point == Point.BEFORE_A_MAP_IS_WATCHED) {
-          try (TriedController next = TriedController.alone(cluster).start()) {
-            truth.awaitEverywhere();
-            assertThat(next.writes().size()).as("writes after %s", point).isLessThan(40);
-          }
+        long begin = System.nanoTime();
+        try (TriedController next = TriedController.elected(cluster, "next to " + point)) {
+          writers.add(next.knowledge());
+          next.start().awaitWriting();
+          truth.awaitEverywhere();
+          assertThat(holder(cluster)).isEqualTo("next to " + point);
+          Requests.assertBounded(
+              next.proxy().seen(),
+              Duration.ofNanos(System.nanoTime() - begin),
+              OBJECTS,
+              cluster.simulator().nodes().size());
         }
       }
-      assertThat(Promise.of(history.events()).broken()).isEmpty();
+      assertThat(Promise.of(history.complete(), writers).broken()).isEmpty();
       assertThat(toldTwice(cluster)).isEmpty();
+    }
+  }
+
+  /** Who holds the Lease; empty if nobody does. */
+  private static String holder(Cluster cluster) {
+    return cluster
+        .objects()
+        .get(LEASE)
+        .map(lease -> lease.at("/spec/holderIdentity").asText(""))
+        .orElse("");
+  }
+
+  /** What is renewed no longer has expired fifteen seconds later: that time passes at once. */
+  private static void expire(Cluster cluster) {
+    if (!holder(cluster).isEmpty()) {
+      ObjectNode patch = new JsonMapper().createObjectNode();
+      patch.putObject("spec").put("renewTime", MICRO_TIME.format(Instant.now().minusSeconds(60)));
+      cluster.objects().merge(LEASE, patch);
     }
   }
 

@@ -16,16 +16,20 @@ import java.util.Optional;
 
 /** A controller in this JVM, with a proxy between it and the API server that sees everything. */
 final class TriedController implements AutoCloseable {
+  private final Cluster cluster;
   private final FaultyAccess access;
   private final KubernetesClient client;
   private final Controller controller;
   private final PrometheusRegistry metrics = new PrometheusRegistry();
+  private final Knowledge knowledge;
 
   private TriedController(Cluster cluster, String identity, Controller.Options options) {
+    this.cluster = cluster;
     this.access = new FaultyAccess(cluster);
     this.client = ClusterAccess.open(Optional.of(access.kubeconfig()), Map.of());
     this.controller =
         new Controller(client, Cluster.NAMESPACE, identity, options, metrics, cluster.clock());
+    this.knowledge = Knowledge.of(controller, cluster.version());
   }
 
   /** One that has not started yet, and needs no Lease to write. */
@@ -65,6 +69,11 @@ final class TriedController implements AutoCloseable {
     return access.proxy();
   }
 
+  /** What it had taken in when it wrote; true of it after its end, too. */
+  Knowledge knowledge() {
+    return knowledge;
+  }
+
   /** What it shows to the server from the next look at the file on, within ten seconds. */
   void showToken(String text) {
     access.showToken(text);
@@ -97,11 +106,13 @@ final class TriedController implements AutoCloseable {
         .toList();
   }
 
-  /** Ends it as SIGTERM does. */
+  /** Ends it as SIGTERM does; a second time does nothing more. */
   @Override
   public void close() {
     controller.close();
     client.close();
     access.close();
+    knowledge.close();
+    knowledge.end(cluster.version());
   }
 }

@@ -68,7 +68,7 @@ class VersionSkewTest {
             () -> {
               cluster.apply(
                   Cluster.map("newer", "0").replace("bpfName:", "colour: red\n  bpfName:"));
-              assertThat(value("tsmap/newer", "{.spec.colour}")).isEqualTo("red");
+              assertThat(Cluster.value(server, "tsmap/newer", "{.spec.colour}")).isEqualTo("red");
             });
     await()
         .atMost(Cluster.PATIENCE)
@@ -77,11 +77,11 @@ class VersionSkewTest {
             () -> cluster.apply(Cluster.clusterPolicy("newer", "ctx-a", "Late", "qos", 1)));
 
     // Then
-    awaitValue("tsmap/newer", ACCEPTED, "UnsupportedField");
-    awaitValue("ctspolicy/newer", ACCEPTED, "UnsupportedField");
+    Cluster.awaitValue(server, "tsmap/newer", ACCEPTED, "UnsupportedField");
+    Cluster.awaitValue(server, "ctspolicy/newer", ACCEPTED, "UnsupportedField");
     cluster.apply(Cluster.clusterPolicy("tenants", "ctx-a", "Admin", "tenant_id", 2));
     awaitReady();
-    assertThat(value("tsmap/ctx-a", ACCEPTED)).isEqualTo("Accepted");
+    assertThat(Cluster.value(server, "tsmap/ctx-a", ACCEPTED)).isEqualTo("Accepted");
   }
 
   @Test
@@ -107,7 +107,9 @@ class VersionSkewTest {
                       "--type=merge",
                       "--patch={\"status\":{\"programmedGeneration\":99}}")
                   .stdoutIfDone();
-              assertThat(value("ctspolicy/tenants", "{.status.programmedGeneration}")).isEmpty();
+              assertThat(
+                      Cluster.value(server, "ctspolicy/tenants", "{.status.programmedGeneration}"))
+                  .isEmpty();
             });
     int written = controller.writes().size();
 
@@ -120,26 +122,17 @@ class VersionSkewTest {
     // Then
     assertThat(controller.writes().subList(written, controller.writes().size()))
         .hasSizeBetween(CHANGES, MOST_WRITES);
-    assertThat(value("tsmap/ctx-a", "{.status.programmedGeneration}")).isEmpty();
+    assertThat(Cluster.value(server, "tsmap/ctx-a", "{.status.programmedGeneration}")).isEmpty();
   }
 
   /** Map and policy are in force, each in the generation that it has. */
   private static void awaitReady() {
     for (String object : new String[] {"tsmap/ctx-a", "ctspolicy/tenants"}) {
-      awaitValue(
+      Cluster.awaitValue(
+          server,
           object,
           READY + " {.status.observedGeneration}",
-          "True " + value(object, "{.metadata.generation}"));
+          "True " + Cluster.value(server, object, "{.metadata.generation}"));
     }
-  }
-
-  private static void awaitValue(String object, String path, String expected) {
-    await()
-        .atMost(Cluster.PATIENCE)
-        .untilAsserted(() -> assertThat(value(object, path)).isEqualTo(expected));
-  }
-
-  private static String value(String object, String path) {
-    return server.kubectl("get", object, "--output=jsonpath=" + path).stdoutIfDone().strip();
   }
 }

@@ -48,7 +48,7 @@ final class Worlds {
         state -> {
           NodeStateStatus status = state(state);
           if (status != null) {
-            stateOf.put(name(state), status);
+            stateOf.put(owner(state), status);
           }
         });
     List<PlainNode> plain = new ArrayList<>();
@@ -60,7 +60,7 @@ final class Worlds {
               isReady(node),
               withAgent.contains(name(node)),
               namespacesOf.getOrDefault(name(node), Set.of()),
-              stateOf.get(name(node))));
+              stateOf.get(uid(node))));
     }
     Map<String, Map<String, String>> labelsOf = new HashMap<>();
     namespaces.forEach(namespace -> labelsOf.put(name(namespace), labels(namespace)));
@@ -93,6 +93,15 @@ final class Worlds {
         map.entries(),
         Objects.requireNonNullElse(map.policies(), List.of()),
         map.omittedPolicies());
+  }
+
+  static String uid(JsonNode object) {
+    return object.at("/metadata/uid").asText();
+  }
+
+  /** The uid of the Node whose state this is; of an earlier one of the name it says nothing. */
+  static String owner(JsonNode state) {
+    return state.at("/metadata/ownerReferences/0/uid").asText();
   }
 
   static String name(JsonNode object) {

@@ -217,8 +217,8 @@ public final class NodeStateWriter implements AutoCloseable {
   }
 
   /**
-   * True if the stored object is the one that was written, and says what the server made of that.
-   * A definition of another version has other fields than the status that was sent.
+   * True if the stored object is the one that was written, and says what the server made of that. A
+   * definition of another version has other fields than the status that was sent.
    */
   private boolean isStored() throws ApiFailure, InterruptedException {
     try (InputStream body = connection.get(PATH + nodeName, "application/json")) {

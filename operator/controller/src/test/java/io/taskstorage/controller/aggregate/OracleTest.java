@@ -12,6 +12,7 @@ import io.taskstorage.api.v1alpha1.PolicyNodeCounts;
 import io.taskstorage.api.v1alpha1.PolicyStatus;
 import io.taskstorage.api.v1alpha1.TaskStorageMapSpec;
 import io.taskstorage.api.v1alpha1.TaskStorageMapStatus;
+import io.taskstorage.controller.world.Failure;
 import io.taskstorage.controller.world.Oracle;
 import io.taskstorage.controller.world.Oracle.Opinion;
 import io.taskstorage.controller.world.Scene;
@@ -178,9 +179,9 @@ class OracleTest {
 
   private Opinion opinion(TaskStorageMapStatus status) {
     MapNodeCounts nodes = Objects.requireNonNull(status.nodes());
-    Map<String, Integer> failures = new TreeMap<>();
+    Map<String, Failure> failures = new TreeMap<>();
     for (MapFailure row : Objects.requireNonNullElse(status.failures(), List.<MapFailure>of())) {
-      failures.put(row.reason(), row.nodes());
+      failures.put(row.reason(), failure(row.nodes(), row.exampleNodes(), null, null));
     }
     return opinion(
         Objects.requireNonNull(status.conditions()),
@@ -196,11 +197,12 @@ class OracleTest {
 
   private Opinion opinion(PolicyStatus status) {
     PolicyNodeCounts nodes = Objects.requireNonNull(status.nodes());
-    Map<String, Integer> failures = new TreeMap<>();
+    Map<String, Failure> failures = new TreeMap<>();
     for (PolicyFailure row :
         Objects.requireNonNullElse(status.failures(), List.<PolicyFailure>of())) {
       failures.put(
-          row.field() == null ? row.reason() : row.reason() + "/" + row.field(), row.nodes());
+          row.field() == null ? row.reason() : row.reason() + "/" + row.field(),
+          failure(row.nodes(), row.exampleNodes(), row.pods(), row.examplePod()));
     }
     return opinion(
         Objects.requireNonNull(status.conditions()),
@@ -209,11 +211,23 @@ class OracleTest {
         failures);
   }
 
+  private static Failure failure(
+      @Nullable Integer nodes,
+      @Nullable List<String> examples,
+      @Nullable Integer pods,
+      @Nullable String examplePod) {
+    return new Failure(
+        Objects.requireNonNull(nodes),
+        Objects.requireNonNull(examples),
+        Objects.requireNonNullElse(pods, 0),
+        examplePod);
+  }
+
   private Opinion opinion(
       List<Condition> conditions,
       @Nullable Long programmedGeneration,
       List<Integer> counts,
-      Map<String, Integer> failures) {
+      Map<String, Failure> failures) {
     Condition ready = condition(conditions, Condition.READY);
     seen.add(String.valueOf(ready.reason()));
     return new Opinion(

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ public final class Oracle {
    * @param stalled status of condition Stalled
    * @param programmedGeneration to be recorded
    * @param counts desired or expected, programmed, pending, failed, unavailable
-   * @param failures how many nodes, by {@code reason} or {@code reason/field}
+   * @param failures by {@code reason} or {@code reason/field}
    */
   public record Opinion(
       String ready,
@@ -34,26 +33,7 @@ public final class Oracle {
       String stalled,
       @Nullable Long programmedGeneration,
       List<Integer> counts,
-      Map<String, Integer> failures) {}
-
-  /** How the nodes fare; one list for each way. */
-  private static final class Tally {
-    final List<String> done = new ArrayList<>();
-    final List<String> failed = new ArrayList<>();
-    final List<String> waiting = new ArrayList<>();
-    final List<String> unavailable = new ArrayList<>();
-    final List<String> letters = new ArrayList<>();
-    final Map<String, Integer> failures = new TreeMap<>();
-
-    int expected() {
-      return done.size() + failed.size() + waiting.size();
-    }
-
-    void fail(String node, @Nullable String reason) {
-      failed.add(node);
-      failures.merge(reason == null ? "NodesFailed" : reason, 1, Integer::sum);
-    }
-  }
+      Map<String, Failure> failures) {}
 
   private final World world;
 
@@ -93,11 +73,42 @@ public final class Oracle {
       String uid,
       long generation,
       @Nullable Long programmedBefore) {
-    Tally tally = new Tally();
+    Long before = ofThisMap(map, generation, programmedBefore);
+    Tally tally = tally(map, namespace, name, uid, generation, before);
+    return opinion(tally, map, generation, before, true);
+  }
+
+  /**
+   * What the nodes that have acted on a policy say of it, one word of letters each: {@code m} it
+   * selects something, {@code o} others decide some of its fields, {@code z} all of them.
+   */
+  public List<String> letters(
+      TaskStorageMap map,
+      String namespace,
+      String name,
+      String uid,
+      long generation,
+      @Nullable Long programmedBefore) {
+    Long before = ofThisMap(map, generation, programmedBefore);
+    return tally(map, namespace, name, uid, generation, before).letters;
+  }
+
+  /** What was recorded for a map that had the name before is worth nothing. */
+  private static @Nullable Long ofThisMap(
+      TaskStorageMap map, long generation, @Nullable Long programmedBefore) {
     boolean ofThisMap = map.getStatus() != null && map.getStatus().programmedGeneration() != null;
-    if (programmedBefore != null && programmedBefore == generation && !ofThisMap) {
-      programmedBefore = null;
-    }
+    boolean isThis = programmedBefore != null && programmedBefore == generation;
+    return isThis && !ofThisMap ? null : programmedBefore;
+  }
+
+  private Tally tally(
+      TaskStorageMap map,
+      String namespace,
+      String name,
+      String uid,
+      long generation,
+      @Nullable Long programmedBefore) {
+    Tally tally = new Tally();
     boolean recorded = programmedBefore != null && programmedBefore == generation;
     for (PlainNode node : world.nodes()) {
       if (takes(map, node)
@@ -106,7 +117,7 @@ public final class Oracle {
         ask(node, map, key, uid, generation, tally);
       }
     }
-    return opinion(tally, map, generation, programmedBefore, true);
+    return tally;
   }
 
   /**
@@ -168,7 +179,14 @@ public final class Oracle {
     tally.letters.add(letters);
     for (NodeFailure failure : failures) {
       if (key.equals(failure.policy())) {
-        tally.failures.merge(failure.reason() + "/" + failure.field(), 1, Integer::sum);
+        String pod = failure.examplePod();
+        // A namespace's status names no pod of another one.
+        boolean mayBeNamed = pod != null && pod.startsWith(key.substring(0, key.indexOf('/') + 1));
+        tally.count(
+            failure.reason() + "/" + failure.field(),
+            node.name(),
+            failure.pods() == null ? 0 : failure.pods(),
+            mayBeNamed ? pod : null);
       }
     }
   }

@@ -60,8 +60,6 @@ public final class OtherDefinition {
   }
 
   private static String path(String field) {
-    return SCHEMA
-        + "/properties/"
-        + field.replace("[]", "/items").replace(".", "/properties/");
+    return SCHEMA + "/properties/" + field.replace("[]", "/items").replace(".", "/properties/");
   }
 }

@@ -76,7 +76,12 @@ final class CarriedValues {
 
   /** The fields; {@code nothing} without an entry; {@code no map} where nothing is pinned. */
   static String of(Path pin, Task task) {
-    return Files.exists(pin) ? run(pin.toString(), Integer.toString(task.pid())) : "no map";
+    return of(pin, task.pid());
+  }
+
+  /** The same of the first thread of any process. */
+  static String of(Path pin, int pid) {
+    return Files.exists(pin) ? run(pin.toString(), Integer.toString(pid)) : "no map";
   }
 
   /** The kernel's id of the map: another map has another. */

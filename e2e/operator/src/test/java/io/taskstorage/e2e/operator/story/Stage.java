@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One story: what it does, and what it then expects. Closing it takes away everything of our kinds
@@ -37,11 +39,11 @@ final class Stage implements AutoCloseable {
 
   private final OperatorCluster cluster;
   private final Tasks tasks;
-  private final GoldenCase golden;
+  private final @Nullable GoldenCase golden;
   private final List<StagedPod> pods = new ArrayList<>();
   private final List<String> namespaces = new ArrayList<>();
 
-  private Stage(OperatorCluster cluster, Tasks tasks, GoldenCase golden) {
+  private Stage(OperatorCluster cluster, Tasks tasks, @Nullable GoldenCase golden) {
     this.cluster = cluster;
     this.tasks = tasks;
     this.golden = golden;
@@ -64,6 +66,13 @@ final class Stage implements AutoCloseable {
                 story.tell(stage);
               }
             });
+  }
+
+  /** Plays a story that is another one each time, and knows itself what statuses ought to say. */
+  static void play(OperatorCluster cluster, Tasks tasks, Story story) throws Exception {
+    try (Stage stage = new Stage(cluster, tasks, null)) {
+      story.tell(stage);
+    }
   }
 
   /** Runs kubectl, which must succeed. */
@@ -186,16 +195,17 @@ final class Stage implements AutoCloseable {
   void expectStatus(String step, String... references) {
     String file = step + ".yaml";
     List<String> wanted = List.of(references);
+    GoldenCase texts = Objects.requireNonNull(golden, "a story with expected statuses");
     try {
-      if (golden.isBeingRewritten()) {
+      if (texts.isBeingRewritten()) {
         awaitSettled(wanted);
       } else {
-        await("status of step " + step, () -> golden.isExpected(file, statuses(wanted)));
+        await("status of step " + step, () -> texts.isExpected(file, statuses(wanted)));
       }
     } catch (ConditionTimeoutException e) {
       // The comparison below tells the difference.
     }
-    golden.expect(file, statuses(wanted));
+    texts.expect(file, statuses(wanted));
   }
 
   private void awaitSettled(List<String> wanted) {
@@ -275,24 +285,6 @@ final class Stage implements AutoCloseable {
     }
     try (var entries = Files.list(folder)) {
       return entries.findAny().isEmpty();
-    }
-  }
-
-  /** Whether a text is the same as when it was asked for the last time. */
-  private static final class Unchanged implements Callable<Boolean> {
-    private final Callable<String> text;
-    private String last = "";
-
-    Unchanged(Callable<String> text) {
-      this.text = text;
-    }
-
-    @Override
-    public Boolean call() throws Exception {
-      String now = text.call();
-      boolean unchanged = now.equals(last);
-      last = now;
-      return unchanged;
     }
   }
 }

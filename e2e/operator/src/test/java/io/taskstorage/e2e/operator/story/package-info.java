@@ -4,7 +4,8 @@
  *
  * <p>Reading order: {@link io.taskstorage.e2e.operator.story.Stage}, {@link
  * io.taskstorage.e2e.operator.story.StatusText}, {@link
- * io.taskstorage.e2e.operator.story.CarriedValues}; then the tests.
+ * io.taskstorage.e2e.operator.story.CarriedValues}; then the tests, of which one is another story
+ * each time and counts by {@link io.taskstorage.e2e.operator.story.CountedCluster}.
  *
  * <p>Invariants: (A) A status is waited for, and written down as a whole. (B) Once a status says
  * that a generation is programmed, its values are there: nothing is waited for then. (C) Values are
