@@ -2,12 +2,14 @@ package story
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -53,7 +55,13 @@ func command(t *testing.T, program string, words ...string) string {
 }
 
 func try(program string, words ...string) (string, error) {
-	cmd := exec.Command(program, words...)
+	ctx := context.Background()
+	if slices.Contains(words, "exec") {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, answer)
+		defer cancel()
+	}
+	cmd := exec.CommandContext(ctx, program, words...)
 	// Whoever ends the test waits for nothing more of it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	var said strings.Builder
@@ -127,8 +135,12 @@ func (c cluster) kubectl(words ...string) string {
 	}
 }
 
-// ways are tried to a program in a container.
-const ways = 5
+// So many ways are tried to a program in a container. One whose connection is lost may never say so: it is given up
+// after more time than any of these programs takes.
+const (
+	ways   = 5
+	answer = 5 * time.Minute
+)
 
 // await repeats a question until the answer matches.
 func (c cluster) await(pattern string, words ...string) {

@@ -42,6 +42,12 @@ final class MapReconciler implements Reconciler<TaskStorageMap> {
       return Change.between(before, after);
     }
 
+    @Override
+    public boolean decides(@Nullable TaskStorageMapStatus before, TaskStorageMapStatus after) {
+      return !Objects.equals(
+          before == null ? null : before.programmedGeneration(), after.programmedGeneration());
+    }
+
     /** What nodes hold after they acted is what people look for then. */
     @Override
     public int stage(TaskStorageMap object, Fleet fleet) {

@@ -145,6 +145,11 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
       after = kind.status(judgement, object, asked, now);
       question = question(judgement, object, asked, after, now);
     }
+    if (kind.decides(object.getStatus(), after) && !seesNodes()) {
+      // One that came meanwhile may not have acted.
+      tools.metrics().skipped(kindName, "nodes-unseen");
+      return again(SOON);
+    }
     Change change = kind.change(object.getStatus(), after);
     if (change == Change.COUNTS && kind.stage(object, fleet) != memory.stage()) {
       change = Change.REAL;
@@ -162,6 +167,10 @@ final class StatusDesk<P extends CustomResource<?, S>, S> {
     }
     Optional<Tie> tie = kind.tie(judgement, object, object.getStatus(), after);
     return write(object, after, tie, reported, now, kind.stage(object, fleet));
+  }
+
+  private boolean seesNodes() {
+    return Boolean.TRUE.equals(tools.watches().standing().get("Node"));
   }
 
   private Fleet fleet() {
