@@ -28,7 +28,8 @@ class RightsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern PATH = Pattern.compile("\"(/[^\"]*)\"");
   private static final List<String> UNLISTED_PATHS =
-      List.of("*", "/", "/configz", "/debug/flags/v", "/debug/pprof", "/flagz", "/statusz");
+      List.of(
+          "*", "/", "/configz", "/debug/flags/v", "/debug/pprof", "/flagz", "/logs", "/statusz");
   private static final Place OWN = Place.in(Installation.NAMESPACE);
   private static final Place ELSEWHERE = Place.in("default");
 
