@@ -137,5 +137,6 @@ final class Fleet implements AutoCloseable {
         .kubectl("delete", "pods", "--all", "--namespace", NAMESPACE, "--force", "--wait=false")
         .stdoutIfDone();
     nodes.forEach(node -> server.kubectl("delete", "node", node, "--ignore-not-found"));
+    server.kubectl("delete", "taskstoragemaps,clustertaskstoragepolicies", "--all", "--wait=false");
   }
 }
