@@ -31,7 +31,7 @@ final class KilledAgents implements AutoCloseable {
   private static final int MOST_MILLIS_OF_TURN = 10;
 
   /** What only a broken machine reaches. */
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Race.LIMIT;
 
   private final StoreRows rows;
   private final RaceMemory memory;
