@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskstorage.bpf.asm.Code;
 import io.taskstorage.bpf.asm.SamplePrograms;
-import io.taskstorage.testkit.GuestSuite;
-import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** Task iterators: what a program writes about each task arrives, whole and once. */
 @KernelTest
-@GuestTest(GuestSuite.PROGRAMS)
 class IterKernelTest {
 
   private record Row(int pid, int tgid, long number, long own) {

@@ -3,8 +3,6 @@ package io.taskstorage.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.taskstorage.testkit.GuestSuite;
-import io.taskstorage.testkit.GuestTest;
 import io.taskstorage.testkit.KernelTest;
 import io.taskstorage.testkit.Task;
 import io.taskstorage.testkit.Tasks;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** Descriptors of tasks, on real tasks. */
 @KernelTest
-@GuestTest(GuestSuite.PROGRAMS)
 class PidfdKernelTest {
   /** A few of them are met between their end and that of their number. */
   private static final int ENDS = 100;

@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program at tp_btf/task_newtask: a child has its creator's value before it runs. */
 @KernelTest
-@GuestTest(GuestSuite.PROGRAMS)
 class TracepointKernelTest {
 
   private static final ProgramSpec INHERIT =
@@ -51,6 +50,7 @@ class TracepointKernelTest {
             Lookup.Present.class, present -> assertThat(present.value()).isEqualTo(VALUE));
   }
 
+  @GuestTest(GuestSuite.PROGRAMS)
   @Test
   void everyKindOfChildInherits() {
     // Given
@@ -110,6 +110,7 @@ class TracepointKernelTest {
     assertThat(outcome.stdoutIfDone()).isEqualTo("1000 of 1000\n");
   }
 
+  @GuestTest(GuestSuite.PROGRAMS)
   @Test
   void aPinnedLinkWorksOnWithoutUs(@BpffsMount Path bpffs) throws IOException {
     // Given
@@ -157,6 +158,7 @@ class TracepointKernelTest {
     }
   }
 
+  @GuestTest(GuestSuite.PROGRAMS)
   @Test
   void anIteratorsLinkOpensAsOne(@BpffsMount Path bpffs) {
     // Given
@@ -190,6 +192,7 @@ class TracepointKernelTest {
     assertThat(pids).isNotEmpty();
   }
 
+  @GuestTest(GuestSuite.PROGRAMS)
   @Test
   void refusesALinkOfAnotherKind(@BpffsMount Path bpffs, CgroupSandbox sandbox) {
     // Given: a program of a cgroup, such as other software has.
@@ -234,6 +237,7 @@ class TracepointKernelTest {
     }
   }
 
+  @GuestTest(GuestSuite.PROGRAMS)
   @Test
   void refusesAPinThatIsNoLink(@BpffsMount Path bpffs) {
     // Given

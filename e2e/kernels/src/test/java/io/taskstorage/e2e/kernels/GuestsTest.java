@@ -51,6 +51,7 @@ class GuestsTest {
         "the guests run this machine's programs, and their kernels are for amd64");
     List<Guest> guests =
         Guest.wanted(
+            Boolean.getBoolean("guest.chosen"),
             System.getProperty("guest.kernels", ""),
             System.getProperty("guest.parameter", ""),
             System.getProperty("guest.suites", ""));

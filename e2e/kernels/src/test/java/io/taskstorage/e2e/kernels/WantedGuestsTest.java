@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class WantedGuestsTest {
   @Test
   void allUnlessSomeAreNamed() {
-    assertThat(Guest.wanted("", "", ""))
+    assertThat(Guest.wanted(false, "", "", ""))
         .extracting(Guest::name)
         .containsExactly(
             "5.10",
@@ -24,22 +24,29 @@ class WantedGuestsTest {
   }
 
   @Test
+  void fewerInEachBuild() {
+    assertThat(Guest.wanted(true, "", "", ""))
+        .extracting(Guest::name)
+        .containsExactly("7 preempt=full", "6.1", "5.10");
+  }
+
+  @Test
   void thoseThatHaveTheNamedSuite() {
-    assertThat(Guest.wanted("", "", "rescan"))
+    assertThat(Guest.wanted(false, "", "", "rescan"))
         .extracting(Guest::name)
         .containsExactly("5.10", "6.1", "6.12", "7");
   }
 
   @Test
   void theNamedKernelWithItsParameter() {
-    assertThat(Guest.wanted("6.12", "preempt=full", "race,in-kernel"))
+    assertThat(Guest.wanted(false, "6.12", "preempt=full", "race,in-kernel"))
         .containsExactly(
             new Guest("6.12", "preempt=full", EnumSet.of(GuestSuite.RACE, GuestSuite.IN_KERNEL)));
   }
 
   @Test
   void aSuiteThatThereIsNotIsRefused() {
-    assertThatThrownBy(() -> Guest.wanted("6.12", "", "rase"))
+    assertThatThrownBy(() -> Guest.wanted(false, "6.12", "", "rase"))
         .hasMessage("suite rase: there is none of that name");
   }
 }

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every row of every table on the running kernel, under the row's own name. */
 @KernelTest
-@GuestTest(GuestSuite.ERRNO_ROWS)
 final class ErrnoTableKernelTest {
   private static final KernelVersion KERNEL = KernelVersion.running();
 
@@ -59,6 +58,7 @@ final class ErrnoTableKernelTest {
     return Table.ACCESS.rows().stream();
   }
 
+  @GuestTest(GuestSuite.ERRNO_ROWS)
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void commands(Row row) throws Exception {
@@ -69,6 +69,7 @@ final class ErrnoTableKernelTest {
     return Table.COMMANDS.rows().stream();
   }
 
+  @GuestTest(GuestSuite.ERRNO_ROWS)
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void mapCreate(Row row) throws Exception {
@@ -79,6 +80,7 @@ final class ErrnoTableKernelTest {
     return Table.MAP_CREATE.rows().stream();
   }
 
+  @GuestTest(GuestSuite.ERRNO_ROWS)
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void mapTypes(Row row) throws Exception {
@@ -100,6 +102,7 @@ final class ErrnoTableKernelTest {
     return Table.OBJECTS.rows().stream();
   }
 
+  @GuestTest(GuestSuite.ERRNO_ROWS)
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void specialFields(Row row) throws Exception {
@@ -110,6 +113,7 @@ final class ErrnoTableKernelTest {
     return Table.SPECIAL_FIELDS.rows().stream();
   }
 
+  @GuestTest(GuestSuite.ERRNO_ROWS)
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void races(Row row) throws Exception {
@@ -120,6 +124,7 @@ final class ErrnoTableKernelTest {
     return Table.RACES.rows().stream();
   }
 
+  @GuestTest(GuestSuite.ERRNO_ROWS)
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void refusals(Row row) throws Exception {
