@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Runs a program whose output becomes ours. */
@@ -21,6 +22,9 @@ final class ChildProcess {
 
   private final Process process;
   private final AtomicLong heardNanos = new AtomicLong(System.nanoTime());
+
+  /** Outputs whose reader, as a pager, has not taken yet what was said. */
+  private final AtomicInteger untaken = new AtomicInteger();
 
   private ChildProcess(Process process) {
     this.process = process;
@@ -78,7 +82,10 @@ final class ChildProcess {
     long left = silence.toNanos();
     while (!process.waitFor(left, TimeUnit.NANOSECONDS)) {
       left = silence.toNanos() - (System.nanoTime() - heardNanos.get());
-      if (left <= 0) {
+      if (untaken.get() > 0) {
+        // It is not the peer who is silent.
+        left = silence.toNanos();
+      } else if (left <= 0) {
         throw new CommandFailure(
             "run %s: said nothing for %d s: see whether the node can be reached, then try again"
                 .formatted(program, silence.toSeconds()));
@@ -98,9 +105,11 @@ final class ChildProcess {
     try (from) {
       char[] buffer = new char[BUFFER_CHARS];
       for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
-        heardNanos.set(System.nanoTime());
+        untaken.incrementAndGet();
         to.write(buffer, 0, read);
         to.flush();
+        heardNanos.set(System.nanoTime());
+        untaken.decrementAndGet();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("read what a command prints", e);
