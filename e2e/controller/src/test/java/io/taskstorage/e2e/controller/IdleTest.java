@@ -107,7 +107,7 @@ class IdleTest {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(1))
-        .untilAsserted(() -> assertThat(truth.said()).isEqualTo(truth.due()));
+        .untilAsserted(truth::check);
   }
 
   /** The counts once they stand still. */

@@ -56,6 +56,11 @@ final class Truth {
     assertThat(text(said())).isEqualTo(text(due()));
   }
 
+  /** Whether every status says all that it ought to. */
+  boolean isTold() {
+    return text(said()).equals(text(due()));
+  }
+
   /** What each status says, by kind and name. */
   Map<String, JsonNode> said() {
     Map<String, JsonNode> said = new TreeMap<>();
@@ -88,8 +93,8 @@ final class Truth {
     return status == null ? "" : text(Map.of("", status));
   }
 
-  /** What each ought to say. */
-  Map<String, JsonNode> due() {
+  /** What each ought to say; numbers are of other types than those that were read. */
+  private Map<String, JsonNode> due() {
     return new DueStatuses(
             items(GROUP + KINDS.get(0)),
             items(GROUP + KINDS.get(1)),
