@@ -10,6 +10,7 @@ import io.taskstorage.testkit.cluster.FaultyProxy.Seen;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -98,10 +99,12 @@ class ControllerFaultsTest {
   void theServerTakesNoStatus() throws InterruptedException {
     // Given
     double failed = controller.metric("status_writes", "result", "failed");
-    // When
-    during(seen -> seen.method().equals("PUT"), new Fault.Refuse(500, 0));
-    // Then
-    assertThat(controller.metric("status_writes", "result", "failed")).isGreaterThan(failed);
+    // When, Then
+    during(
+        seen -> seen.method().equals("PUT"),
+        new Fault.Refuse(500, 0),
+        FAULT,
+        () -> controller.metric("status_writes", "result", "failed") > failed);
   }
 
   @Test
@@ -242,6 +245,13 @@ class ControllerFaultsTest {
 
   private static void during(Predicate<Seen> which, Fault fault, Duration time)
       throws InterruptedException {
+    during(which, fault, time, () -> true);
+  }
+
+  /** The same, and it lasts until it was felt, too. */
+  private static void during(
+      Predicate<Seen> which, Fault fault, Duration time, Callable<Boolean> felt)
+      throws InterruptedException {
     // When
     Watched watched = new Watched();
     controller.proxy().fault(which, fault);
@@ -249,6 +259,7 @@ class ControllerFaultsTest {
     change();
     TimeUnit.MILLISECONDS.sleep(time.toMillis());
     // Then
+    await().atMost(Cluster.PATIENCE).until(felt);
     watched.assertBounded();
     // When
     controller.proxy().mend();

@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.taskstorage.controller.cluster.ClusterAccess;
 import io.taskstorage.controller.reconcile.Controller;
+import io.taskstorage.controller.watch.OpenWatches;
 import io.taskstorage.testkit.cluster.FaultyProxy;
 import io.taskstorage.testkit.cluster.FaultyProxy.Seen;
 import java.util.List;
@@ -26,9 +27,11 @@ final class TriedController implements AutoCloseable {
   private TriedController(Cluster cluster, String identity, Controller.Options options) {
     this.cluster = cluster;
     this.access = new FaultyAccess(cluster);
-    this.client = ClusterAccess.open(Optional.of(access.kubeconfig()), Map.of());
+    OpenWatches watches = new OpenWatches();
+    this.client = ClusterAccess.open(Optional.of(access.kubeconfig()), Map.of(), watches);
     this.controller =
-        new Controller(client, Cluster.NAMESPACE, identity, options, metrics, cluster.clock());
+        new Controller(
+            client, watches, Cluster.NAMESPACE, identity, options, metrics, cluster.clock());
     this.knowledge = Knowledge.of(controller, cluster.version());
   }
 

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.taskstorage.api.v1alpha1.ApiGroup;
 import io.taskstorage.api.v1alpha1.TaskStorageNodeState;
 import io.taskstorage.console.CommandFailure;
+import io.taskstorage.controller.watch.OpenWatches;
 import io.taskstorage.controller.watch.SeenNamespace;
 import io.taskstorage.controller.watch.SeenNode;
 import io.taskstorage.controller.watch.SeenNodeState;
@@ -37,9 +38,11 @@ public final class ClusterAccess {
    *
    * @param kubeconfig the file that was named; else the account of the pod that this runs in, else
    *     {@code KUBECONFIG}
+   * @param watches is told from now on which watches the server has open
    * @throws CommandFailure if nothing says which server is meant, or its file cannot be read
    */
-  public static KubernetesClient open(Optional<Path> kubeconfig, Map<String, String> environment) {
+  public static KubernetesClient open(
+      Optional<Path> kubeconfig, Map<String, String> environment, OpenWatches watches) {
     Config config = config(kubeconfig, environment);
     config.setConnectionTimeout(CONNECT_MILLIS);
     config.setRequestTimeout(REQUEST_MILLIS);
@@ -51,6 +54,8 @@ public final class ClusterAccess {
     return new KubernetesClientBuilder()
         .withConfig(config)
         .withKubernetesSerialization(serialization())
+        .withHttpClientBuilderConsumer(
+            http -> http.addOrReplaceInterceptor(OpenWatches.class.getSimpleName(), watches))
         .build();
   }
 

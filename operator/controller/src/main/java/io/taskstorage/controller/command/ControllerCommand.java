@@ -5,6 +5,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.taskstorage.console.CommandFailure;
 import io.taskstorage.controller.cluster.ClusterAccess;
 import io.taskstorage.controller.reconcile.Controller;
+import io.taskstorage.controller.watch.OpenWatches;
 import io.taskstorage.telemetry.Endpoints;
 import io.taskstorage.telemetry.ProcessMetrics;
 import io.taskstorage.telemetry.TelemetryOptions;
@@ -67,10 +68,12 @@ final class ControllerCommand implements Callable<Integer> {
     telemetry.startLogs();
     PrometheusRegistry registry = new PrometheusRegistry();
     ProcessMetrics.register(registry);
-    try (KubernetesClient client = ClusterAccess.open(kubeconfig, System.getenv());
+    OpenWatches watches = new OpenWatches();
+    try (KubernetesClient client = ClusterAccess.open(kubeconfig, System.getenv(), watches);
         Controller controller =
             new Controller(
                 client,
+                watches,
                 namespace,
                 identity(),
                 new Controller.Options(elects, startupTaint),

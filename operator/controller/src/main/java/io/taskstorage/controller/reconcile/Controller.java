@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.taskstorage.api.v1alpha1.TaskStorageNodeState;
 import io.taskstorage.controller.cluster.Leadership;
+import io.taskstorage.controller.watch.OpenWatches;
 import io.taskstorage.controller.watch.PodPlaces;
 import io.taskstorage.controller.watch.StoreAge;
 import io.taskstorage.controller.watch.Watches;
@@ -98,11 +99,13 @@ public final class Controller implements AutoCloseable {
    *
    * @param client answers as {@link io.taskstorage.controller.cluster.ClusterAccess} reads them;
    *     stays the caller's
+   * @param open which of the client's watches the server has open
    * @param namespace of agents' pods and of the Lease
    * @param identity of this process among controllers
    */
   public Controller(
       KubernetesClient client,
+      OpenWatches open,
       String namespace,
       String identity,
       Options options,
@@ -112,7 +115,7 @@ public final class Controller implements AutoCloseable {
     this.clock = clock;
     this.rate = new ReportRate(clock);
     this.metrics = new ControllerMetrics(registry, clock);
-    this.watches = new Watches(client, namespace, new Changes());
+    this.watches = new Watches(client, open, namespace, new Changes());
     this.places = new PodPlaces(client);
     List<NodeLooks.Duty> duties = new ArrayList<>();
     duties.add(new NodeStateKeeper(client, watches, metrics));

@@ -49,6 +49,7 @@ public final class Watches implements SeenNodes, AutoCloseable {
     void failed(String kind, Throwable why);
   }
 
+  private final OpenWatches open;
   private final Listener listener;
   private final ClusterIndex index = new ClusterIndex();
   private final OwnObjects own = new OwnObjects();
@@ -63,9 +64,11 @@ public final class Watches implements SeenNodes, AutoCloseable {
    * Watches of all that statuses depend on; nothing is asked before {@link #start}.
    *
    * @param client its answers are read as {@link Seen} objects; stays the caller's
+   * @param open which of the client's watches the server has open
    * @param namespace where the agents' pods are
    */
-  public Watches(KubernetesClient client, String namespace, Listener listener) {
+  public Watches(KubernetesClient client, OpenWatches open, String namespace, Listener listener) {
+    this.open = open;
     this.listener = listener;
     own(TaskStorageMap.KIND, client.resources(TaskStorageMap.class));
     own(ClusterTaskStoragePolicy.KIND, client.resources(ClusterTaskStoragePolicy.class));
@@ -182,19 +185,13 @@ public final class Watches implements SeenNodes, AutoCloseable {
         .toList();
   }
 
-  /** For each kind, whether its watch stands. */
+  /** For each kind, whether its watch stands: whether the server tells of it. */
   public Map<String, Boolean> standing() {
     Map<String, Boolean> standing = new TreeMap<>();
-    informers.forEach((kind, informer) -> standing.put(kind, isWatching(informer)));
+    informers.forEach(
+        (kind, informer) ->
+            standing.put(kind, open.isOpen(HasMetadata.getPlural(informer.getApiTypeClass()))));
     return standing;
-  }
-
-  private static boolean isWatching(SharedIndexInformer<?> informer) {
-    try {
-      return informer.isWatching();
-    } catch (NullPointerException e) {
-      return false; // The library's own, while one watch takes the place of another.
-    }
   }
 
   /** For each kind the newest version that was taken in; 0 before the first. */

@@ -6,6 +6,7 @@
  * io.taskstorage.controller.watch.ClusterIndex}, which makes one fleet of them; {@link
  * io.taskstorage.controller.watch.OwnObjects}, the maps and policies; {@link
  * io.taskstorage.controller.watch.Watches}, one informer for each kind, shared by everybody; {@link
+ * io.taskstorage.controller.watch.OpenWatches}, which knows of which kinds the server tells; {@link
  * io.taskstorage.controller.watch.PodPlaces}, which asks where pods are and watches none but the
  * agents'; {@link io.taskstorage.controller.watch.Requests}, by which it asks; {@link
  * io.taskstorage.controller.watch.StoreAge}, which notices what no watch tells.
