@@ -81,6 +81,7 @@ final class Promise {
       objects.put(event.key(), event.object());
       if (before == null || !generation(before).equals(generation(event.object()))) {
         came.put(event.key(), event.version());
+        noteFailing(event.key(), event.object());
       }
     }
     expected.update();
@@ -165,6 +166,16 @@ final class Promise {
 
   private static String act(String nodeUid, JsonNode map, JsonNode object) {
     return nodeUid + " " + Worlds.uid(map) + " " + generation(object);
+  }
+
+  /** A node that said before that it cannot says nothing new of another generation. */
+  private void noteFailing(String key, JsonNode object) {
+    objects.forEach(
+        (other, state) -> {
+          if (other.startsWith(History.STATES + " ")) {
+            noteActed(state, key, object);
+          }
+        });
   }
 
   /** A node that reports that it cannot has acted, too: how many may fail is counted elsewhere. */
