@@ -10,12 +10,16 @@ import java.util.List;
 
 /**
  * How many carry a value of a map, counted over pods. Where an agent runs that has the map in
- * force, the pods on its node count: all of them, if it has acted on a policy of the cluster, else
- * those of the namespaces whose policy it has acted on; policies of these tests select no less. Of
- * the other nodes nobody knows better than what they wrote last.
+ * force, the pods on its node count: all of them, if it has a policy of the cluster in force, else
+ * those of the namespaces whose policy it has in force; policies of these tests select no less. One
+ * that came to this map with a value that does not fit has nothing in force there. Of the other
+ * nodes nobody knows better than what they wrote last.
  */
 final class DueEntries {
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** In what a node says of a policy that gives pods on it a value. */
+  private static final String SELECTS = "m";
 
   private final List<PlainNode> nodes;
   private final List<JsonNode> clusterPolicies;
@@ -87,7 +91,7 @@ final class DueEntries {
     for (JsonNode policy : selecting) {
       String prefix = policy.at("/metadata/uid").asText().replace("-", "").substring(0, 12) + ":";
       for (JsonNode token : row.path("policies")) {
-        if (token.asText().startsWith(prefix)) {
+        if (token.asText().startsWith(prefix) && token.asText().contains(SELECTS)) {
           return true;
         }
       }

@@ -65,7 +65,8 @@ class StatusTruthTest {
         }
         writers = trouble.writers();
       } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("-Dtruth.seed=%d: %s".formatted(seed, told), e);
+        throw new AssertionError(
+            "-Dtruth.seed=%d: %s; node states: %s".formatted(seed, told, truth.states()), e);
       }
       Findings findings = Promise.of(history.complete(), writers);
       assertThat(findings.broken()).as("-Dtruth.seed=%d: %s", seed, told).isEmpty();

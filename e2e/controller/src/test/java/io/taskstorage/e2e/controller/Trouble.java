@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A controller to which chance does what networks, servers and people do: its way to the API server
@@ -81,7 +82,13 @@ final class Trouble implements AutoCloseable {
     proxy.fault(seen -> which.test(seen) && hits.incrementAndGet() > 0, fault);
     proxy.cutAll();
     change();
-    await(what).atMost(Cluster.PATIENCE).until(() -> hits.get() >= enough);
+    try {
+      await(what).atMost(Cluster.PATIENCE).until(() -> hits.get() >= enough);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "%s: %d of %d; %s".formatted(what, hits.get(), enough, controller.controller().state()),
+          e);
+    }
     return what;
   }
 

@@ -93,6 +93,13 @@ final class Truth {
     return status == null ? "" : text(Map.of("", status));
   }
 
+  /** What the nodes say. */
+  List<String> states() {
+    return items(GROUP + "taskstoragenodestates").stream()
+        .map(state -> Worlds.name(state) + " " + state.path("status"))
+        .toList();
+  }
+
   /** What each ought to say; numbers are of other types than those that were read. */
   private Map<String, JsonNode> due() {
     return new DueStatuses(

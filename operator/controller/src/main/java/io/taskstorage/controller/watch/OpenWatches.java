@@ -1,7 +1,6 @@
 package io.taskstorage.controller.watch;
 
 import io.fabric8.kubernetes.client.http.AsyncBody;
-import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -21,7 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * time the library has another watch take the place of an old one.
  */
 public final class OpenWatches implements Interceptor {
-  private final Map<String, HttpResponse<?>> answers = new ConcurrentHashMap<>();
+  /** The answers that have not ended; while one takes the place of another there are two. */
+  private final Map<HttpResponse<?>, String> answers = new ConcurrentHashMap<>();
 
   /**
    * Whether the server tells of a kind now.
@@ -29,12 +29,7 @@ public final class OpenWatches implements Interceptor {
    * @param plural as in paths: {@code nodes}
    */
   public boolean isOpen(String plural) {
-    return answers.containsKey(plural);
-  }
-
-  @Override
-  public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-    watched(request).ifPresent(answers::remove);
+    return answers.containsValue(plural);
   }
 
   @Override
@@ -46,8 +41,8 @@ public final class OpenWatches implements Interceptor {
       watched(request)
           .ifPresent(
               plural -> {
-                answers.put(plural, response);
-                var _ = body.done().whenComplete((_, _) -> answers.remove(plural, response));
+                answers.put(response, plural);
+                var _ = body.done().whenComplete((_, _) -> answers.remove(response));
               });
     }
   }
