@@ -10,16 +10,16 @@ import java.util.List;
 
 /**
  * How many carry a value of a map, counted over pods. Where an agent runs that has the map in
- * force, the pods on its node count: all of them, if it has a policy of the cluster in force, else
- * those of the namespaces whose policy it has in force; policies of these tests select no less. One
- * that came to this map with a value that does not fit has nothing in force there. Of the other
- * nodes nobody knows better than what they wrote last.
+ * force, the pods on its node count: all of them, if it has acted on a policy of the cluster, else
+ * those of the namespaces whose policy it has acted on; policies of these tests select no less.
+ * Nobody knows better than what a node wrote last where no agent runs, and while a policy is
+ * refused: what was accepted of it before stays in force, maybe of another map, and is not stored.
  */
 final class DueEntries {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** In what a node says of a policy that gives pods on it a value. */
-  private static final String SELECTS = "m";
+  /** The largest value that fits {@code qos}. */
+  private static final int MOST = 255;
 
   private final List<PlainNode> nodes;
   private final List<JsonNode> clusterPolicies;
@@ -46,7 +46,9 @@ final class DueEntries {
     long tasks = 0;
     for (PlainNode node : nodes) {
       JsonNode row = node.state() == null ? MissingNode.getInstance() : row(node.name(), uid);
-      if (node.agentReady() && row.path("state").asText().equals("Programmed")) {
+      if (node.agentReady()
+          && row.path("state").asText().equals("Programmed")
+          && policies.stream().noneMatch(DueEntries::isRefused)) {
         long here = pods.stream().filter(pod -> isOn(pod, node.name()) && has(row, pod)).count();
         carriers += here;
         tasks += here;
@@ -88,12 +90,18 @@ final class DueEntries {
     policies.stream()
         .filter(policy -> policy.at("/metadata/namespace").asText().equals(namespace))
         .forEach(selecting::add);
-    for (JsonNode policy : selecting) {
-      String prefix = policy.at("/metadata/uid").asText().replace("-", "").substring(0, 12) + ":";
-      for (JsonNode token : row.path("policies")) {
-        if (token.asText().startsWith(prefix) && token.asText().contains(SELECTS)) {
-          return true;
-        }
+    return selecting.stream().anyMatch(policy -> isTold(row, policy));
+  }
+
+  private static boolean isRefused(JsonNode policy) {
+    return policy.at("/spec/values/0/value").asInt() > MOST;
+  }
+
+  private static boolean isTold(JsonNode row, JsonNode policy) {
+    String prefix = policy.at("/metadata/uid").asText().replace("-", "").substring(0, 12) + ":";
+    for (JsonNode token : row.path("policies")) {
+      if (token.asText().startsWith(prefix)) {
+        return true;
       }
     }
     return false;

@@ -64,7 +64,7 @@ public final class ClusterAccess {
     SimpleModule module = new SimpleModule("taskstorage");
     LenientTypes.register(module);
     mapper.registerModule(module);
-    KubernetesSerialization serialization = new KubernetesSerialization(mapper, true);
+    KubernetesSerialization serialization = new AnswerSerialization(mapper);
     serialization.registerKubernetesResource("v1", "Pod", SeenPod.class);
     serialization.registerKubernetesResource("v1", "Node", SeenNode.class);
     serialization.registerKubernetesResource("v1", "Namespace", SeenNamespace.class);
