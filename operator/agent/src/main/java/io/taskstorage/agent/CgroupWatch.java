@@ -26,7 +26,7 @@ public final class CgroupWatch implements AutoCloseable {
    * Watches nothing yet; from the first {@link #renew} on, on a thread of its own, until closed.
    */
   public static CgroupWatch start(Path root, Dirty dirty) {
-    return new CgroupWatch(root, FolderEvents.start("cgroup-watch", root, dirty::mark));
+    return new CgroupWatch(root, FolderEvents.start("cgroup-watch", root, dirty::markEarly));
   }
 
   /** Watches the folders of this tree; costs nothing while it is the same instance. */

@@ -55,7 +55,9 @@ public final class ClusterLoop {
   public void run(Dirty dirty, BooleanSupplier isAsked) {
     long last = System.nanoTime();
     boolean isFirst = true;
+    Pace pace = new Pace(dirty);
     while (!dirty.isStopped() && !isAsked.getAsBoolean()) {
+      pace.begins();
       long asked = events.gate().asked();
       CgroupSnapshot cgroups = turn.look();
       watch.renew(cgroups);
@@ -76,7 +78,7 @@ public final class ClusterLoop {
         pins.turned();
       }
       events.gate().passed(asked, ApiObserver.containerIds(now));
-      dirty.rest(Turn.SHORTEST);
+      pace.rest();
       dirty.await(turn.pause(interval).minusNanos(System.nanoTime() - last));
     }
   }

@@ -1,5 +1,6 @@
 package io.taskstorage.agent;
 
+import io.taskstorage.taskstore.TaskStore;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,10 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * Why the loop should look again: events mark it and never call a stage. Any thread may mark; one
  * thread waits.
  */
-public final class Dirty {
+public final class Dirty implements TaskStore.Wake {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean marked;
+  private boolean early;
   private boolean hurried;
   private boolean stopped;
 
@@ -24,6 +26,28 @@ public final class Dirty {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A cgroup came: what starts in it cannot wait until others have come, too. */
+  public void markEarly() {
+    lock.lock();
+    try {
+      early = true;
+      marked = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void sweepDue() {
+    mark();
+  }
+
+  @Override
+  public void cgroupMade() {
+    markEarly();
   }
 
   /** Something waits for the loop to look again: it does not rest before it has. */
@@ -59,13 +83,20 @@ public final class Dirty {
     }
   }
 
-  /** Waits for the end or somebody in a hurry, at most {@code limit}; marks stay to be seen. */
-  public void rest(Duration limit) {
+  /**
+   * Waits for the end or somebody in a hurry; marks stay to be seen.
+   *
+   * @param least after that, an early mark is enough
+   * @param most after that, nothing is waited for
+   */
+  public void rest(Duration least, Duration most) {
     lock.lock();
     try {
-      long left = limit.toNanos();
-      while (!stopped && !hurried && left > 0) {
-        left = changed.awaitNanos(left);
+      long gathered = most.minus(least).toNanos();
+      long left = most.toNanos();
+      while (!stopped && !hurried && left > (early ? gathered : 0)) {
+        long kept = early ? gathered : 0;
+        left = kept + changed.awaitNanos(left - kept);
       }
     } catch (InterruptedException e) {
       stopped = true;
@@ -83,6 +114,7 @@ public final class Dirty {
         left = changed.awaitNanos(left);
       }
       marked = false;
+      early = false;
       hurried = false;
     } catch (InterruptedException e) {
       // Whoever interrupts the loop's thread wants its end.

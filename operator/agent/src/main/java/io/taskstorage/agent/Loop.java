@@ -81,6 +81,7 @@ public final class Loop {
   public Standing run(Dirty dirty) {
     try (FolderWatch watch = FolderWatch.start(config.folder(), dirty);
         PinWatch pins = PinWatch.start(tree, dirty)) {
+      Pace pace = new Pace(dirty);
       pins.begins();
       once(dirty);
       pins.turned();
@@ -88,6 +89,7 @@ public final class Loop {
       while (!dirty.isStopped()) {
         Duration rest = turn.pause(config.interval()).minusNanos(System.nanoTime() - last);
         dirty.await(isSettling ? shorter(rest, FileObserver.settleTime()) : rest);
+        pace.begins();
         watch.renew();
         ApiState api = files.observe();
         isSettling = api.settling();
@@ -97,7 +99,7 @@ public final class Loop {
           pins.begins();
           turn(api);
           pins.turned();
-          dirty.rest(Turn.SHORTEST);
+          pace.rest();
         }
       }
       return turn.standing();

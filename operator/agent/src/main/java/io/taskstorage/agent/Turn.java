@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * wanted. One platform thread calls everything here, the one that opened the store.
  */
 public final class Turn {
-  /** Events that come together are one turn. */
-  static final Duration SHORTEST = Duration.ofMillis(20);
-
   /** What was refused is tried again after that. */
   private static final Duration RETRY = Duration.ofSeconds(1);
 

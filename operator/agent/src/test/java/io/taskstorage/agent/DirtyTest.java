@@ -64,7 +64,7 @@ class DirtyTest {
     long before = System.nanoTime();
 
     // When
-    dirty.rest(LIMIT);
+    dirty.rest(LIMIT, LIMIT);
     dirty.await(LIMIT);
 
     // Then
@@ -72,10 +72,46 @@ class DirtyTest {
 
     // When: it was seen
     before = System.nanoTime();
-    dirty.rest(Duration.ofMillis(20));
+    dirty.rest(Duration.ofMillis(20), Duration.ofMillis(20));
 
     // Then
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(19));
+  }
+
+  @Test
+  void anEarlyMarkEndsTheRestAfterItsLeast() {
+    // Given
+    dirty.markEarly();
+    long before = System.nanoTime();
+
+    // When
+    dirty.rest(Duration.ofMillis(20), LIMIT);
+
+    // Then
+    assertThat(Duration.ofNanos(System.nanoTime() - before))
+        .isBetween(Duration.ofMillis(19), LIMIT);
+
+    // When: it was seen
+    dirty.await(LIMIT);
+    dirty.mark();
+    before = System.nanoTime();
+    dirty.rest(Duration.ofMillis(1), Duration.ofMillis(20));
+
+    // Then
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(19));
+  }
+
+  @Test
+  void anEarlyMarkOfAnotherThreadEndsTheRest() throws InterruptedException {
+    // Given
+    Thread resting = Thread.ofPlatform().start(() -> dirty.rest(Duration.ofNanos(1), LIMIT));
+
+    // When
+    dirty.mark();
+    dirty.markEarly();
+
+    // Then
+    assertThat(resting.join(LIMIT.dividedBy(2))).isTrue();
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class InKernelTaskStore implements TaskStore {
 
   private final AtomicBoolean isSweepDue = new AtomicBoolean();
   private volatile boolean hasFailed;
-  private volatile @Nullable Runnable listener;
+  private volatile @Nullable Wake listener;
 
   InKernelTaskStore(
       MapHome home,
@@ -85,7 +86,7 @@ final class InKernelTaskStore implements TaskStore {
     home.publish(map);
     if (!isTakingOver() && sets.settle()) {
       // They stored by rows of before this turn until now.
-      tellSweepIsDue();
+      tell(Wake::sweepDue);
     }
   }
 
@@ -184,7 +185,7 @@ final class InKernelTaskStore implements TaskStore {
   }
 
   @Override
-  public void listen(Runnable wake) {
+  public void listen(Wake wake) {
     listener = wake;
     sets.listen(this::told);
   }
@@ -196,15 +197,15 @@ final class InKernelTaskStore implements TaskStore {
     }
     // While entries are refused they are tried again at their own pace: each birth tells of it.
     if (!hasFailed || !kinds.equals(FAILED)) {
-      tellSweepIsDue();
+      tell(kinds.contains(Event.Kind.CGROUP_MADE) ? Wake::cgroupMade : Wake::sweepDue);
     }
   }
 
-  private void tellSweepIsDue() {
+  private void tell(Consumer<Wake> news) {
     isSweepDue.set(true);
-    Runnable wake = listener;
+    Wake wake = listener;
     if (wake != null) {
-      wake.run();
+      news.accept(wake);
     }
   }
 

@@ -86,11 +86,22 @@ public interface TaskStore extends AutoCloseable {
    */
   void remember(MapName map, Set<String> words);
 
+  /** Who is woken by what the kernel tells, on another thread. */
+  interface Wake {
+    /** {@link #isSweepDue} has become true. */
+    void sweepDue();
+
+    /** It has, and a cgroup was made: tasks may start in it at once. */
+    default void cgroupMade() {
+      sweepDue();
+    }
+  }
+
   /**
-   * Has {@code wake} called, on another thread, whenever {@link #isSweepDue} becomes true. Once,
-   * before the first sweep. A plane without programs never calls it.
+   * Has {@code wake} called whenever {@link #isSweepDue} becomes true. Once, before the first
+   * sweep. A plane without programs never calls it.
    */
-  default void listen(Runnable wake) {}
+  default void listen(Wake wake) {}
 
   /**
    * True where the kernel told, since the last sweep began, of something that a look at the cgroups

@@ -70,6 +70,47 @@ class KernelEventsKernelTest {
     }
   }
 
+  @Test
+  void aNewCgroupIsToldApartFromAMove(Tasks tasks) {
+    AtomicInteger made = new AtomicInteger();
+    Cgroup other = sandbox.create("b");
+    try (TaskStore store = open()) {
+      Task process = tasks.processIn(cgroup.path());
+      process.threads(1);
+      store.listen(telling(made));
+      await().atMost(LIMIT).until(() -> isStillAfterSweep(store));
+      int movesBefore = woken.get();
+      // When: together with a cgroup that somebody else makes, a move is not told apart
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                other.add(process);
+                cgroup.add(process);
+                return woken.get() > movesBefore;
+              });
+      // When
+      int madeBefore = made.get();
+      sandbox.create("c");
+      // Then
+      await().atMost(LIMIT).until(() -> made.get() > madeBefore);
+    }
+  }
+
+  private TaskStore.Wake telling(AtomicInteger made) {
+    return new TaskStore.Wake() {
+      @Override
+      public void sweepDue() {
+        woken.incrementAndGet();
+      }
+
+      @Override
+      public void cgroupMade() {
+        made.incrementAndGet();
+      }
+    };
+  }
+
   private static boolean isStillAfterSweep(TaskStore store) {
     store.sweep();
     return !store.isSweepDue();

@@ -148,7 +148,7 @@ final class RunCommand implements Callable<Integer> {
       AgentConfig config = new AgentConfig(manifests, pause, facts);
       output.started(store.plane(), config, cgroups.root(), pins);
       notes.forEach(output::note);
-      store.listen(dirty::mark);
+      store.listen(dirty);
       Loop loop = new Loop(config, cgroups, store, pins, output::report);
       Standing standing = once ? loop.once(dirty) : loop.run(dirty);
       isFailed = once && standing.isFailed();

@@ -66,7 +66,7 @@ final class Succession {
           view.holds();
           return store;
         }
-        dirty.rest(LOOK);
+        dirty.rest(LOOK, LOOK);
       }
       return Optional.empty();
     } finally {

@@ -66,7 +66,7 @@ record Tenure(
         ContainerEvents events =
             ContainerEvents.of(
                 process.nri(), store.plane() == Plane.IN_KERNEL, waking(dirty), metrics)) {
-      store.listen(dirty::mark);
+      store.listen(dirty);
       view.heardBy(events);
       NodeAgent probed = agent(store.plane());
       AgentReporter reporter =
