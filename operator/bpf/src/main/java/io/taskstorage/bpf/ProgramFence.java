@@ -10,7 +10,8 @@ import java.lang.foreign.ValueLayout;
 /**
  * Waits for runs of programs. The kernel lets an update of a map of maps return only when no
  * program can see the old map any more, which is a grace period of RCU, some 8 to 16 ms
- * (kernel/bpf/syscall.c, maybe_wait_bpf_programs). Owned by the thread that made it.
+ * (kernel/bpf/syscall.c, maybe_wait_bpf_programs). Any thread may wait; whoever made it closes it,
+ * when nobody waits.
  */
 public final class ProgramFence implements AutoCloseable {
   private static final String NAME = "ts_fence";

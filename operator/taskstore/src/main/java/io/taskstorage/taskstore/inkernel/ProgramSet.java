@@ -64,7 +64,9 @@ public final class ProgramSet implements AutoCloseable {
         byName.put(ProgramMaps.entries(i), maps.get(i).entries());
       }
       this.tallies = new Tallies(this.tables.tallies(), maps.size());
-      this.rows = new Rows(this.tables, load(programs.assign()), opened.add(ProgramFence.create()));
+      ProgramFence fence = opened.add(ProgramFence.create());
+      Fences fences = opened.add(new Fences(fence::await));
+      this.rows = new Rows(this.tables, load(programs.assign()), fences);
       List<Integer> valueBytes = maps.stream().map(SetMap::valueBytes).toList();
       this.walks = new Walks(programs, valueBytes, tallies, this::load, opened);
       this.attached =
@@ -245,9 +247,10 @@ public final class ProgramSet implements AutoCloseable {
     return walks.sweep(epoch);
   }
 
-  /** What rows say now counts as having been in force, for what later walks find. */
+  /** What rows say now counts as in force for later walks; what they led to before becomes free. */
   public void advance() {
     epoch += Rows.EPOCH;
+    rows.fenceAhead();
   }
 
   /** What {@link #sweep} would do. */

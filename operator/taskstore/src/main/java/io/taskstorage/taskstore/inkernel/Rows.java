@@ -2,7 +2,6 @@ package io.taskstorage.taskstore.inkernel;
 
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.bpf.Program;
-import io.taskstorage.bpf.ProgramFence;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -28,17 +27,22 @@ final class Rows {
 
   private final SetTables tables;
   private final Program assign;
-  private final ProgramFence fence;
+  private final Fences fences;
   private final int maps;
   private final Map<Long, int[]> slots = new HashMap<>();
   private final Map<Long, int[]> epochs = new HashMap<>();
-  private boolean isOneRemoved;
+
+  /** After this fence the room of every removed row can be used again. */
+  private long removed;
+
+  /** After this one all else, too, that rows led to before. */
+  private long letGo;
 
   /** Of tables in which there is no row, or whose rows are found by {@link #find}. */
-  Rows(SetTables tables, Program assign, ProgramFence fence) {
+  Rows(SetTables tables, Program assign, Fences fences) {
     this.tables = tables;
     this.assign = assign;
-    this.fence = fence;
+    this.fences = fences;
     this.maps = tables.values().size();
   }
 
@@ -64,7 +68,7 @@ final class Rows {
       epochs.put(cgroup, since);
     }
     // What the earlier process let go of may still be read.
-    fence.await();
+    awaitPrograms();
     tables.values().forEach(ValueSlots::foundAll);
     return newest;
   }
@@ -84,8 +88,7 @@ final class Rows {
     try {
       for (int map = 0; map < maps; map++) {
         ValueSlots of = tables.values().get(map);
-        to[map] =
-            wanted.get(map).value().map(value -> of.take(value, this::awaitPrograms)).orElse(0);
+        to[map] = wanted.get(map).value().map(value -> of.take(value, fences)).orElse(0);
       }
       store(cgroup, to, since(wanted, epoch));
     } catch (RuntimeException e) {
@@ -115,10 +118,8 @@ final class Rows {
     if (slots.containsKey(cgroup)) {
       change(cgroup, row);
     } else {
-      if (isOneRemoved) {
-        // A program may still be at the element that this one would get.
-        awaitPrograms();
-      }
+      // A program may still be at the element that this one would get.
+      fences.await(removed);
       tables.assignments().put(key(cgroup), row);
     }
     epochs.put(cgroup, since);
@@ -173,7 +174,9 @@ final class Rows {
       awaitPrograms();
       missing.forEach(cgroup -> tables.assignments().put(key(cgroup), known(cgroup)));
     }
-    isOneRemoved |= !added.isEmpty();
+    if (!added.isEmpty()) {
+      removed = fences.next();
+    }
     return restored + changed.size() + added.size() + missing.size();
   }
 
@@ -189,22 +192,26 @@ final class Rows {
     epochs.remove(cgroup);
     if (to != null) {
       tables.assignments().remove(key(cgroup));
-      isOneRemoved = true;
+      removed = fences.next();
       release(to);
     }
   }
 
   private void release(int[] to) {
     for (int map = 0; map < maps; map++) {
-      tables.values().get(map).release(to[map]);
+      tables.values().get(map).release(to[map], fences);
     }
+    letGo = fences.next();
   }
 
   /** After that, what rows led to before can be used for something else. */
   void awaitPrograms() {
-    fence.await();
-    isOneRemoved = false;
-    tables.values().forEach(ValueSlots::fenced);
+    fences.await(fences.next());
+  }
+
+  /** The same without waiting for it: most likely it is so before something else comes. */
+  void fenceAhead() {
+    fences.ahead(Math.max(removed, letGo));
   }
 
   private static ByteBuffer ordered(byte[] bytes) {

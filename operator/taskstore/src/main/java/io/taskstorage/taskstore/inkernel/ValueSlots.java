@@ -7,10 +7,8 @@ import io.taskstorage.layout.Value;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,8 +31,11 @@ final class ValueSlots implements AutoCloseable {
   private final Map<Integer, Value> values = new HashMap<>();
   private final Map<Integer, Integer> users = new HashMap<>();
   private final Deque<Integer> free = new ArrayDeque<>();
-  private final List<Integer> retired = new ArrayList<>();
+  private final Deque<Retired> retired = new ArrayDeque<>();
   private int next = 1;
+
+  /** A slot that nobody uses any more, and the fence after which it is free; oldest first. */
+  private record Retired(int slot, long fence) {}
 
   /** Where {@link #restore} goes on. */
   private int look = 1;
@@ -135,19 +136,22 @@ final class ValueSlots implements AutoCloseable {
   /**
    * The slot that holds these bytes, for one user more; they are stored before it is returned.
    *
-   * @param fence called where a slot can be used again only after it
+   * @param fences one is waited for where there is no other slot
    * @throws BpfException E2BIG where all slots are taken
    */
-  int take(Value value, Runnable fence) {
+  int take(Value value, Fences fences) {
     Integer known = byValue.get(value);
-    int slot = known != null ? known : store(value, fence);
+    int slot = known != null ? known : store(value, fences);
     users.merge(slot, 1, Integer::sum);
     return slot;
   }
 
-  private int store(Value value, Runnable fence) {
+  private int store(Value value, Fences fences) {
     if (free.isEmpty() && next == length && !retired.isEmpty()) {
-      fence.run();
+      fences.await(retired.getFirst().fence());
+    }
+    while (!retired.isEmpty() && fences.hasPassed(retired.getFirst().fence())) {
+      free.add(retired.removeFirst().slot());
     }
     int slot = free.isEmpty() ? next : free.getFirst();
     table.put(key(slot), value.toBytes());
@@ -162,18 +166,12 @@ final class ValueSlots implements AutoCloseable {
   }
 
   /** A user less; the last one makes the slot free after the next fence. Nothing for slot 0. */
-  void release(int slot) {
+  void release(int slot, Fences fences) {
     if (slot != 0 && users.merge(slot, -1, Integer::sum) == 0) {
       users.remove(slot);
       byValue.remove(values.remove(slot));
-      retired.add(slot);
+      retired.add(new Retired(slot, fences.next()));
     }
-  }
-
-  /** A fence was passed since the last release. */
-  void fenced() {
-    free.addAll(retired);
-    retired.clear();
   }
 
   @Override

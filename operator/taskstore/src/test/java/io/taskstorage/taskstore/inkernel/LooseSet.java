@@ -72,11 +72,12 @@ final class LooseSet implements RaceRows, AutoCloseable {
   private final List<Path> pins = new ArrayList<>();
   private final PlainMap assignments;
   private final Tallies tallies;
-  private final ProgramFence fence;
+  private final Fences fences;
+  private final Fences ofSlots;
   private final Program assign;
   private final Program newtask;
   private final IterLink walk;
-  private boolean isRowRemoved;
+  private long removed;
 
   /**
    * Attached, with no row.
@@ -91,7 +92,9 @@ final class LooseSet implements RaceRows, AutoCloseable {
     NodePrograms programs = new NodePrograms(offsets, OWNED);
     NodePrograms held = new NodePrograms(offsets, OWNED, new HeldSteps(gate, points, looksAgain));
     tables.putAll(gate.tables());
-    fence = opened(ProgramFence.create());
+    ProgramFence fence = opened(ProgramFence.create());
+    fences = opened(new Fences(fence::await));
+    ofSlots = faults.contains(Fault.NO_FENCE) ? opened(new Fences(() -> {})) : fences;
     assignments =
         table(ProgramMaps.ASSIGNMENTS, PlainMap.hash("race_rows", 8, programs.rowBytes(), 64));
     PlainMap counts =
@@ -153,7 +156,7 @@ final class LooseSet implements RaceRows, AutoCloseable {
           int[] before = rows.remove(cgroup);
           if (before != null) {
             assignments.remove(key(cgroup));
-            isRowRemoved = true;
+            removed = fences.next();
             release(before);
           }
         });
@@ -183,16 +186,14 @@ final class LooseSet implements RaceRows, AutoCloseable {
       release(before);
       return;
     }
-    if (isRowRemoved) {
-      awaitPrograms();
-    }
+    fences.await(removed);
     byte[] all = context.array();
     assignments.put(key(cgroup), Arrays.copyOfRange(all, 8, all.length));
   }
 
   private int slot(long cgroup, int map, Value value) {
     if (!faults.contains(Fault.BYTES_IN_A_HASH)) {
-      return slots.get(map).take(value, this::awaitPrograms);
+      return slots.get(map).take(value, ofSlots);
     }
     int place = places.computeIfAbsent(cgroup, _ -> places.size() + 1);
     byte[] key =
@@ -206,17 +207,11 @@ final class LooseSet implements RaceRows, AutoCloseable {
       return;
     }
     for (int map = 0; map < row.length; map++) {
-      slots.get(map).release(row[map]);
+      slots.get(map).release(row[map], ofSlots);
     }
     if (faults.contains(Fault.NO_FENCE)) {
-      slots.forEach(ValueSlots::fenced);
+      ofSlots.await(ofSlots.next());
     }
-  }
-
-  private void awaitPrograms() {
-    fence.await();
-    isRowRemoved = false;
-    slots.forEach(ValueSlots::fenced);
   }
 
   @Override

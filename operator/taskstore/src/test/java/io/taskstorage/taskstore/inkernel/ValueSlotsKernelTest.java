@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 @KernelTest
 @GuestTest(GuestSuite.IN_KERNEL)
 class ValueSlotsKernelTest {
-  private final AtomicInteger fences = new AtomicInteger();
+  private final AtomicInteger passed = new AtomicInteger();
+  private final Fences fences = new Fences(passed::incrementAndGet);
   private ValueSlots slots;
 
   @BeforeEach
@@ -47,16 +48,32 @@ class ValueSlotsKernelTest {
     take(2);
     take(3);
     // When
-    slots.release(2);
-    slots.release(0);
+    slots.release(2, fences);
+    slots.release(0, fences);
     // Then
     assertThat(stored(2)).as("a program may still read it").isEqualTo(2);
     // When
     int slot = take(4);
     // Then
     assertThat(slot).isEqualTo(2);
-    assertThat(fences).hasValue(1);
+    assertThat(passed).hasValue(1);
     assertThat(stored(2)).isEqualTo(4);
+  }
+
+  @Test
+  void aSlotThatAFenceHasPassedSinceIsUsedAgainWithoutAnother() {
+    // Given
+    take(1);
+    take(2);
+    take(3);
+    slots.release(2, fences);
+    slots.release(3, fences);
+    // When
+    fences.await(fences.next());
+    // Then
+    assertThat(take(4)).isEqualTo(2);
+    assertThat(take(5)).isEqualTo(3);
+    assertThat(passed).hasValue(1);
   }
 
   @Test
@@ -66,23 +83,18 @@ class ValueSlotsKernelTest {
     take(1);
     take(2);
     take(3);
-    slots.release(1);
+    slots.release(1, fences);
     // When all are taken
     // Then
     assertThatThrownBy(() -> take(4))
         .isInstanceOf(BpfException.class)
         .hasMessageContaining("E2BIG");
-    assertThat(fences).hasValue(0);
+    assertThat(passed).hasValue(0);
     assertThat(take(1)).isEqualTo(1);
   }
 
   private int take(long value) {
-    return slots.take(
-        word(value),
-        () -> {
-          fences.incrementAndGet();
-          slots.fenced();
-        });
+    return slots.take(word(value), fences);
   }
 
   private long stored(int slot) {
