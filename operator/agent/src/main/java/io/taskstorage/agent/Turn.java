@@ -42,6 +42,7 @@ public final class Turn {
   private final Executor executor;
   private final Reporter reporter;
   private final LastAccepted before;
+  private final DesiredComputation.Memory memory = new DesiredComputation.Memory();
   private InForce inForce = InForce.NOTHING;
   private Standing standing = Standing.START;
   private @Nullable Observed observed;
@@ -209,6 +210,6 @@ public final class Turn {
       return last;
     }
     LastAccepted accepted = last == null ? before : last.accepted();
-    return DesiredComputation.of(now, node, accepted, Optional.ofNullable(seen));
+    return DesiredComputation.of(now, node, accepted, Optional.ofNullable(seen), memory);
   }
 }

@@ -13,7 +13,6 @@ import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +32,19 @@ final class StateComputation {
   private final String nodeName;
   private final String server;
 
-  /** What the texts of our own objects mean: reading them is the costly part. */
-  private Map<String, Reading.Ours> read = new HashMap<>();
+  private final ReadTexts<Reading.Ours> ours;
+  private final ReadTexts<NamespaceFacts> namespaces = new ReadTexts<>(Reading::namespace);
+
+  /** For the namespaces that are known: a pod has what its own is like. */
+  private ReadTexts<Reading.Pod> pods;
+
+  private SortedMap<String, NamespaceFacts> namespacesOfPods = new TreeMap<>();
 
   StateComputation(String nodeName, String server) {
     this.nodeName = nodeName;
     this.server = server;
+    this.ours = new ReadTexts<>(text -> Reading.ours(text, server));
+    this.pods = reading(namespacesOfPods);
   }
 
   /**
@@ -54,20 +60,17 @@ final class StateComputation {
     List<FileProblem> problems = new ArrayList<>();
     List<Unsupported> unsupported = new ArrayList<>();
     SortedMap<ObjectKey, Origin> objects = ours(known, before, problems, unsupported);
-    SortedMap<String, NamespaceFacts> namespaces = new TreeMap<>();
-    objects(known, Resource.NAMESPACES)
-        .forEach(
-            text -> {
-              NamespaceFacts facts = Reading.namespace(text);
-              namespaces.put(facts.name(), facts);
-            });
-    List<Reading.Pod> pods =
-        pods(objects(known, Resource.PODS), namespaces).stream()
+    SortedMap<String, NamespaceFacts> byName = new TreeMap<>();
+    namespaces
+        .of(objects(known, Resource.NAMESPACES))
+        .forEach(facts -> byName.put(facts.name(), facts));
+    List<Reading.Pod> onNode =
+        pods(objects(known, Resource.PODS), byName).stream()
             .map(pod -> pod.with(containers.of(pod.cgroupUid())))
             .toList();
     SortedSet<String> podNamespaces = new TreeSet<>();
-    pods.forEach(pod -> podNamespaces.add(pod.facts().namespace()));
-    boolean isAnyRunning = pods.stream().anyMatch(pod -> !pod.containers().isEmpty());
+    onNode.forEach(pod -> podNamespaces.add(pod.facts().namespace()));
+    boolean isAnyRunning = onNode.stream().anyMatch(pod -> !pod.containers().isEmpty());
     if (isAnyRunning && !PodCgroups.hasPodsRoot(cgroups)) {
       problems.add(FileProblem.ofFile(Place.of(server), NO_PODS_ROOT));
     }
@@ -89,19 +92,23 @@ final class StateComputation {
         problems,
         List.of(),
         unsupported,
-        Optional.of(
-            new ClusterState(node, namespaces, PodCgroups.of(cgroups, pods), podNamespaces)));
+        Optional.of(new ClusterState(node, byName, PodCgroups.of(cgroups, onNode), podNamespaces)));
   }
 
   /** One of each cgroup. */
-  private static Collection<Reading.Pod> pods(
-      List<String> texts, SortedMap<String, NamespaceFacts> namespaces) {
-    Map<String, Reading.Pod> pods = new LinkedHashMap<>();
-    for (String text : texts) {
-      Reading.Pod pod = Reading.pod(text, namespaces);
-      pods.merge(pod.cgroupUid(), pod, Reading.Pod::or);
+  private Collection<Reading.Pod> pods(
+      List<String> texts, SortedMap<String, NamespaceFacts> byName) {
+    if (!byName.equals(namespacesOfPods)) {
+      namespacesOfPods = byName;
+      pods = reading(byName);
     }
-    return pods.values();
+    Map<String, Reading.Pod> byCgroup = new LinkedHashMap<>();
+    pods.of(texts).forEach(pod -> byCgroup.merge(pod.cgroupUid(), pod, Reading.Pod::or));
+    return byCgroup.values();
+  }
+
+  private static ReadTexts<Reading.Pod> reading(SortedMap<String, NamespaceFacts> byName) {
+    return new ReadTexts<>(text -> Reading.pod(text, byName));
   }
 
   private SortedMap<ObjectKey, Origin> ours(
@@ -110,46 +117,37 @@ final class StateComputation {
       List<FileProblem> problems,
       List<Unsupported> unsupported) {
     SortedMap<ObjectKey, Origin> objects = new TreeMap<>();
-    Map<String, Reading.Ours> now = new HashMap<>();
-    known.forEach(
-        (resource, state) -> {
-          if (!resource.isOurs()) {
-            return;
-          }
-          for (String text : state.objects()) {
-            Reading.Ours ours = Optional.ofNullable(read.get(text)).orElseGet(() -> of(text));
-            now.put(text, ours);
-            switch (ours) {
-              case Reading.Ours.Known(Origin origin) -> objects.put(origin.key(), origin);
-              case Reading.Ours.Unknown(Unsupported object, var found) -> {
-                ObjectKey key = object.key();
-                Optional<Origin> last = last(before, key, object.uid());
-                last.ifPresent(origin -> objects.put(key, origin));
-                unsupported.add(object);
-                String consequence = last.isPresent() ? STAYS : "";
-                found.forEach(
-                    problem ->
-                        problems.add(
-                            new FileProblem(
-                                Place.of(server),
-                                Optional.of(key),
-                                problem.path(),
-                                problem.message() + consequence)));
-              }
-            }
-          }
-        });
-    read = now;
+    List<String> texts =
+        known.entrySet().stream()
+            .filter(each -> each.getKey().isOurs())
+            .flatMap(each -> each.getValue().objects().stream())
+            .toList();
+    for (Reading.Ours each : ours.of(texts)) {
+      switch (each) {
+        case Reading.Ours.Known(Origin origin) -> objects.put(origin.key(), origin);
+        case Reading.Ours.Unknown(Unsupported object, var found) -> {
+          ObjectKey key = object.key();
+          Optional<Origin> last = last(before, key, object.uid());
+          last.ifPresent(origin -> objects.put(key, origin));
+          unsupported.add(object);
+          String consequence = last.isPresent() ? STAYS : "";
+          found.forEach(
+              problem ->
+                  problems.add(
+                      new FileProblem(
+                          Place.of(server),
+                          Optional.of(key),
+                          problem.path(),
+                          problem.message() + consequence)));
+        }
+      }
+    }
     return objects;
   }
 
   private static List<String> objects(Map<Resource, Mirror.State> known, Resource resource) {
     Mirror.State state = known.get(resource);
     return state == null ? List.of() : state.objects();
-  }
-
-  private Reading.Ours of(String text) {
-    return Reading.ours(text, server);
   }
 
   /** The version of the same object that was known before. */

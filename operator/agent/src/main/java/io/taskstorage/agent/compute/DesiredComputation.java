@@ -1,25 +1,17 @@
 package io.taskstorage.agent.compute;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.taskstorage.agent.observe.ApiState;
-import io.taskstorage.agent.observe.ClusterState;
-import io.taskstorage.agent.observe.InForce.MapInForce;
 import io.taskstorage.agent.observe.Observed;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.policy.AcceptedMap;
 import io.taskstorage.policy.AcceptedPolicy;
 import io.taskstorage.policy.AcceptedSet;
-import io.taskstorage.policy.NamespaceFacts;
 import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.policy.Subject;
 import io.taskstorage.policy.Succession;
 import io.taskstorage.policy.Verdict;
-import io.taskstorage.taskstore.BpfName;
 import io.taskstorage.taskstore.MapName;
-import io.taskstorage.taskstore.Reclaim;
 import io.taskstorage.taskstore.StoreMap;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,16 +23,34 @@ import java.util.TreeMap;
 /** What a node should hold, from what it observed. Pure. */
 public final class DesiredComputation {
   private final Observed observed;
-  private final NodeFacts node;
+  private final Judgement judgement;
   private final Succession succession;
-  private final Optional<Observed> last;
 
-  private DesiredComputation(
-      Observed observed, NodeFacts node, Succession succession, Optional<Observed> last) {
-    this.last = last;
+  private DesiredComputation(Observed observed, Judgement judgement) {
     this.observed = observed;
-    this.node = node;
-    this.succession = succession;
+    this.judgement = judgement;
+    this.succession = judgement.succession();
+  }
+
+  /**
+   * What a process's last computation has found, for its next one to take over what follows from
+   * the same: it makes no difference to the result, and holds nothing that the last computation did
+   * not need. Not thread-safe.
+   */
+  public static final class Memory {
+    private Optional<Judgement> judgement = Optional.empty();
+    private Optional<RowComputation> rows = Optional.empty();
+
+    /** Nothing was computed yet. */
+    public Memory() {}
+
+    Optional<Judgement> judgement() {
+      return judgement;
+    }
+
+    Optional<RowComputation> rows() {
+      return rows;
+    }
   }
 
   /**
@@ -50,67 +60,42 @@ public final class DesiredComputation {
    * @param before what was accepted in the turn before
    */
   public static Desired of(Observed observed, NodeFacts node, LastAccepted before) {
-    return of(observed, node, before, Optional.empty());
+    return of(observed, node, before, Optional.empty(), new Memory());
   }
 
   /**
    * The same, in a process that has seen the node before.
    *
    * @param last what it has seen in the turn before
+   * @param memory of the process
    */
   public static Desired of(
-      Observed observed, NodeFacts node, LastAccepted before, Optional<Observed> last) {
-    Map<String, String> bpfNames = new HashMap<>();
-    for (MapInForce known : observed.inForce().maps().values()) {
-      bpfNames.put(known.map().name().value(), known.map().bpfName().value());
-    }
-    ApiState api = observed.api();
-    Map<ObjectKey, HasMetadata> written = new HashMap<>();
-    api.objects().values().forEach(origin -> written.put(origin.key(), origin.object()));
-    Map<String, NamespaceFacts> namespaces =
-        api.cluster().<Map<String, NamespaceFacts>>map(ClusterState::namespaces).orElse(Map.of());
-    Succession succession = Succession.of(written, before.objects(), namespaces, bpfNames);
-    // A cluster knows the node's labels better than whoever started the agent.
-    NodeFacts known = api.cluster().map(ClusterState::node).orElse(node);
-    return new DesiredComputation(observed, known, succession, last).desired();
-  }
-
-  private Desired desired() {
-    SortedMap<String, AcceptedMap> onNode = new TreeMap<>();
-    SortedMap<MapName, StoreMap> maps = new TreeMap<>();
-    succession
-        .inForce()
-        .acceptedMaps()
-        .forEach(
-            (name, map) -> {
-              if (map.selects(node)) {
-                onNode.put(name, map);
-                maps.put(new MapName(name), storeMap(map));
-              }
-            });
-    List<AcceptedPolicy> policies =
-        succession.inForce().acceptedPolicies().stream()
-            .filter(policy -> onNode.containsKey(policy.map()))
-            .toList();
-    Map<MapName, Set<String>> inForce = observed.inForce().policies();
-    boolean isComplete = observed.api().complete();
-    boolean isInCluster = observed.api().cluster().isPresent();
-    PolicyWords words = new PolicyWords(policies, succession.accepted(), isInCluster);
+      Observed observed,
+      NodeFacts node,
+      LastAccepted before,
+      Optional<Observed> last,
+      Memory memory) {
+    Judgement judgement = Judgement.of(observed, node, before, memory.judgement);
+    memory.judgement = Optional.of(judgement);
+    Earlier earlier = new Earlier(judgement.words().among(observed.inForce().policies()), last);
     RowComputation rows =
         RowComputation.of(
-            observed.cgroups(),
-            observed.api().cluster(),
-            policies,
-            onNode,
-            node,
-            new Earlier(words.among(inForce), last));
+            observed.cgroups(), observed.api().cluster(), judgement.rules(), earlier, memory.rows);
+    memory.rows = Optional.of(rows);
+    return new DesiredComputation(observed, judgement).desired(rows);
+  }
+
+  private Desired desired(RowComputation rows) {
+    SortedMap<MapName, StoreMap> maps = judgement.maps();
+    Map<MapName, Set<String>> inForce = observed.inForce().policies();
+    boolean isComplete = observed.api().complete();
     return new Desired(
         maps,
         rows.rows(),
         observed.api().settling()
             ? stillInForce(maps.keySet())
             // A policy that is not known yet is not one that has gone.
-            : words.of(maps.keySet(), isComplete ? Map.of() : inForce),
+            : judgement.words().of(maps.keySet(), isComplete ? Map.of() : inForce),
         held(maps.keySet()),
         isComplete,
         observed.cgroups().unreadable().isEmpty(),
@@ -165,7 +150,7 @@ public final class DesiredComputation {
                       key,
                       verdict,
                       succession.staysEarlier(key),
-                      map != null && map.selects(node)));
+                      map != null && map.selects(judgement.node())));
             });
     told.policies()
         .forEach(
@@ -184,14 +169,5 @@ public final class DesiredComputation {
                       : new Judged.OfPolicy(key, verdict, earlier, rows.reach(policy)));
             });
     return judged;
-  }
-
-  private static StoreMap storeMap(AcceptedMap map) {
-    Reclaim reclaim =
-        switch (map.reclaim()) {
-          case DELETE -> Reclaim.DELETE;
-          case RETAIN -> Reclaim.RETAIN;
-        };
-    return new StoreMap(new MapName(map.name()), new BpfName(map.bpfName()), map.layout(), reclaim);
   }
 }

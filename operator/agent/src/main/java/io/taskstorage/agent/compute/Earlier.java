@@ -32,6 +32,7 @@ final class Earlier {
   private final Set<PolicyKey> policies;
   private final Set<CgroupId> cgroups;
   private final SortedMap<String, PodOnNode> pods;
+  private final Set<String> containers;
 
   /**
    * What was known.
@@ -56,6 +57,10 @@ final class Earlier {
             .flatMap(observed -> observed.api().cluster())
             .map(ClusterState::pods)
             .orElseGet(TreeMap::new);
+    this.containers =
+        pods.values().stream()
+            .flatMap(known -> known.containerCgroups().values().stream())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether it was known what this cgroup is. */
@@ -67,10 +72,7 @@ final class Earlier {
               Optional.ofNullable(pods.get(cgroup.path()))
                   .filter(known -> known.pod().uid().equals(pod.uid()))
                   .isPresent();
-          case SubjectFacts.Container _ ->
-              pods.values().stream()
-                  .map(known -> known.containerCgroups().values())
-                  .anyMatch(paths -> paths.contains(cgroup.path()));
+          case SubjectFacts.Container _ -> containers.contains(cgroup.path());
         };
   }
 

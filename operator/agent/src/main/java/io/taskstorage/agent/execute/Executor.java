@@ -135,7 +135,8 @@ public final class Executor {
         }
       }
     }
-    Row row = new Row(values);
+    // As the same instance it is compared at once with what is wanted later.
+    Row row = missing.isEmpty() ? wanted : new Row(values);
     Set<MapName> overdue = new HashSet<>(step.wanted().overdue());
     overdue.removeAll(made);
     store.assign(step.cgroup().id(), row, overdue);

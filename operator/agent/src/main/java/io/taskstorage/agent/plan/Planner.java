@@ -9,6 +9,7 @@ import io.taskstorage.taskstore.CgroupId;
 import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.StoreMap;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -133,7 +134,7 @@ public final class Planner {
       AssignedRow assigned = inForce.rows().get(wanted.cgroup().id());
       boolean isSame = assigned != null && assigned.row().equals(wanted.row());
       // An installation may forget what rows say of its map.
-      boolean isForgotten = wanted.row().values().keySet().stream().anyMatch(installs::contains);
+      boolean isForgotten = !Collections.disjoint(installs, wanted.row().values().keySet());
       if (!isSame || isForgotten) {
         assigns.add(new Step.Assign(wanted));
       }

@@ -8,11 +8,13 @@ import io.taskstorage.agent.observe.ContainerNames;
 import io.taskstorage.agent.observe.PodOnNode;
 import io.taskstorage.api.manifest.FileProblem;
 import io.taskstorage.api.manifest.ObjectKey;
+import io.taskstorage.policy.PodFacts;
 import io.taskstorage.taskstore.CgroupSnapshot;
 import io.taskstorage.taskstore.EmulatedMembership;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +141,43 @@ class StateComputationTest {
     {"metadata":{"name":"p","namespace":"s","uid":"%s","labels":{"is":"%s"}}}
     """
         .formatted(uid, label);
+  }
+
+  @Test
+  void aPodIsReadAgainOnlyWhereItOrANamespaceHasChanged() {
+    // Given
+    EmulatedMembership tree = new EmulatedMembership();
+    tree.mkdir("/kubepods/podu1");
+    tree.mkdir("/kubepods/podu2");
+    tell(Resource.NAMESPACES, true, Optional.empty(), labelled("s", "a"));
+    tell(Resource.PODS, true, Optional.empty(), pod("u1", "a"), pod("u2", "a"));
+    Map<String, PodOnNode> before = pods(tree);
+
+    // When
+    tell(Resource.PODS, true, Optional.empty(), pod("u1", "a"), pod("u2", "b"));
+    Map<String, PodOnNode> after = pods(tree);
+
+    // Then
+    assertThat(facts(after, "u1")).isSameAs(facts(before, "u1"));
+    assertThat(facts(after, "u2").labels()).containsEntry("is", "b");
+
+    // When
+    tell(Resource.NAMESPACES, true, Optional.empty(), labelled("s", "b"));
+
+    // Then
+    assertThat(facts(pods(tree), "u1").ns().labels()).containsEntry("is", "b");
+  }
+
+  private Map<String, PodOnNode> pods(EmulatedMembership tree) {
+    return computation
+        .next(known, tree.cgroups(), ContainerNames.NONE, ApiState.UNKNOWN)
+        .cluster()
+        .orElseThrow()
+        .pods();
+  }
+
+  private static PodFacts facts(Map<String, PodOnNode> pods, String uid) {
+    return Objects.requireNonNull(pods.get("/kubepods/pod" + uid)).pod();
   }
 
   @Test

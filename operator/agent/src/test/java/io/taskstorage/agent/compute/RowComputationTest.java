@@ -174,7 +174,12 @@ class RowComputationTest {
   private static Map<String, String> rows(
       List<String> tree, List<AcceptedPolicy> policies, Optional<ClusterState> cluster) {
     Map<String, String> rows = new HashMap<>();
-    RowComputation.of(snapshot(tree), cluster, policies, MAPS, NODE, Earlier.NOTHING)
+    RowComputation.of(
+            snapshot(tree),
+            cluster,
+            new Rules(policies, MAPS, NODE),
+            Earlier.NOTHING,
+            Optional.empty())
         .rows()
         .values()
         .forEach(
