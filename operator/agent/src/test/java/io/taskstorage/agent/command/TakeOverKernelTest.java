@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @KernelTest
 @ApiServerTest
 class TakeOverKernelTest {
-  private static final int EXCHANGES = 10;
+  private static final int EXCHANGES = Integer.getInteger("exchanges", 4);
 
   private TakeOverBed bed;
 
