@@ -185,7 +185,10 @@ public final class Watches implements SeenNodes, AutoCloseable {
         .toList();
   }
 
-  /** For each kind, whether its watch stands: whether the server tells of it. */
+  /**
+   * For each kind, whether a watch of it stands: whether the server tells of it. JOSDK watches maps
+   * and policies by the same client; of these either one is enough.
+   */
   public Map<String, Boolean> standing() {
     Map<String, Boolean> standing = new TreeMap<>();
     informers.forEach(
