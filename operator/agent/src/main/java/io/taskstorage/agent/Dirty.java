@@ -19,21 +19,25 @@ public final class Dirty implements TaskStore.Wake {
 
   /** Something may have changed. */
   public void mark() {
-    lock.lock();
-    try {
-      marked = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    mark(false, false);
   }
 
   /** A cgroup came: what starts in it cannot wait until others have come, too. */
   public void markEarly() {
+    mark(true, false);
+  }
+
+  /** Something waits for the loop to look again: it does not rest before it has. */
+  public void hurry() {
+    mark(false, true);
+  }
+
+  private void mark(boolean isEarly, boolean isHurried) {
     lock.lock();
     try {
-      early = true;
       marked = true;
+      early |= isEarly;
+      hurried |= isHurried;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -48,18 +52,6 @@ public final class Dirty implements TaskStore.Wake {
   @Override
   public void cgroupMade() {
     markEarly();
-  }
-
-  /** Something waits for the loop to look again: it does not rest before it has. */
-  public void hurry() {
-    lock.lock();
-    try {
-      hurried = true;
-      marked = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Asks for the end. For good. */
@@ -92,11 +84,13 @@ public final class Dirty implements TaskStore.Wake {
   public void rest(Duration least, Duration most) {
     lock.lock();
     try {
-      long gathered = most.minus(least).toNanos();
-      long left = most.toNanos();
-      while (!stopped && !hurried && left > (early ? gathered : 0)) {
-        long kept = early ? gathered : 0;
-        left = kept + changed.awaitNanos(left - kept);
+      long begun = System.nanoTime();
+      while (!stopped && !hurried) {
+        long left = (early ? least : most).toNanos() - (System.nanoTime() - begun);
+        if (left <= 0) {
+          return;
+        }
+        var _ = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       stopped = true;

@@ -1,5 +1,6 @@
 package io.taskstorage.agent.compute;
 
+import static io.taskstorage.agent.compute.RowComputationTest.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.agent.compute.Judged.Reach;
@@ -8,19 +9,15 @@ import io.taskstorage.agent.observe.PodOnNode;
 import io.taskstorage.api.v1alpha1.LabelSelector;
 import io.taskstorage.layout.StructLayout;
 import io.taskstorage.policy.AcceptedMap;
-import io.taskstorage.policy.AcceptedPolicy;
 import io.taskstorage.policy.ContainerFacts;
 import io.taskstorage.policy.ContainerKind;
-import io.taskstorage.policy.FieldValue;
 import io.taskstorage.policy.NamespaceFacts;
 import io.taskstorage.policy.NamespaceRule;
 import io.taskstorage.policy.NodeFacts;
 import io.taskstorage.policy.PodFacts;
 import io.taskstorage.policy.PodProperty;
-import io.taskstorage.policy.PolicyKey;
 import io.taskstorage.policy.ReclaimPolicy;
 import io.taskstorage.policy.Subject;
-import io.taskstorage.policy.Tier;
 import io.taskstorage.policy.ValueSource;
 import io.taskstorage.taskstore.Cgroup;
 import io.taskstorage.taskstore.CgroupId;
@@ -81,18 +78,6 @@ class RecomputationTest {
 
   private static ValueSource uid() {
     return new ValueSource.FieldRef(PodProperty.parse("metadata.uid").orElseThrow());
-  }
-
-  private static AcceptedPolicy policy(
-      String name, Subject subject, String field, ValueSource source) {
-    return new AcceptedPolicy(
-        PolicyKey.cluster(name),
-        Tier.ADMIN,
-        0,
-        "m",
-        subject,
-        List.of(new FieldValue(field, source)),
-        1);
   }
 
   /** Pods by name, as they are labelled; and cgroups by path, with their ids. */

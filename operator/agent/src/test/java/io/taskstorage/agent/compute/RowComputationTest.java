@@ -253,8 +253,8 @@ class RowComputationTest {
     return policy(name, subject, field, new ValueSource.Literal(literal));
   }
 
-  private static AcceptedPolicy policy(
-      String name, Subject subject, String field, ValueSource source) {
+  /** Of the tier Admin, for the map {@code m}, with one value. */
+  static AcceptedPolicy policy(String name, Subject subject, String field, ValueSource source) {
     return new AcceptedPolicy(
         PolicyKey.cluster(name),
         Tier.ADMIN,

@@ -16,6 +16,9 @@ import java.util.function.Supplier;
  * be read is half an answer, or somebody else's, of whom stands between, and the next one is right.
  */
 final class AnswerSerialization extends KubernetesSerialization {
+  private static final String NONE =
+      "read answer: not what an API server says, or not all of it: look at what stands between here"
+          + " and the API server";
 
   AnswerSerialization(ObjectMapper mapper) {
     super(mapper, true);
@@ -36,9 +39,8 @@ final class AnswerSerialization extends KubernetesSerialization {
       return answer.get();
     } catch (RuntimeException e) {
       if (ExceptionHandler.isDeserializationException(e)) {
-        // Without its cause, by which informers know it.
-        KubernetesClientException failed =
-            new KubernetesClientException("the answer is none of an API server: " + e.getMessage());
+        // Without its cause, by which informers know it, and which may hold what was read.
+        KubernetesClientException failed = new KubernetesClientException(NONE);
         failed.setStackTrace(e.getStackTrace());
         throw failed;
       }
