@@ -42,13 +42,37 @@ final class Truth {
         .untilAsserted(this::check);
   }
 
-  /** Waits until every status says all that it ought to, but for how many carry a value. */
+  /**
+   * Waits until every status says all that it ought to, but for what is found out later: how many
+   * carry a value, and where the pods of a policy are that is not in force yet. These are asked for
+   * once in a while (PodQuestions), for nobody watches them.
+   */
   void awaitAllButCounts() {
     await()
         .atMost(Cluster.PATIENCE)
         .pollInterval(Duration.ofMillis(300))
         .untilAsserted(
-            () -> assertThat(text(withoutCounts(said()))).isEqualTo(text(withoutCounts(due()))));
+            () -> {
+              Map<String, JsonNode> due = due();
+              Map<String, JsonNode> said = said();
+              List<String> asking =
+                  said.entrySet().stream()
+                      .filter(each -> asks(each.getKey(), each.getValue(), due))
+                      .map(Map.Entry::getKey)
+                      .toList();
+              due.keySet().removeAll(asking);
+              said.keySet().removeAll(asking);
+              assertThat(text(withoutCounts(said))).isEqualTo(text(withoutCounts(due)));
+            });
+  }
+
+  /** Whether a status waits for nodes, and for others than those that run pods now. */
+  private static boolean asks(String key, JsonNode said, Map<String, JsonNode> due) {
+    JsonNode other = due.get(key);
+    return key.startsWith("TaskStoragePolicy ")
+        && other != null
+        && said.path("observedGeneration").asLong() != said.path("programmedGeneration").asLong()
+        && said.at("/nodes/expected").asLong() != other.at("/nodes/expected").asLong();
   }
 
   /** Fails unless every status says all that it ought to. */
