@@ -20,7 +20,9 @@ public final class PodsRoot {
 
   /** True if this cgroup holds all pods of the node. The path is as in {@link SubjectFacts}. */
   public static boolean is(String cgroupPath) {
-    return depth(cgroupPath) == CgroupPath.names(cgroupPath).size();
+    // Most paths end otherwise, and need not be taken apart.
+    return isRootName(cgroupPath.substring(cgroupPath.lastIndexOf('/') + 1))
+        && depth(cgroupPath) == CgroupPath.names(cgroupPath).size();
   }
 
   /** True if this cgroup holds all pods of the node or lies below the one that does. */

@@ -1,6 +1,5 @@
 package io.taskstorage.taskstore;
 
-import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /**
@@ -27,7 +26,7 @@ public record MapName(String value) implements Comparable<MapName> {
 
   @Override
   public int compareTo(MapName other) {
-    return Comparator.comparing(MapName::value).compare(this, other);
+    return value.compareTo(other.value);
   }
 
   @Override

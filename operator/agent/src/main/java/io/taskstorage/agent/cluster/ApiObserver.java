@@ -135,10 +135,12 @@ public final class ApiObserver implements AutoCloseable {
     reflectors.forEach(Reflector::cutIfQuiet);
     long now = version.get();
     if (now != seen || cgroups != seenCgroups || containers != seenContainers) {
-      boolean isAllTold = isAllTold() && isRememberedSeen;
-      seenStates = states(isAllTold);
-      if (isAllTold) {
-        mirrors.values().forEach(Mirror::forget);
+      if (now != seen) {
+        boolean isAllTold = isAllTold() && isRememberedSeen;
+        seenStates = states(isAllTold);
+        if (isAllTold) {
+          mirrors.values().forEach(Mirror::forget);
+        }
       }
       state = computation.next(seenStates, cgroups, containers, state);
       seen = now;

@@ -40,6 +40,25 @@ final class StateComputation {
 
   private SortedMap<String, NamespaceFacts> namespacesOfPods = new TreeMap<>();
 
+  /** Of the last state: cgroups come and go more often than objects change. */
+  private Optional<Told> last = Optional.empty();
+
+  /** What a server's word means, whichever cgroups there are. */
+  private record Told(
+      Map<Resource, Mirror.State> known,
+      SortedMap<ObjectKey, Origin> objects,
+      List<FileProblem> problems,
+      List<Unsupported> unsupported,
+      NodeFacts node,
+      SortedMap<String, NamespaceFacts> namespaces,
+      List<Reading.Pod> pods,
+      SortedSet<String> podNamespaces) {
+    @SuppressWarnings("ReferenceEquality") // What is known is the same instance while unchanged.
+    boolean isOf(Map<Resource, Mirror.State> others) {
+      return known == others;
+    }
+  }
+
   StateComputation(String nodeName, String server) {
     this.nodeName = nodeName;
     this.server = server;
@@ -50,6 +69,7 @@ final class StateComputation {
   /**
    * The state now.
    *
+   * @param known the same instance as before where nothing has changed
    * @param containers what the node's container runtime tells
    */
   ApiState next(
@@ -57,6 +77,31 @@ final class StateComputation {
       CgroupSnapshot cgroups,
       ContainerNames containers,
       ApiState before) {
+    Told told = last.filter(each -> each.isOf(known)).orElseGet(() -> told(known, before));
+    last = Optional.of(told);
+    List<Reading.Pod> onNode =
+        told.pods().stream().map(pod -> pod.with(containers.of(pod.cgroupUid()))).toList();
+    boolean isAnyRunning = onNode.stream().anyMatch(pod -> !pod.containers().isEmpty());
+    List<FileProblem> problems = new ArrayList<>(told.problems());
+    if (isAnyRunning && !PodCgroups.hasPodsRoot(cgroups)) {
+      problems.add(FileProblem.ofFile(Place.of(server), NO_PODS_ROOT));
+    }
+    return new ApiState(
+        told.objects(),
+        known.values().stream().allMatch(Mirror.State::isComplete),
+        !known.values().stream().allMatch(Mirror.State::listed),
+        problems,
+        List.of(),
+        told.unsupported(),
+        Optional.of(
+            new ClusterState(
+                told.node(),
+                told.namespaces(),
+                PodCgroups.of(cgroups, onNode),
+                told.podNamespaces())));
+  }
+
+  private Told told(Map<Resource, Mirror.State> known, ApiState before) {
     List<FileProblem> problems = new ArrayList<>();
     List<Unsupported> unsupported = new ArrayList<>();
     SortedMap<ObjectKey, Origin> objects = ours(known, before, problems, unsupported);
@@ -64,16 +109,9 @@ final class StateComputation {
     namespaces
         .of(objects(known, Resource.NAMESPACES))
         .forEach(facts -> byName.put(facts.name(), facts));
-    List<Reading.Pod> onNode =
-        pods(objects(known, Resource.PODS), byName).stream()
-            .map(pod -> pod.with(containers.of(pod.cgroupUid())))
-            .toList();
+    List<Reading.Pod> onNode = List.copyOf(pods(objects(known, Resource.PODS), byName));
     SortedSet<String> podNamespaces = new TreeSet<>();
     onNode.forEach(pod -> podNamespaces.add(pod.facts().namespace()));
-    boolean isAnyRunning = onNode.stream().anyMatch(pod -> !pod.containers().isEmpty());
-    if (isAnyRunning && !PodCgroups.hasPodsRoot(cgroups)) {
-      problems.add(FileProblem.ofFile(Place.of(server), NO_PODS_ROOT));
-    }
     NodeFacts node =
         objects(known, Resource.NODES).stream()
             .map(Reading::node)
@@ -85,14 +123,7 @@ final class StateComputation {
             each ->
                 each.trouble()
                     .ifPresent(why -> problems.add(FileProblem.ofFile(Place.of(server), why))));
-    return new ApiState(
-        objects,
-        known.values().stream().allMatch(Mirror.State::isComplete),
-        !known.values().stream().allMatch(Mirror.State::listed),
-        problems,
-        List.of(),
-        unsupported,
-        Optional.of(new ClusterState(node, byName, PodCgroups.of(cgroups, onNode), podNamespaces)));
+    return new Told(known, objects, problems, unsupported, node, byName, onNode, podNamespaces);
   }
 
   /** One of each cgroup. */

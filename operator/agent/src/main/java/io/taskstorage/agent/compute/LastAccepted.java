@@ -5,10 +5,10 @@ import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.Unsupported;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.manifest.Origin;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -33,15 +33,14 @@ public record LastAccepted(Map<ObjectKey, HasMetadata> objects) {
   public List<HasMetadata> behind(ApiState api) {
     Set<ObjectKey> unsupported =
         api.unsupported().stream().map(Unsupported::key).collect(Collectors.toSet());
-    List<HasMetadata> behind = new ArrayList<>();
-    new TreeMap<>(objects)
-        .forEach(
-            (key, object) -> {
-              Origin written = api.objects().get(key);
-              if (unsupported.contains(key) || (written != null && written.object() != object)) {
-                behind.add(object);
-              }
-            });
-    return behind;
+    SortedMap<ObjectKey, HasMetadata> behind = new TreeMap<>();
+    objects.forEach(
+        (key, object) -> {
+          Origin written = api.objects().get(key);
+          if (unsupported.contains(key) || (written != null && written.object() != object)) {
+            behind.put(key, object);
+          }
+        });
+    return List.copyOf(behind.values());
   }
 }

@@ -1,7 +1,6 @@
 package io.taskstorage.agent.compute;
 
 import io.taskstorage.agent.compute.Judged.Reach;
-import io.taskstorage.agent.compute.Rules.Resolved;
 import io.taskstorage.agent.compute.Rules.Selection;
 import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.observe.PodOnNode;
@@ -42,6 +41,7 @@ final class RowComputation {
   private final Earlier earlier;
   private final Map<CgroupId, Visit> visitsBefore;
   private final Map<CgroupId, DesiredRow> rowsBefore;
+  private final Map<BitSet, Decisions> decisionsBefore;
   private final Map<CgroupId, Visit> visits = new HashMap<>();
   private final SequencedMap<CgroupId, DesiredRow> rows = new LinkedHashMap<>();
 
@@ -84,6 +84,7 @@ final class RowComputation {
     this.earlier = earlier;
     this.visitsBefore = sameRules.map(last -> last.visits).orElse(Map.of());
     this.rowsBefore = sameRules.<Map<CgroupId, DesiredRow>>map(last -> last.rows).orElse(Map.of());
+    this.decisionsBefore = sameRules.map(last -> last.decisions).orElse(Map.of());
   }
 
   /**
@@ -158,7 +159,10 @@ final class RowComputation {
       ofNobody.putIfAbsent(selection, values);
     }
     decisions.computeIfAbsent(
-        selection.policies(), _ -> Decisions.of(values.explanations().values()));
+        selection.policies(),
+        policies ->
+            Optional.ofNullable(decisionsBefore.get(policies))
+                .orElseGet(() -> Decisions.of(values.explanations().values())));
     if (values.row().equals(visit.above().row())) {
       return;
     }
@@ -167,18 +171,13 @@ final class RowComputation {
         cgroup.id(),
         Optional.ofNullable(rowsBefore.get(cgroup.id()))
             .filter(before -> isOf(before, cgroup, values, overdue))
-            .orElseGet(
-                () ->
-                    new DesiredRow(
-                        cgroup, values.row(), values.fields(), values.explanations(), overdue)));
+            .orElseGet(() -> new DesiredRow(cgroup, values, overdue)));
   }
 
-  @SuppressWarnings("ReferenceEquality") // Each resolution makes a row of its own.
+  @SuppressWarnings("ReferenceEquality") // Each resolution makes an instance of its own.
   private static boolean isOf(
       DesiredRow row, Cgroup cgroup, Resolved values, Set<MapName> overdue) {
-    return row.row() == values.row()
-        && row.cgroup().equals(cgroup)
-        && row.overdue().equals(overdue);
+    return row.resolved() == values && row.cgroup().equals(cgroup) && row.overdue().equals(overdue);
   }
 
   /** The maps whose value follows from what was in force before. */

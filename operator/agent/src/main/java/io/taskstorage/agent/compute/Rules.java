@@ -50,12 +50,6 @@ final class Rules {
     }
   }
 
-  /** What a selection means. */
-  record Resolved(
-      Row row,
-      SortedMap<MapName, Map<String, String>> fields,
-      SortedMap<MapName, List<Explanation>> explanations) {}
-
   /**
    * These rules.
    *

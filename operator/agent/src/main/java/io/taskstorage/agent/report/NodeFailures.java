@@ -2,19 +2,19 @@ package io.taskstorage.agent.report;
 
 import io.taskstorage.agent.compute.Desired;
 import io.taskstorage.agent.compute.DesiredRow;
+import io.taskstorage.agent.compute.Resolved;
 import io.taskstorage.agent.observe.ClusterState;
 import io.taskstorage.agent.observe.Observed;
 import io.taskstorage.agent.observe.PodOnNode;
 import io.taskstorage.api.manifest.ObjectKey;
 import io.taskstorage.api.v1alpha1.NodeFailure;
 import io.taskstorage.api.v1alpha1.Reason;
-import io.taskstorage.policy.Explanation;
 import io.taskstorage.policy.PolicyKey;
 import io.taskstorage.policy.Succession;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +37,10 @@ record NodeFailures(@Nullable List<NodeFailure> rows, int omitted) {
   static final int MAX_ROWS = 64;
 
   /** What is counted together. */
-  private record Cause(String policy, String field) implements Comparable<Cause> {
+  private record Cause(PolicyKey policy, String field) implements Comparable<Cause> {
     private static final Comparator<Cause> ORDER =
-        Comparator.comparing(Cause::policy).thenComparing(Cause::field);
+        Comparator.comparing((Cause cause) -> cause.policy().toString())
+            .thenComparing(Cause::field);
 
     @Override
     public int compareTo(Cause other) {
@@ -59,26 +61,19 @@ record NodeFailures(@Nullable List<NodeFailure> rows, int omitted) {
     }
     Map<String, String> pods = pods(observed);
     SortedMap<Cause, TreeSet<String>> concerned = new TreeMap<>();
-    for (DesiredRow row : desired.rows().values()) {
-      for (List<Explanation> explanations : row.explanations().values()) {
-        for (Explanation explanation : explanations) {
-          failing(explanation)
-              .ifPresent(
-                  policy -> {
-                    TreeSet<String> of =
-                        concerned.computeIfAbsent(
-                            new Cause(policy.toString(), explanation.field()),
-                            _ -> new TreeSet<>());
-                    Optional.ofNullable(pods.get(row.cgroup().path())).ifPresent(of::add);
-                  });
-        }
-      }
-    }
+    failingRows(desired)
+        .forEach(
+            (row, causes) ->
+                causes.forEach(
+                    cause -> {
+                      TreeSet<String> of = concerned.computeIfAbsent(cause, _ -> new TreeSet<>());
+                      Optional.ofNullable(pods.get(row.cgroup().path())).ifPresent(of::add);
+                    }));
     concerned.forEach(
         (cause, names) ->
             rows.add(
                 new NodeFailure(
-                    cause.policy(),
+                    cause.policy().toString(),
                     cause.field(),
                     Reason.EVALUATION_ERROR.wire(),
                     names.size(),
@@ -90,20 +85,34 @@ record NodeFailures(@Nullable List<NodeFailure> rows, int omitted) {
 
   /** The policies of which a value could not be computed for some cgroup. */
   static Set<ObjectKey> failing(Desired desired) {
-    Set<ObjectKey> failing = new HashSet<>();
-    for (DesiredRow row : desired.rows().values()) {
-      for (List<Explanation> explanations : row.explanations().values()) {
-        explanations.forEach(
-            explanation -> failing(explanation).map(Succession::key).ifPresent(failing::add));
-      }
-    }
-    return failing;
+    return failingRows(desired).values().stream()
+        .flatMap(causes -> causes.stream().map(Cause::policy).map(Succession::key))
+        .collect(Collectors.toSet());
   }
 
-  private static Optional<PolicyKey> failing(Explanation explanation) {
-    return explanation.zeroBecause().isEmpty()
-        ? Optional.empty()
-        : explanation.winner().map(Explanation.Candidate::policy);
+  /** The rows in which a field is zero because it could not be computed, and which fields. */
+  private static IdentityHashMap<DesiredRow, List<Cause>> failingRows(Desired desired) {
+    // Many rows mean the same.
+    IdentityHashMap<Resolved, List<Cause>> known = new IdentityHashMap<>();
+    IdentityHashMap<DesiredRow, List<Cause>> rows = new IdentityHashMap<>();
+    for (DesiredRow row : desired.rows().values()) {
+      List<Cause> causes = known.computeIfAbsent(row.resolved(), NodeFailures::failing);
+      if (!causes.isEmpty()) {
+        rows.put(row, causes);
+      }
+    }
+    return rows;
+  }
+
+  private static List<Cause> failing(Resolved resolved) {
+    return resolved.explanations().values().stream()
+        .flatMap(List::stream)
+        .filter(explanation -> !explanation.zeroBecause().isEmpty())
+        .flatMap(
+            explanation ->
+                explanation.winner().stream()
+                    .map(winner -> new Cause(winner.policy(), explanation.field())))
+        .toList();
   }
 
   /** The pod, {@code namespace/name}, of each cgroup of pods and containers. */

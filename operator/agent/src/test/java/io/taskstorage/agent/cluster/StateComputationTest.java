@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
 class StateComputationTest {
@@ -44,8 +45,13 @@ class StateComputationTest {
     known.put(resource, new Mirror.State(List.of(objects), listed, false, trouble));
   }
 
+  /** As it is told: another instance for each change. */
+  private Map<Resource, Mirror.State> told() {
+    return new EnumMap<>(known);
+  }
+
   private ApiState next(ApiState before) {
-    return computation.next(known, cgroups, ContainerNames.NONE, before);
+    return computation.next(told(), cgroups, ContainerNames.NONE, before);
   }
 
   @Test
@@ -168,9 +174,33 @@ class StateComputationTest {
     assertThat(facts(pods(tree), "u1").ns().labels()).containsEntry("is", "b");
   }
 
+  @Test
+  void aPodWhoseCgroupComesIsFoundThoughNobodyToldMore() {
+    // Given
+    EmulatedMembership tree = new EmulatedMembership();
+    tree.mkdir("/kubepods/podu1");
+    tell(Resource.NAMESPACES, true, Optional.empty(), labelled("s", "a"));
+    tell(Resource.PODS, true, Optional.empty(), pod("u1", "a"), pod("u2", "a"));
+    Map<Resource, Mirror.State> same = told();
+    ApiState before = computation.next(same, tree.cgroups(), ContainerNames.NONE, ApiState.UNKNOWN);
+
+    // When
+    tree.mkdir("/kubepods/podu2/c1");
+    ContainerNames containers = new ContainerNames(Map.of("u2", Map.of("c1", "server")));
+    ApiState after = computation.next(same, tree.cgroups(), containers, before);
+
+    // Then
+    assertThat(before.cluster().orElseThrow().pods()).containsOnlyKeys("/kubepods/podu1");
+    SortedMap<String, PodOnNode> pods = after.cluster().orElseThrow().pods();
+    assertThat(pods).containsOnlyKeys("/kubepods/podu1", "/kubepods/podu2");
+    assertThat(Objects.requireNonNull(pods.get("/kubepods/podu2")).containerCgroups())
+        .isEqualTo(Map.of("server", "/kubepods/podu2/c1"));
+    assertThat(facts(pods, "u1")).isSameAs(facts(before.cluster().orElseThrow().pods(), "u1"));
+  }
+
   private Map<String, PodOnNode> pods(EmulatedMembership tree) {
     return computation
-        .next(known, tree.cgroups(), ContainerNames.NONE, ApiState.UNKNOWN)
+        .next(told(), tree.cgroups(), ContainerNames.NONE, ApiState.UNKNOWN)
         .cluster()
         .orElseThrow()
         .pods();

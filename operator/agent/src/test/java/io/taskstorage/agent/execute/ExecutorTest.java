@@ -3,6 +3,7 @@ package io.taskstorage.agent.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.agent.compute.DesiredRow;
+import io.taskstorage.agent.compute.Resolved;
 import io.taskstorage.agent.execute.Outcome.Effect;
 import io.taskstorage.agent.observe.InForce;
 import io.taskstorage.agent.observe.InForce.AssignedRow;
@@ -184,7 +185,9 @@ class ExecutorTest {
     store.installsAs(TWO.name(), new Installation.Adopted());
     DesiredRow overdue =
         new DesiredRow(
-            WEB, row(ONE, TWO), new TreeMap<>(), new TreeMap<>(), Set.of(ONE.name(), TWO.name()));
+            WEB,
+            new Resolved(row(ONE, TWO), new TreeMap<>(), new TreeMap<>()),
+            Set.of(ONE.name(), TWO.name()));
 
     // When
     executor.run(
@@ -260,6 +263,6 @@ class ExecutorTest {
 
   private static Step.Assign assign(StoreMap... maps) {
     return new Step.Assign(
-        new DesiredRow(WEB, row(maps), new TreeMap<>(), new TreeMap<>(), Set.of()));
+        new DesiredRow(WEB, new Resolved(row(maps), new TreeMap<>(), new TreeMap<>()), Set.of()));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskstorage.agent.compute.Desired;
 import io.taskstorage.agent.compute.DesiredRow;
 import io.taskstorage.agent.compute.LastAccepted;
+import io.taskstorage.agent.compute.Resolved;
 import io.taskstorage.agent.observe.InForce;
 import io.taskstorage.agent.observe.InForce.AssignedRow;
 import io.taskstorage.agent.observe.InForce.MapInForce;
@@ -205,7 +206,8 @@ class PlannerTest {
           SortedMap<MapName, Map<String, String>> fields =
               new TreeMap<>(Map.of(ONE.name(), Map.of("a", value.toString())));
           rows.put(
-              cgroup.id(), new DesiredRow(cgroup, row(value), fields, new TreeMap<>(), Set.of()));
+              cgroup.id(),
+              new DesiredRow(cgroup, new Resolved(row(value), fields, new TreeMap<>()), Set.of()));
         });
     return new Desired(
         byName,

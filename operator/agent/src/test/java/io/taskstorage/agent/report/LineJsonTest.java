@@ -3,6 +3,7 @@ package io.taskstorage.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.agent.compute.DesiredRow;
+import io.taskstorage.agent.compute.Resolved;
 import io.taskstorage.agent.execute.Outcome;
 import io.taskstorage.agent.execute.Outcome.Effect;
 import io.taskstorage.agent.observe.FileNotice;
@@ -186,9 +187,8 @@ class LineJsonTest {
     Map<String, String> fields = new LinkedHashMap<>(Map.of("a", "5"));
     return new DesiredRow(
         CGROUP,
-        row,
-        new TreeMap<>(Map.of(MAP, fields)),
-        new TreeMap<>(Map.of(MAP, List.of())),
+        new Resolved(
+            row, new TreeMap<>(Map.of(MAP, fields)), new TreeMap<>(Map.of(MAP, List.of()))),
         Set.of());
   }
 

@@ -3,6 +3,7 @@ package io.taskstorage.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskstorage.agent.compute.DesiredRow;
+import io.taskstorage.agent.compute.Resolved;
 import io.taskstorage.agent.execute.Outcome;
 import io.taskstorage.agent.plan.Step;
 import io.taskstorage.layout.Value;
@@ -28,9 +29,10 @@ class LineTextTest {
         new Step.Assign(
             new DesiredRow(
                 new Cgroup(new CgroupId(7), Optional.empty(), "/web"),
-                new Row(Map.of(MAP, Value.zero(8))),
-                new TreeMap<>(Map.of(MAP, Map.of("tenant_id", "918273645546372819"))),
-                new TreeMap<>(Map.of(MAP, List.of())),
+                new Resolved(
+                    new Row(Map.of(MAP, Value.zero(8))),
+                    new TreeMap<>(Map.of(MAP, Map.of("tenant_id", "918273645546372819"))),
+                    new TreeMap<>(Map.of(MAP, List.of()))),
                 Set.of()));
     Line line = new Line.Stepped(new Outcome.Skipped(assign, "map ctx failed"));
     // When

@@ -2,7 +2,6 @@ package io.taskstorage.api.manifest;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
-import java.util.Comparator;
 
 /**
  * Which object: kind and names as in the manifest.
@@ -11,11 +10,6 @@ import java.util.Comparator;
  */
 public record ObjectKey(String kind, String namespace, String name)
     implements Comparable<ObjectKey> {
-  private static final Comparator<ObjectKey> ORDER =
-      Comparator.comparing(ObjectKey::kind)
-          .thenComparing(ObjectKey::fullName)
-          .thenComparing(ObjectKey::namespace);
-
   /** The key of a cluster-scoped object. */
   public ObjectKey(String kind, String name) {
     this(kind, "", name);
@@ -36,7 +30,12 @@ public record ObjectKey(String kind, String namespace, String name)
 
   @Override
   public int compareTo(ObjectKey other) {
-    return ORDER.compare(this, other);
+    int byKind = kind.compareTo(other.kind);
+    if (byKind != 0) {
+      return byKind;
+    }
+    int byFullName = fullName().compareTo(other.fullName());
+    return byFullName == 0 ? namespace.compareTo(other.namespace) : byFullName;
   }
 
   /** {@code TaskStorageMap tenant-ctx}, {@code TaskStoragePolicy shop/web}. */
