@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The cgroup2 hierarchy below a folder, read from the mounted tree. Never from /proc/PID/cgroup,
@@ -66,13 +65,7 @@ public final class CgroupTree implements Membership {
   public CgroupSnapshot cgroups() {
     List<Cgroup> found = new ArrayList<>();
     List<Tids.Unreadable> unreadable = new ArrayList<>();
-    try {
-      walk(root, FileStat.of(root), "/", Optional.empty(), found, unreadable);
-    } catch (NoSuchFileException e) {
-      // Then nothing is below it either.
-    } catch (IOException e) {
-      unreadable.add(unreadable(root, e));
-    }
+    walk(root, "/", Optional.empty(), found, unreadable);
     return new CgroupSnapshot(found, unreadable);
   }
 
@@ -92,52 +85,43 @@ public final class CgroupTree implements Membership {
 
   private void walk(
       Path folder,
-      FileStat stat,
       String path,
       Optional<CgroupId> parent,
       List<Cgroup> found,
       List<Tids.Unreadable> unreadable) {
-    CgroupId id = new CgroupId(stat.inode());
-    found.add(new Cgroup(id, parent, path));
-    // kernfs counts a folder's children in its links, so most folders need no listing.
-    if (stat.links() <= 2) {
-      return;
-    }
     try {
-      children(folder)
-          .forEach(
-              (child, childStat) -> {
-                String name = String.valueOf(child.getFileName());
-                String childPath = path.equals("/") ? "/" + name : path + "/" + name;
-                walk(child, childStat, childPath, Optional.of(id), found, unreadable);
-              });
+      FileStat stat = FileStat.of(folder);
+      CgroupId id = new CgroupId(stat.inode());
+      found.add(new Cgroup(id, parent, path));
+      // kernfs counts a folder's children in its links, so most folders need no listing.
+      int children = stat.links() - 2;
+      if (children > 0) {
+        for (Path child : children(folder, children)) {
+          String name = String.valueOf(child.getFileName());
+          String childPath = path.equals("/") ? "/" + name : path + "/" + name;
+          walk(child, childPath, Optional.of(id), found, unreadable);
+        }
+      }
     } catch (NoSuchFileException e) {
-      // Removed while the walk was on its way, and so all below it.
+      // Removed while the walk was on its way: it is not in the tree.
     } catch (IOException e) {
       unreadable.add(unreadable(folder, e));
     }
   }
 
-  /** The folders right below one, in the order of their names; one look at each. */
-  private static SortedMap<Path, FileStat> children(Path folder) throws IOException {
-    SortedMap<Path, FileStat> children = new TreeMap<>();
+  private static List<Path> children(Path folder, int expected) throws IOException {
+    List<Path> children = new ArrayList<>(expected);
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
-        folderStat(entry).ifPresent(stat -> children.put(entry, stat));
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          children.add(entry);
+        }
       }
     } catch (DirectoryIteratorException e) {
       throw Objects.requireNonNull(e.getCause());
     }
+    children.sort(null);
     return children;
-  }
-
-  /** Empty for a file, and for what has just been removed. */
-  private static Optional<FileStat> folderStat(Path entry) throws IOException {
-    try {
-      return Optional.of(FileStat.of(entry)).filter(FileStat::isDirectory);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
   }
 
   private Path folder(Cgroup cgroup) {
