@@ -10,12 +10,20 @@ import java.util.concurrent.locks.ReentrantLock;
  * thread waits.
  */
 public final class Dirty implements TaskStore.Wake {
+  /** What nobody waits for waits so long for something else to come. */
+  static final Duration LATE = Duration.ofSeconds(1);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean marked;
   private boolean early;
   private boolean hurried;
   private boolean stopped;
+
+  /** Whether something was marked that can wait until then. */
+  private boolean late;
+
+  private long lateNanos;
 
   /** Something may have changed. */
   public void mark() {
@@ -42,6 +50,25 @@ public final class Dirty implements TaskStore.Wake {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Something is to be tidied up: with what comes next, or after {@link #LATE}. */
+  public void markLate() {
+    lock.lock();
+    try {
+      if (!late) {
+        late = true;
+        lateNanos = System.nanoTime() + LATE.toNanos();
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void cgroupRemoved() {
+    markLate();
   }
 
   @Override
@@ -99,17 +126,26 @@ public final class Dirty implements TaskStore.Wake {
     }
   }
 
+  private long left(long begun, Duration limit) {
+    long now = System.nanoTime();
+    long left = limit.toNanos() - (now - begun);
+    return late ? Math.min(left, lateNanos - now) : left;
+  }
+
   /** Waits for a mark or the end, at most {@code limit}; the mark counts as seen. */
   public void await(Duration limit) {
     lock.lock();
     try {
-      long left = limit.toNanos();
+      long begun = System.nanoTime();
+      long left = left(begun, limit);
       while (!marked && !stopped && left > 0) {
-        left = changed.awaitNanos(left);
+        var _ = changed.awaitNanos(left);
+        left = left(begun, limit);
       }
       marked = false;
       early = false;
       hurried = false;
+      late = false;
     } catch (InterruptedException e) {
       // Whoever interrupts the loop's thread wants its end.
       stopped = true;

@@ -115,6 +115,41 @@ class DirtyTest {
   }
 
   @Test
+  void aLateMarkEndsAWaitInItsTimeAndIsSeenWithWhatComesBefore() {
+    // Given
+    dirty.markLate();
+    long before = System.nanoTime();
+
+    // When
+    dirty.await(LIMIT);
+
+    // Then
+    assertThat(Duration.ofNanos(System.nanoTime() - before))
+        .isBetween(Dirty.LATE.minusMillis(1), LIMIT);
+
+    // When: something else comes
+    dirty.markLate();
+    dirty.mark();
+    dirty.await(LIMIT);
+    before = System.nanoTime();
+    dirty.await(Dirty.LATE.plusMillis(500));
+
+    // Then
+    assertThat(Duration.ofNanos(System.nanoTime() - before))
+        .isGreaterThan(Dirty.LATE.plusMillis(499));
+  }
+
+  @Test
+  void aLateMarkOfAnotherThreadEndsTheWait() throws InterruptedException {
+    // Given
+    Thread marking = Thread.ofPlatform().start(dirty::cgroupRemoved);
+
+    // When, Then
+    assertThat(isWoken()).isTrue();
+    marking.join();
+  }
+
+  @Test
   void aWaitThatIsOverReturnsAtOnce() {
     // When
     dirty.await(Duration.ofSeconds(-1));

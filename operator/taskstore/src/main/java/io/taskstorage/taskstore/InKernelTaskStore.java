@@ -2,7 +2,6 @@ package io.taskstorage.taskstore;
 
 import io.taskstorage.layout.Value;
 import io.taskstorage.taskstore.inkernel.EntryWalk;
-import io.taskstorage.taskstore.inkernel.Event;
 import io.taskstorage.taskstore.inkernel.NodePrograms;
 import io.taskstorage.taskstore.inkernel.ProgramSet;
 import io.taskstorage.taskstore.inkernel.ProgramSource;
@@ -12,10 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps tasks in line by programs in the kernel: a new task has its entries before it runs, a walk
@@ -26,8 +22,6 @@ final class InKernelTaskStore implements TaskStore {
   /** As often a walk is repeated while it finds something to do. */
   private static final int MAX_WALKS = 4;
 
-  private static final Set<Event.Kind> FAILED = Set.of(Event.Kind.TASK_FAILED);
-
   private final MapHome home;
   private final Membership membership;
   private final TaskOpener opener;
@@ -37,12 +31,7 @@ final class InKernelTaskStore implements TaskStore {
   private final KeptMaps kept;
   private final Guard guard;
 
-  /** A process has moved since the last sweep: what its threads have is of where they were. */
-  private final AtomicBoolean hasMoved = new AtomicBoolean();
-
-  private final AtomicBoolean isSweepDue = new AtomicBoolean();
-  private volatile boolean hasFailed;
-  private volatile @Nullable Wake listener;
+  private final KernelNews news = new KernelNews();
 
   InKernelTaskStore(
       MapHome home,
@@ -86,7 +75,7 @@ final class InKernelTaskStore implements TaskStore {
     home.publish(map);
     if (!isTakingOver() && sets.settle()) {
       // They stored by rows of before this turn until now.
-      tell(Wake::sweepDue);
+      news.sweepDue();
     }
   }
 
@@ -129,7 +118,7 @@ final class InKernelTaskStore implements TaskStore {
     // Of a set that was adopted just now nobody has taken events.
     catchUp();
     boolean isUntold = sets.hasLostEvents();
-    boolean isMoved = hasMoved.getAndSet(false) || isUntold;
+    boolean isMoved = news.takeMoved() || isUntold;
     Guard.Restored restored = guard.look();
     Optional<ProgramSet> programs = sets.current();
     programs.map(this::target).ifPresent(rows::putLeftOut);
@@ -145,7 +134,7 @@ final class InKernelTaskStore implements TaskStore {
         });
     rows.swept();
     SweepResult result = sum.result(rows.gone(there), rows.leftOut());
-    hasFailed = !result.failures().isEmpty();
+    news.swept(!result.failures().isEmpty());
     home.addLate(result, maps.keySet());
     kept.addLate(result);
     return result.with(restored);
@@ -153,7 +142,7 @@ final class InKernelTaskStore implements TaskStore {
 
   private void catchUp() {
     sets.current().ifPresent(ProgramSet::catchUp);
-    isSweepDue.set(false);
+    news.seen();
   }
 
   @Override
@@ -186,32 +175,13 @@ final class InKernelTaskStore implements TaskStore {
 
   @Override
   public void listen(Wake wake) {
-    listener = wake;
-    sets.listen(this::told);
-  }
-
-  /** On the thread that hears what programs tell. */
-  private void told(Set<Event.Kind> kinds) {
-    if (kinds.contains(Event.Kind.PROCESS_MOVED)) {
-      hasMoved.set(true);
-    }
-    // While entries are refused they are tried again at their own pace: each birth tells of it.
-    if (!hasFailed || !kinds.equals(FAILED)) {
-      tell(kinds.contains(Event.Kind.CGROUP_MADE) ? Wake::cgroupMade : Wake::sweepDue);
-    }
-  }
-
-  private void tell(Consumer<Wake> news) {
-    isSweepDue.set(true);
-    Wake wake = listener;
-    if (wake != null) {
-      news.accept(wake);
-    }
+    news.wake(wake);
+    sets.listen(news::told);
   }
 
   @Override
   public boolean isSweepDue() {
-    return isSweepDue.get();
+    return news.isSweepDue();
   }
 
   @Override

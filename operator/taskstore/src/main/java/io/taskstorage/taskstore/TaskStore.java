@@ -95,6 +95,11 @@ public interface TaskStore extends AutoCloseable {
     default void cgroupMade() {
       sweepDue();
     }
+
+    /** It has, and there is nothing but cgroups that were removed: no task waits for anything. */
+    default void cgroupRemoved() {
+      sweepDue();
+    }
   }
 
   /**

@@ -97,6 +97,36 @@ class KernelEventsKernelTest {
     }
   }
 
+  @Test
+  void aRemovedCgroupIsToldApart() {
+    AtomicInteger removed = new AtomicInteger();
+    try (TaskStore store = open()) {
+      store.listen(
+          new TaskStore.Wake() {
+            @Override
+            public void sweepDue() {
+              woken.incrementAndGet();
+            }
+
+            @Override
+            public void cgroupRemoved() {
+              removed.incrementAndGet();
+            }
+          });
+      await().atMost(LIMIT).until(() -> isStillAfterSweep(store));
+      // When: together with what somebody else does, it is not told apart
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                sandbox.create("b").remove();
+                return removed.get() > 0;
+              });
+      // Then
+      awaitDue(store);
+    }
+  }
+
   private TaskStore.Wake telling(AtomicInteger made) {
     return new TaskStore.Wake() {
       @Override
