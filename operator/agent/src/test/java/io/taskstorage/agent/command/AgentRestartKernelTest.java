@@ -237,7 +237,12 @@ class AgentRestartKernelTest {
 
         // Then
         bed.awaitValues(expected);
-        assertThat(AgentEndpoint.get(agent, "/readyz")).contains("from a checkpoint: namespaces");
+        await()
+            .atMost(AgentBed.LIMIT)
+            .untilAsserted(
+                () ->
+                    assertThat(AgentEndpoint.get(agent, "/readyz"))
+                        .contains("from a checkpoint: namespaces"));
         kill(agent);
       }
       try (Child agent = bed.start()) {
