@@ -5,6 +5,7 @@ import io.taskstorage.agent.observe.ApiState;
 import io.taskstorage.agent.observe.FileObserver;
 import io.taskstorage.agent.report.Report;
 import io.taskstorage.agent.report.Standing;
+import io.taskstorage.taskstore.CgroupSnapshot;
 import io.taskstorage.taskstore.Membership;
 import io.taskstorage.taskstore.PinTree;
 import io.taskstorage.taskstore.TaskStore;
@@ -74,7 +75,7 @@ public final class Loop {
       dirty.await(FileObserver.settleTime());
       api = files.observe();
     }
-    return turn(api);
+    return turn.take(api, turn.look());
   }
 
   /** Turns when there is a reason to, until {@code dirty} is stopped. */
@@ -93,11 +94,12 @@ public final class Loop {
         watch.renew();
         ApiState api = files.observe();
         isSettling = api.settling();
+        CgroupSnapshot cgroups = turn.look();
         boolean isDue = pins.isNews() || turn.isDue(last, config.interval());
-        if (!dirty.isStopped() && (isDue || isNews(api))) {
+        if (!dirty.isStopped() && (isDue || isNews(api) || isNews(cgroups))) {
           last = System.nanoTime();
           pins.begins();
-          turn(api);
+          turn.take(api, cgroups);
           pins.turned();
           pace.rest();
         }
@@ -112,6 +114,12 @@ public final class Loop {
     return !api.settling() && turn.api().filter(known -> known == api).isEmpty();
   }
 
+  /** What the kernel told while the last turn was at work is behind no sweep that is due. */
+  @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
+  private boolean isNews(CgroupSnapshot cgroups) {
+    return turn.cgroups().filter(known -> known == cgroups).isEmpty();
+  }
+
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
   }
@@ -119,9 +127,5 @@ public final class Loop {
   /** Takes away every map that this loop installed. */
   public Standing removeAll() {
     return turn.removeAll();
-  }
-
-  private Standing turn(ApiState api) {
-    return turn.take(api, turn.look());
   }
 }

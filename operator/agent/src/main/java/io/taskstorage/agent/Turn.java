@@ -140,13 +140,17 @@ public final class Turn {
     return standing;
   }
 
-  /** Takes a turn. */
+  /**
+   * Takes a turn.
+   *
+   * @param tree a {@link #look} just taken
+   */
   public Standing take(ApiState api, CgroupSnapshot tree) {
     Observed now = pins.observe(api, tree, inForce);
     Desired wanted = desired(now);
     reporter.decided(now, wanted);
     List<Step> plan = Planner.plan(wanted, now.inForce());
-    Execution execution = executor.run(plan, now.inForce());
+    Execution execution = executor.run(plan, now.inForce(), now.cgroups());
     boolean isLikeLast = isLikeLast(now, wanted, execution);
     Report report =
         isLikeLast ? new Report(List.of(), standing) : Report.of(standing, now, wanted, execution);

@@ -5,11 +5,12 @@
  * io.taskstorage.bpf.BpfMap} is the kernel's object, {@link io.taskstorage.bpf.Pidfd} names a task,
  * {@link io.taskstorage.bpf.TaskEntries} is what can be done with its entry. {@link
  * io.taskstorage.bpf.Bpffs} and {@link io.taskstorage.bpf.DirectoryLock} are about the folders of
- * pins; {@link io.taskstorage.bpf.Probe} finds out what this kernel lets us do. Programs go the
- * same way: {@link io.taskstorage.bpf.ProgramSpec} holds code of package asm, {@link
- * io.taskstorage.bpf.Program} is the kernel's object, a {@link io.taskstorage.bpf.Link} attaches
- * it, {@link io.taskstorage.bpf.IterReader} and {@link io.taskstorage.bpf.RingBuffer} carry out
- * what it writes, {@link io.taskstorage.bpf.PlainMap} is what it shares with user space.
+ * pins, {@link io.taskstorage.bpf.FolderTree} about many folders at once; {@link
+ * io.taskstorage.bpf.Probe} finds out what this kernel lets us do. Programs go the same way: {@link
+ * io.taskstorage.bpf.ProgramSpec} holds code of package asm, {@link io.taskstorage.bpf.Program} is
+ * the kernel's object, a {@link io.taskstorage.bpf.Link} attaches it, {@link
+ * io.taskstorage.bpf.IterReader} and {@link io.taskstorage.bpf.RingBuffer} carry out what it
+ * writes, {@link io.taskstorage.bpf.PlainMap} is what it shares with user space.
  *
  * <p>Invariants:
  *

@@ -1,6 +1,7 @@
 package io.taskstorage.taskstore;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,13 @@ public record CgroupSnapshot(List<Cgroup> cgroups, List<Membership.Tids.Unreadab
   public CgroupSnapshot {
     cgroups = List.copyOf(cgroups);
     unreadable = List.copyOf(unreadable);
+  }
+
+  /** Those of all cgroups. */
+  public Set<CgroupId> ids() {
+    Set<CgroupId> ids = HashSet.newHashSet(cgroups.size());
+    cgroups.forEach(cgroup -> ids.add(cgroup.id()));
+    return ids;
   }
 
   /** The cgroup of this path ("/a/b"), if it was there. */

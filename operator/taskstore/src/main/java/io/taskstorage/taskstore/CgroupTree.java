@@ -1,15 +1,12 @@
 package io.taskstorage.taskstore;
 
+import io.taskstorage.bpf.FolderTree;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -63,15 +60,23 @@ public final class CgroupTree implements Membership {
 
   @Override
   public CgroupSnapshot cgroups() {
-    List<Cgroup> found = new ArrayList<>();
-    List<Tids.Unreadable> unreadable = new ArrayList<>();
-    walk(root, "/", Optional.empty(), found, unreadable);
-    return new CgroupSnapshot(found, unreadable);
+    FolderTree tree = FolderTree.read(root);
+    List<Cgroup> cgroups = new ArrayList<>(tree.folders().size());
+    for (FolderTree.Folder folder : tree.folders()) {
+      Optional<CgroupId> parent =
+          folder.parent() < 0 ? Optional.empty() : Optional.of(cgroups.get(folder.parent()).id());
+      cgroups.add(new Cgroup(new CgroupId(folder.inode()), parent, folder.path()));
+    }
+    return new CgroupSnapshot(
+        cgroups,
+        tree.refused().stream()
+            .map(each -> unreadable(folder(each.path()), FileRefusal.of(each.errno())))
+            .toList());
   }
 
   @Override
   public Tids tids(Cgroup cgroup) {
-    Path folder = folder(cgroup);
+    Path folder = folder(cgroup.path());
     try {
       return parse(Files.readAllBytes(folder.resolve("cgroup.threads")));
     } catch (IOException e) {
@@ -79,53 +84,12 @@ public final class CgroupTree implements Membership {
       if (!stillThere(folder, cgroup.id())) {
         return new Tids.Gone();
       }
-      return unreadable(folder.resolve("cgroup.threads"), e);
+      return unreadable(folder.resolve("cgroup.threads"), FileRefusal.of(e));
     }
   }
 
-  private void walk(
-      Path folder,
-      String path,
-      Optional<CgroupId> parent,
-      List<Cgroup> found,
-      List<Tids.Unreadable> unreadable) {
-    try {
-      FileStat stat = FileStat.of(folder);
-      CgroupId id = new CgroupId(stat.inode());
-      found.add(new Cgroup(id, parent, path));
-      // kernfs counts a folder's children in its links, so most folders need no listing.
-      int children = stat.links() - 2;
-      if (children > 0) {
-        for (Path child : children(folder, children)) {
-          String name = String.valueOf(child.getFileName());
-          String childPath = path.equals("/") ? "/" + name : path + "/" + name;
-          walk(child, childPath, Optional.of(id), found, unreadable);
-        }
-      }
-    } catch (NoSuchFileException e) {
-      // Removed while the walk was on its way: it is not in the tree.
-    } catch (IOException e) {
-      unreadable.add(unreadable(folder, e));
-    }
-  }
-
-  private static List<Path> children(Path folder, int expected) throws IOException {
-    List<Path> children = new ArrayList<>(expected);
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          children.add(entry);
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw Objects.requireNonNull(e.getCause());
-    }
-    children.sort(null);
-    return children;
-  }
-
-  private Path folder(Cgroup cgroup) {
-    return root.resolve(cgroup.path().substring(1));
+  private Path folder(String path) {
+    return root.resolve(path.substring(1));
   }
 
   private static boolean stillThere(Path folder, CgroupId id) {
@@ -160,8 +124,7 @@ public final class CgroupTree implements Membership {
     return Path.of(mountinfo.split(" ", 6)[4].replace("\\040", " "));
   }
 
-  private static Tids.Unreadable unreadable(Path path, IOException e) {
-    FileRefusal refusal = FileRefusal.of(e);
+  private static Tids.Unreadable unreadable(Path path, FileRefusal refusal) {
     return new Tids.Unreadable(
         refusal.reason(), "read " + path + ": " + refusal.why() + ": " + refusal.mend());
   }

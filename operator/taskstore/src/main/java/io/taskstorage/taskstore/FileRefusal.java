@@ -27,7 +27,14 @@ record FileRefusal(String reason, String why, String mend) {
           known(Errno.EROFS, "mount it for writing"));
 
   static FileRefusal of(IOException e) {
-    String cause = cause(e);
+    return of(cause(e));
+  }
+
+  static FileRefusal of(Errno errno) {
+    return of(errno.systemText());
+  }
+
+  private static FileRefusal of(String cause) {
     FileRefusal known = BY_TEXT.get(cause);
     return known != null
         ? known

@@ -9,10 +9,9 @@ import java.util.Map;
 /**
  * What lstat(2) says of a path.
  *
- * @param links of a cgroup's folder: two more than it has children (kernfs counts them so)
  * @param mode type and permission bits
  */
-record FileStat(long inode, int links, int uid, int gid, int mode) {
+record FileStat(long inode, int uid, int gid, int mode) {
   private static final int TYPE = 0170000;
   private static final int DIRECTORY = 0040000;
   private static final int SYMLINK = 0120000;
@@ -24,10 +23,9 @@ record FileStat(long inode, int links, int uid, int gid, int mode) {
    */
   static FileStat of(Path path) throws IOException {
     Map<String, Object> attributes =
-        Files.readAttributes(path, "unix:ino,nlink,uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
+        Files.readAttributes(path, "unix:ino,uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
     return new FileStat(
         number(attributes, "ino").longValue(),
-        number(attributes, "nlink").intValue(),
         number(attributes, "uid").intValue(),
         number(attributes, "gid").intValue(),
         number(attributes, "mode").intValue());

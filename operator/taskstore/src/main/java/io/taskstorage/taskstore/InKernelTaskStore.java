@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Keeps tasks in line by programs in the kernel: a new task has its entries before it runs, a walk
@@ -110,6 +109,11 @@ final class InKernelTaskStore implements TaskStore {
 
   @Override
   public SweepResult sweep() {
+    return sweep(membership.cgroups());
+  }
+
+  @Override
+  public SweepResult sweep(CgroupSnapshot seen) {
     // Where nothing was published after the sweep before, nothing waits for it any more.
     sets.settle();
     // A move that the sweep may meet is known before it, and so no foreign write.
@@ -122,7 +126,7 @@ final class InKernelTaskStore implements TaskStore {
     Guard.Restored restored = guard.look();
     Optional<ProgramSet> programs = sets.current();
     programs.map(this::target).ifPresent(rows::putLeftOut);
-    Set<CgroupId> there = cgroups();
+    Set<CgroupId> there = seen.ids();
     WalkSum sum = sum(isMoved || rows.isOneUnassigned(there));
     programs.ifPresent(
         of -> {
@@ -159,7 +163,7 @@ final class InKernelTaskStore implements TaskStore {
   @Override
   public SweepResult verify() {
     Optional<ProgramSet> programs = renewed();
-    Set<CgroupId> there = cgroups();
+    Set<CgroupId> there = membership.cgroups().ids();
     WalkSum sum = sum(rows.isOneUnassigned(there));
     programs.ifPresent(of -> sum.add(of.verify()));
     return sum.result(rows.gone(there), rows.leftOut());
@@ -167,10 +171,6 @@ final class InKernelTaskStore implements TaskStore {
 
   private WalkSum sum(boolean isMoved) {
     return new WalkSum(sets.maps().stream().map(ManagedMap::name).toList(), isMoved);
-  }
-
-  private Set<CgroupId> cgroups() {
-    return membership.cgroups().cgroups().stream().map(Cgroup::id).collect(Collectors.toSet());
   }
 
   @Override

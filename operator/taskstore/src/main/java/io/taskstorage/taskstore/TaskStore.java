@@ -71,6 +71,16 @@ public interface TaskStore extends AutoCloseable {
    */
   SweepResult sweep();
 
+  /**
+   * The same by a look at the cgroups that was just taken, where a plane needs no more of them than
+   * which there are.
+   *
+   * @param seen the whole tree; what has come or gone since is for the next sweep
+   */
+  default SweepResult sweep(CgroupSnapshot seen) {
+    return sweep();
+  }
+
   /** What {@link #sweep} would do now; changes nothing. */
   SweepResult verify();
 

@@ -7,6 +7,7 @@ import io.taskstorage.agent.observe.InForce.MapInForce;
 import io.taskstorage.agent.plan.Step;
 import io.taskstorage.bpf.BpfException;
 import io.taskstorage.layout.Value;
+import io.taskstorage.taskstore.CgroupSnapshot;
 import io.taskstorage.taskstore.Installation;
 import io.taskstorage.taskstore.MapName;
 import io.taskstorage.taskstore.Row;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -39,6 +41,7 @@ public final class Executor {
 
   private boolean hasSweepFailed;
   private InForce inForce = InForce.NOTHING;
+  private Optional<CgroupSnapshot> seen = Optional.empty();
 
   /** Works on {@code store}, which stays the caller's to close. */
   public Executor(TaskStore store) {
@@ -47,6 +50,16 @@ public final class Executor {
 
   /** Carries out the steps in order; {@code before} is what the store holds. */
   public Execution run(List<Step> plan, InForce before) {
+    return run(plan, before, Optional.empty());
+  }
+
+  /** The same by the look at the cgroups that the plan follows from. */
+  public Execution run(List<Step> plan, InForce before, CgroupSnapshot seen) {
+    return run(plan, before, Optional.of(seen));
+  }
+
+  private Execution run(List<Step> plan, InForce before, Optional<CgroupSnapshot> seen) {
+    this.seen = seen;
     inForce = before;
     failed.clear();
     made.clear();
@@ -152,7 +165,7 @@ public final class Executor {
   }
 
   private Outcome sweep(Step.Sweep step) {
-    SweepResult swept = store.sweep();
+    SweepResult swept = seen.map(store::sweep).orElseGet(store::sweep);
     step.policies()
         .forEach(
             (map, words) -> {

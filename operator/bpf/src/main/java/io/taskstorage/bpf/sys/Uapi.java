@@ -22,6 +22,8 @@ public final class Uapi {
   public static final int SYS_FCNTL = X86_64 ? 72 : 25;
   public static final int SYS_FLOCK = X86_64 ? 73 : 32;
   public static final int SYS_STATFS = X86_64 ? 137 : 43;
+  public static final int SYS_STATX = X86_64 ? 332 : 291;
+  public static final int SYS_GETDENTS64 = X86_64 ? 217 : 61;
   public static final int SYS_MOUNT = X86_64 ? 165 : 40;
   public static final int SYS_UMOUNT2 = X86_64 ? 166 : 39;
   public static final int SYS_UNLINKAT = X86_64 ? 263 : 35;
@@ -210,6 +212,19 @@ public final class Uapi {
   public static final int BTF_INFO_BTF_SIZE = 8;
   public static final int BTF_INFO_ID = 12;
   public static final int BTF_INFO_SIZE = 32;
+
+  // struct linux_dirent64
+  public static final int DIRENT_RECLEN = 16;
+  public static final int DIRENT_TYPE = 18;
+  public static final int DIRENT_NAME = 19;
+  public static final int DT_DIR = 4;
+
+  // struct statx
+  public static final int STATX_STX_NLINK = 16;
+  public static final int STATX_STX_INO = 32;
+  public static final int STATX_SIZE = 256;
+  public static final int STATX_NLINK = 0x4;
+  public static final int STATX_INO = 0x100;
 
   // open(2), pidfd_open(2), poll(2): the same on x86_64 and arm64 except O_DIRECTORY.
   public static final int F_DUPFD_CLOEXEC = 1030;

@@ -22,6 +22,9 @@ class UapiTest {
       Set.of(
           "F_DUPFD_CLOEXEC",
           "AT_FDCWD",
+          "DT_DIR",
+          "STATX_NLINK",
+          "STATX_INO",
           "O_CLOEXEC",
           "O_DIRECTORY",
           "PIDFD_THREAD",
@@ -35,6 +38,7 @@ class UapiTest {
   private static final String HEADERS =
       """
       #define _GNU_SOURCE
+      #include <dirent.h>
       #include <fcntl.h>
       #include <linux/bpf.h>
       #include <linux/magic.h>
@@ -42,6 +46,7 @@ class UapiTest {
       #include <stdio.h>
       #include <sys/file.h>
       #include <sys/mount.h>
+      #include <sys/stat.h>
       """;
 
   @Test
@@ -49,8 +54,8 @@ class UapiTest {
     // Given
     Set<String> names =
         Stream.of(
-                "F_DUPFD_CLOEXEC AT_FDCWD O_CLOEXEC POLLIN POLLHUP LOCK_SH LOCK_EX LOCK_NB MNT_DETACH"
-                    + " BPF_OBJ_NAME_LEN BPF_FS_MAGIC BPF_ANY BPF_NOEXIST BPF_EXIST BPF_F_LOCK")
+                "F_DUPFD_CLOEXEC AT_FDCWD DT_DIR STATX_NLINK STATX_INO O_CLOEXEC POLLIN POLLHUP"
+                    + " LOCK_SH LOCK_EX LOCK_NB MNT_DETACH BPF_OBJ_NAME_LEN BPF_FS_MAGIC BPF_ANY BPF_NOEXIST BPF_EXIST BPF_F_LOCK")
             .flatMap(text -> Stream.of(text.split(" ", -1)))
             .collect(Collectors.toSet());
 
