@@ -1,7 +1,8 @@
 /*
  * pods ASSIGNMENTS MAP FOLDER: makes a cgroup below the folder for each name that it is sent, and prints the
- * nanoseconds from before that until mkdir(2) returned, and until the agent's table has a row for it. A process that starts there then must have
- * its entry in the map: that is what the row is for. Who looks sleeps between looks: the agent wants the CPU.
+ * nanoseconds from before that until mkdir(2) returned, and until the agent's table has a row for it. A process that
+ * starts there then must have its entry in the map: that is what the row is for. Then it makes the cgroups of two
+ * containers in it, as a runtime does. Who looks sleeps between looks: the agent wants the CPU.
  */
 #include "bench.h"
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #define MAX_ROW_BYTES 512
 #define LIMIT_NS 60000000000ull
 #define LOOK_EVERY_US 50
+#define CONTAINERS 2
 
 /* A row has a slot and an epoch for each map. */
 static unsigned int slots_of(int table)
@@ -93,6 +95,17 @@ static void expect_entry(int map, const char *cgroup)
 	}
 }
 
+static void make_containers(const char *pod)
+{
+	char path[4096];
+
+	for (int i = 1; i <= CONTAINERS; i++) {
+		snprintf(path, sizeof(path), "%s/cri-containerd-%064x.scope", pod, i);
+		if (mkdir(path, 0755))
+			die(path);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	char name[256], path[4096];
@@ -126,6 +139,7 @@ int main(int argc, char **argv)
 		}
 		taken = now_ns() - begin;
 		expect_entry(map, path);
+		make_containers(path);
 		printf("mkdir=%llu row=%llu\n", (unsigned long long)made_after, (unsigned long long)taken);
 		fflush(stdout);
 	}

@@ -5,6 +5,7 @@ import io.taskstorage.taskstore.Plane;
 import io.taskstorage.taskstore.TaskStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,8 @@ import java.util.stream.Stream;
 /**
  * How soon a pod's cgroup has its row after a kubelet has made it: with the agent of a cluster's
  * node on the plane InKernel, a real API server that has told it of the pods before, and ten pods a
- * second. A program in C makes the cgroups and looks for their rows.
+ * second. A program in C makes the cgroups, looks for their rows, and then makes two containers' in
+ * each.
  */
 final class PodFigures {
   /** What these take does not count: the JVM compiles what has run often. */
@@ -146,9 +148,14 @@ final class PodFigures {
     figures.put(way + MKDIR, mkdirs.subList(PODS_BEFORE, mkdirs.size()));
   }
 
-  /** Removes a cgroup that nobody is in. */
+  /** Removes a cgroup and those of its containers, in which nobody is. */
   static void remove(Path cgroup) {
     try {
+      try (DirectoryStream<Path> containers = Files.newDirectoryStream(cgroup, "*.scope")) {
+        for (Path container : containers) {
+          Files.delete(container);
+        }
+      }
       Files.delete(cgroup);
     } catch (IOException e) {
       throw new UncheckedIOException("remove " + cgroup + ": " + e.getMessage(), e);
