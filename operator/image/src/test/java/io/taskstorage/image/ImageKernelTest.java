@@ -76,6 +76,17 @@ class ImageKernelTest {
     assertThat(container.run(program, command, "--help").stdoutIfDone()).contains("Usage:");
   }
 
+  /** A processor that lacks what such code uses ends the JVM. */
+  @ParameterizedTest
+  @CsvSource({NODE + ",agent", CLUSTER + ",controller"})
+  void cacheHoldsNoMachineCode(String program, String command) {
+    Container container =
+        Container.in(root()).withOptions(CACHE_OR_NOTHING + " -Xlog:aot+codecache*=info:stdout");
+    assertThat(container.run(program, command, "--help").stdoutIfDone())
+        .containsPattern("AOT Code Cache is (empty|not used)")
+        .contains("Usage:");
+  }
+
   /** Jars of another time are not what the cache was made of. */
   @Test
   void cacheThatDoesNotFitIsPassedOver() throws IOException {
