@@ -81,6 +81,7 @@ final class AlignEntry {
     Label present = new Label("present_" + map);
     Label next = new Label("next_" + map);
     value(asm, stray, next);
+    noteState(asm);
     asm.note(
         "entry = bpf_task_storage_get(&%s, task, NULL, 0);".formatted(ProgramMaps.entries(map)));
     get(asm, false);
@@ -109,6 +110,7 @@ final class AlignEntry {
     Label next = new Label("next_" + map);
     value(asm, drop, next);
     steps.valueFound(asm);
+    noteState(asm);
     asm.note("entry = bpf_task_storage_get(&%s, task, NULL, 0);".formatted(entries));
     get(asm, false);
     asm.note("if (entry) goto there;").jump(R0, NE, 0, there);
@@ -184,6 +186,18 @@ final class AlignEntry {
     asm.call(TASK_STORAGE_GET);
   }
 
+  /**
+   * Before the entry is looked for: one that is missing then may be made by the task's birth in the
+   * next moment, and the task run, before it is counted.
+   */
+  private void noteState(Asm asm) {
+    if (purpose != AlignTask.Purpose.EVENT) {
+      asm.note("state = task->__state;")
+          .load(U32, R1, TASK, pieces.offsets().taskState())
+          .store(U32, R10, Frame.STATE, R1);
+    }
+  }
+
   private void countMade(Asm asm) {
     if (purpose == AlignTask.Purpose.EVENT) {
       pieces.count(asm, TallyField.MADE, map);
@@ -193,8 +207,8 @@ final class AlignEntry {
     Label overdue = new Label("overdue_" + map);
     Label inForce = new Label("in_force_" + map);
     Label counted = new Label("counted_" + map);
-    asm.note("if (task->__state == TASK_NEW) goto fresh;")
-        .load(U32, R1, TASK, pieces.offsets().taskState())
+    asm.note("if (state == TASK_NEW) goto fresh;")
+        .load(U32, R1, R10, Frame.STATE)
         .jump(R1, EQ, TASK_NEW, fresh);
     age(asm, inForce);
     asm.note("if (age == 0) goto fresh;")

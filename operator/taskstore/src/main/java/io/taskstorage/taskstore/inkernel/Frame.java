@@ -8,6 +8,9 @@ final class Frame {
   /** u32: the number of the slot or counter that is looked up. */
   static final int INDEX = -12;
 
+  /** u32: the state of the task before its entry was looked for. */
+  static final int STATE = -16;
+
   /** A pointer: what this run counts in. */
   static final int TALLY = -24;
 
