@@ -114,7 +114,7 @@ public final class Loop {
     return !api.settling() && turn.api().filter(known -> known == api).isEmpty();
   }
 
-  /** What the kernel told while the last turn was at work is behind no sweep that is due. */
+  /** Also what came or went after the last turn had looked: its sweep has taken the news of it. */
   @SuppressWarnings("ReferenceEquality") // An observation is the same instance while unchanged.
   private boolean isNews(CgroupSnapshot cgroups) {
     return turn.cgroups().filter(known -> known == cgroups).isEmpty();
